@@ -116,6 +116,16 @@ def test_a_single_dot_fills_the_box():
     assert framed.boxed.min() == 255
 
 
+def test_ink_of_at_most_a_twentieth_does_not_widen_the_box():
+    ink = np.full((50, 50), 0.05)
+    ink[10:20, 5:9] = 0.06
+    assert frame(ink).box == (10, 5, 20, 9)
+
+
+def test_pixels_are_rounded_not_cut():
+    assert frame(np.full((3, 3), 0.999)).boxed.min() == 255
+
+
 def test_a_hairline_keeps_one_pixel_of_width():
     ink = np.zeros((300, 300))
     ink[:, 7] = 1
