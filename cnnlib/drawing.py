@@ -1,0 +1,238 @@
+"""A drawing: pen strokes on a square pad, as pixels and as a short text for a link.
+
+A pad is 1024 units wide and high; a point is (x, y, width) in whole units, x to the right,
+y downwards, width the pen's diameter there. Strokes are kept rather than pixels: they are
+small, exact at every size, and can be taken back one by one.
+"""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+PAD = 1024
+MAX_STROKES = 400
+MAX_POINTS = 8000
+_MAX_TEXT = 40_000
+_SEGMENTS_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One movement of the pen or of the eraser.
+
+    Attributes
+    ----------
+    points : ndarray of shape (n, 3), int32
+        x, y and width of each point, in pad units.
+    erase : bool
+        Whether the stroke takes ink away.
+    """
+
+    points: np.ndarray
+    erase: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Strokes in the order in which they were made.
+
+    Examples
+    --------
+    >>> seven = Drawing.parse([{"points": [300, 300, 80, 700, 300, 80, 450, 760, 80]}])
+    >>> Drawing.decode(seven.encode()) == seven
+    True
+    >>> rasterize(seven, 28).shape
+    (28, 28)
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Drawing) and self.to_list() == other.to_list()
+
+    def __hash__(self) -> int:
+        return hash(self.encode())
+
+    def __bool__(self) -> bool:
+        return bool(self.strokes)
+
+    @classmethod
+    def parse(cls, strokes: object) -> "Drawing":
+        """Check what a browser sent, or a program wrote, and return it as a drawing.
+
+        Parameters
+        ----------
+        strokes : list of dict
+            Each with `points`, a flat list x, y, width, x, y, width, … of whole numbers in
+            pad units, and optionally `erase`, true or false.
+
+        Raises
+        ------
+        ValueError
+            Where anything is not as described, or exceeds `MAX_STROKES` or `MAX_POINTS`.
+        """
+        if not isinstance(strokes, list):
+            raise ValueError(f"A drawing is a list of strokes, not {type(strokes).__name__}.")
+        if len(strokes) > MAX_STROKES:
+            raise ValueError(
+                f"This drawing has {len(strokes)} strokes; at most {MAX_STROKES} are kept: "
+                "clear the pad and draw anew."
+            )
+        drawing = cls(tuple(_parse_stroke(number, s) for number, s in enumerate(strokes, 1)))
+        count = sum(len(stroke.points) for stroke in drawing.strokes)
+        if count > MAX_POINTS:
+            raise ValueError(
+                f"This drawing has {count} points; at most {MAX_POINTS} are kept: "
+                "clear the pad and draw anew."
+            )
+        return drawing
+
+    def to_list(self) -> list[dict[str, object]]:
+        """Return the strokes in the form that `parse` takes."""
+        return [{"points": s.points.ravel().tolist(), "erase": s.erase} for s in self.strokes]
+
+    def encode(self) -> str:
+        """Return the drawing as text that may stand in a link.
+
+        The form is version 1: for each stroke the number of points doubled, plus one for the
+        eraser, then the differences from point to point, every number as a zigzag variable
+        length integer; all of it deflated, in URL-safe base64.
+        """
+        numbers: list[int] = []
+        for stroke in self.strokes:
+            numbers.append(2 * len(stroke.points) + stroke.erase)
+            steps = np.diff(stroke.points, axis=0, prepend=np.zeros((1, 3), np.int32))
+            numbers += steps.ravel().tolist()
+        packed = zlib.compress(_pack(numbers), 9)
+        return "1" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> "Drawing":
+        """Return the drawing that `encode` wrote.
+
+        Raises
+        ------
+        ValueError
+            Where the text was cut, edited, or never was a drawing.
+        """
+        problem = "This link's drawing can't be read; it may have been cut: copy the whole link."
+        if len(text) > _MAX_TEXT or text[:1] != "1":
+            raise ValueError(problem)
+        try:
+            packed = base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), b"-_", validate=True)
+            # Three numbers of at most three bytes for a point bound what may be unpacked.
+            unpacker = zlib.decompressobj()
+            numbers = list(_unpack(unpacker.decompress(packed, 10 * MAX_POINTS)))
+            if not unpacker.eof:
+                raise ValueError(problem)
+            strokes: list[dict[str, object]] = []
+            at = 0
+            while at < len(numbers):
+                count, erase = divmod(numbers[at], 2)
+                steps = numbers[at + 1 : at + 1 + 3 * count]
+                if count < 1 or len(steps) != 3 * count or len(strokes) >= MAX_STROKES:
+                    raise ValueError(problem)
+                at += 1 + 3 * count
+                points = np.cumsum(np.reshape(steps, (count, 3)), axis=0)
+                strokes.append({"points": points.ravel().tolist(), "erase": bool(erase)})
+            return cls.parse(strokes)
+        except (ValueError, binascii.Error, zlib.error) as error:
+            raise ValueError(problem) from error
+
+
+def rasterize(drawing: Drawing, size: int = 112) -> np.ndarray:
+    """Return the ink on the pad as a square of pixels.
+
+    A segment from p to q with radius r covers a pixel at distance d from it by
+    clip(r - d + ½, 0, 1), distances in pixels: an antialiased edge one pixel wide. Ink adds by
+    maximum, so crossing strokes stay black; the eraser multiplies by what it leaves.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        The strokes.
+    size : int
+        Pixels along each side.
+
+    Returns
+    -------
+    ndarray of shape (size, size), float32
+        0 where the pad is empty, 1 where it is inked.
+    """
+    if size < 1:
+        raise ValueError(f"A raster of {size} pixels has no pixels: use a size of at least 1.")
+    ink = np.zeros((size, size), np.float32)
+    for stroke in drawing.strokes:
+        scaled = stroke.points.astype(np.float32) * np.float32(size / PAD)
+        # A dot is a segment of no length.
+        ends = scaled if len(scaled) > 1 else np.repeat(scaled, 2, axis=0)
+        for first in range(0, len(ends) - 1, _SEGMENTS_AT_ONCE):
+            _lay(ink, ends[first : first + _SEGMENTS_AT_ONCE + 1], stroke.erase)
+    return ink
+
+
+def _lay(ink: np.ndarray, points: np.ndarray, erase: bool) -> None:
+    """Lay the segments between the points on the ink, in the rectangle that they can reach."""
+    reach = points[:, 2].max() / 2 + 1
+    left, top = np.maximum(np.floor(points[:, :2].min(axis=0) - reach).astype(int), 0)
+    right, bottom = np.ceil(points[:, :2].max(axis=0) + reach).astype(int)
+    patch = ink[top:bottom, left:right]
+    if patch.size == 0:
+        return
+    x = np.arange(left, left + patch.shape[1], dtype=np.float32) + np.float32(0.5)
+    y = np.arange(top, top + patch.shape[0], dtype=np.float32)[:, None] + np.float32(0.5)
+    x0, y0, w0 = points[:-1].T[..., None, None]  # (segments, 1, 1)
+    dx, dy, dw = np.diff(points, axis=0).T[..., None, None]
+    length2 = np.maximum(dx * dx + dy * dy, np.float32(1e-6))
+    t = np.clip(((x - x0) * dx + (y - y0) * dy) / length2, 0, 1)  # (segments, rows, columns)
+    distance = np.hypot(x - x0 - t * dx, y - y0 - t * dy)
+    cover = np.clip((w0 + t * dw) / 2 - distance + np.float32(0.5), 0, 1).max(axis=0)
+    if erase:
+        patch *= 1 - cover
+    else:
+        np.maximum(patch, cover, out=patch)
+
+
+def _parse_stroke(number: int, stroke: object) -> Stroke:
+    points = stroke.get("points") if isinstance(stroke, dict) else None
+    erase = stroke.get("erase", False) if isinstance(stroke, dict) else None
+    if not isinstance(points, list) or not isinstance(erase, bool):
+        raise ValueError(f"Stroke {number} needs `points`, a list, and `erase`, true or false.")
+    if not points or len(points) % 3 or len(points) > 3 * MAX_POINTS:
+        raise ValueError(
+            f"Stroke {number} has {len(points)} numbers: give x, y and width for each of "
+            f"1 to {MAX_POINTS} points."
+        )
+    if not all(type(value) is int and 0 <= value < PAD for value in points):
+        raise ValueError(f"Stroke {number} leaves the pad: use whole numbers from 0 to {PAD - 1}.")
+    return Stroke(np.array(points, np.int32).reshape(-1, 3), erase)
+
+
+def _pack(numbers: list[int]) -> bytes:
+    """Zigzag variable-length integers: seven bits a byte, the low ones first."""
+    out = bytearray()
+    for number in numbers:
+        rest = 2 * number if number >= 0 else -2 * number - 1
+        while rest > 127:
+            out.append(rest & 127 | 128)
+            rest >>= 7
+        out.append(rest)
+    return bytes(out)
+
+
+def _unpack(data: bytes) -> Iterator[int]:
+    value = shift = 0
+    for byte in data:
+        value |= (byte & 127) << shift
+        shift += 7
+        if shift > 28:
+            raise ValueError("an integer longer than four bytes")
+        if byte < 128:
+            yield -(value + 1) // 2 if value & 1 else value // 2
+            value = shift = 0
+    if shift:
+        raise ValueError("the last integer is cut")

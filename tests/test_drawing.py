@@ -1,0 +1,123 @@
+import base64
+import contextlib
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.drawing import MAX_POINTS, MAX_STROKES, PAD, Drawing, rasterize
+
+unit = st.integers(0, PAD - 1)
+point = st.tuples(unit, unit, unit)
+stroke = st.fixed_dictionaries(
+    {
+        "points": st.lists(point, min_size=1, max_size=30).map(
+            lambda p: [v for xyw in p for v in xyw]
+        ),
+        "erase": st.booleans(),
+    }
+)
+drawings = st.lists(stroke, max_size=6).map(Drawing.parse)
+
+
+@given(drawings)
+def test_a_link_carries_the_whole_drawing(drawing):
+    text = drawing.encode()
+    assert Drawing.decode(text) == drawing
+    assert all(c.isalnum() or c in "-_" for c in text)
+
+
+@given(drawings)
+def test_what_the_browser_sent_is_what_is_sent_back(drawing):
+    assert Drawing.parse(drawing.to_list()) == drawing
+
+
+@given(st.text(max_size=40))
+def test_any_other_text_is_refused_with_one_sentence(text):
+    with pytest.raises(ValueError, match="This link's drawing can't be read"):
+        Drawing.decode("0" + text)
+    with contextlib.suppress(ValueError):
+        # What does decode is a drawing like any other.
+        drawing = Drawing.decode("1" + text)
+        assert Drawing.decode(drawing.encode()) == drawing
+
+
+def test_a_cut_link_is_refused():
+    text = Drawing.parse([{"points": [*range(30, 90)]}]).encode()
+    for length in range(len(text)):
+        with pytest.raises(ValueError, match="can't be read"):
+            Drawing.decode(text[:length])
+
+
+def test_a_link_that_unpacks_to_a_giant_is_refused_before_it_is_unpacked():
+    bomb = base64.urlsafe_b64encode(zlib.compress(bytes(20_000_000), 9)).decode().rstrip("=")
+    with pytest.raises(ValueError, match="can't be read"):
+        Drawing.decode("1" + bomb)
+
+
+@pytest.mark.parametrize(
+    ("strokes", "complaint"),
+    [
+        ("ink", "list of strokes, not str"),
+        ([{"points": []}], "Stroke 1 has 0 numbers"),
+        ([{"points": [1, 2, 3]}, {"points": [1, 2]}], "Stroke 2 has 2 numbers"),
+        ([{"points": [0, 0, PAD]}], "leaves the pad"),
+        ([{"points": [0.5, 0, 1]}], "leaves the pad"),
+        ([{"points": [True, 0, 1]}], "leaves the pad"),
+        ([{"points": [1, 1, 1], "erase": 1}], "true or false"),
+        ([7], "needs `points`"),
+        ([{"points": [1, 1, 1]}] * (MAX_STROKES + 1), f"{MAX_STROKES + 1} strokes"),
+        ([{"points": [1, 1, 1] * MAX_POINTS}] * 2, f"{2 * MAX_POINTS} points"),
+    ],
+)
+def test_bad_strokes_are_refused_with_their_numbers(strokes, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        Drawing.parse(strokes)
+
+
+def test_a_dot_is_a_disc_of_the_pens_width():
+    ink = rasterize(Drawing.parse([{"points": [512, 512, 256]}]), 256)
+    assert ink.sum() == pytest.approx(np.pi * 32**2, rel=0.01)
+    assert ink[128, 128] == 1
+    assert ink[0, 0] == 0
+
+
+def test_a_stroke_is_a_capsule():
+    ink = rasterize(Drawing.parse([{"points": [256, 512, 128, 768, 512, 128]}]), 256)
+    assert ink.sum() == pytest.approx(128 * 32 + np.pi * 16**2, rel=0.01)
+    rows, columns = np.nonzero(ink > 0.5)
+    assert (rows.min(), rows.max() + 1) == (112, 144)
+    assert (columns.min(), columns.max() + 1) == (48, 208)
+
+
+@given(drawings, st.integers(1, 40))
+def test_ink_stays_between_empty_and_full(drawing, size):
+    ink = rasterize(drawing, size)
+    assert ink.shape == (size, size)
+    assert ink.min(initial=0) >= 0
+    assert ink.max(initial=0) <= 1
+
+
+@given(st.lists(point, min_size=1, max_size=40))
+def test_drawing_a_stroke_twice_changes_nothing_and_erasing_it_leaves_nothing_inside(points):
+    flat = [v for xyw in points for v in xyw]
+    once = rasterize(Drawing.parse([{"points": flat}]), 48)
+    twice = rasterize(Drawing.parse([{"points": flat}] * 2), 48)
+    assert (once == twice).all()
+    gone = rasterize(Drawing.parse([{"points": flat}, {"points": flat, "erase": True}]), 48)
+    assert gone[once == 1].max(initial=0) == 0
+
+
+def test_a_long_stroke_is_laid_without_gaps_between_its_parts():
+    x = np.arange(100, 900, 20)
+    flat = np.stack([x, np.full_like(x, 512), np.full_like(x, 64)], 1).ravel().tolist()
+    ink = rasterize(Drawing.parse([{"points": flat}]), 256)
+    straight = rasterize(Drawing.parse([{"points": [100, 512, 64, 880, 512, 64]}]), 256)
+    np.testing.assert_allclose(ink, straight, atol=1e-3)
+
+
+def test_a_raster_needs_a_pixel():
+    with pytest.raises(ValueError, match="raster of 0 pixels"):
+        rasterize(Drawing(), 0)
