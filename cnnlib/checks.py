@@ -1,0 +1,76 @@
+"""What every operation asks of the arrays that it is given."""
+
+from operator import index
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Pair = int | tuple[int, int]
+
+
+def real_array(name: str, values: ArrayLike, axes: str) -> NDArray:
+    """Return `values` as an array of finite real numbers, or say what is wrong with them.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls it: it begins the message.
+    values : array_like
+        Integers or floating-point numbers. Integers come back as int64, so that the
+        products of a uint8 picture cannot wrap around.
+    axes : str
+        One letter for each axis, such as "NCHW".
+
+    Returns
+    -------
+    ndarray
+
+    Raises
+    ------
+    ValueError
+        If the rank is not that of `axes`, an axis is empty, or a value is not a finite
+        real number.
+    """
+    array = np.asarray(values)
+    if array.ndim != len(axes):
+        raise ValueError(
+            f"{name} has shape {array.shape}: it needs {len(axes)} axes ({', '.join(axes)}), "
+            f"not {array.ndim}"
+        )
+    if not array.size:
+        raise ValueError(f"{name} has shape {array.shape}: every axis needs at least 1 entry")
+    if array.dtype.kind == "f":
+        if not np.isfinite(array).all():
+            where = np.unravel_index(np.argmin(np.isfinite(array)), array.shape)
+            raise ValueError(
+                f"{name} holds {array[where]} at {tuple(map(int, where))}: "
+                "every value must be a finite number"
+            )
+        return array
+    if array.dtype.kind in "iu":
+        return array.astype(np.int64, copy=False)
+    raise ValueError(f"{name} holds {array.dtype}: use integers or floating-point numbers")
+
+
+def pair(name: str, value: Pair) -> tuple[int, int]:
+    """Return a hyperparameter as (for rows, for columns); one number stands for both.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a whole number nor two of them.
+
+    Examples
+    --------
+    >>> pair("stride", 2), pair("padding", (0, 1))
+    ((2, 2), (0, 1))
+    """
+    try:
+        if isinstance(value, (tuple, list)):
+            rows, columns = value
+            return index(rows), index(columns)
+        return index(value), index(value)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name} {value!r}: use a whole number, or two of them for rows and columns"
+        ) from None

@@ -1,0 +1,336 @@
+"""Where things are: output sizes, windows, index maps, receptive fields.
+
+Nothing else in the project computes a position. Everything here is about one axis; a
+picture uses it twice, once for rows and once for columns. Spans are half-open,
+`(start, stop)`, in cells of the unpadded axis, so a negative cell, or one at `n` or
+beyond, lies in the padding.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import index
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Span = tuple[int, int]
+Mode = Literal["full", "same", "valid"]
+PaddingMode = Literal["zero", "reflect", "edge", "circular"]
+
+_NUMPY_PADDING = {"zero": "constant", "reflect": "reflect", "edge": "edge", "circular": "wrap"}
+
+
+def _whole(name: str, value: int, least: int) -> None:
+    try:
+        if index(value) >= least:
+            return
+    except TypeError:
+        pass
+    raise ValueError(f"{name} {value}: use a whole number of {least} or more")
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """How a kernel sweeps along one axis.
+
+    Attributes
+    ----------
+    kernel : int
+        Number of weights along the axis, at least 1.
+    stride : int
+        Cells from one window to the next, at least 1.
+    padding : int
+        Cells added at each end, at least 0.
+    dilation : int
+        Cells from one weight to the next, at least 1.
+
+    Raises
+    ------
+    ValueError
+        If a number is not whole or below its least value.
+    """
+
+    kernel: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+
+    def __post_init__(self) -> None:
+        for name, least in (("kernel", 1), ("stride", 1), ("padding", 0), ("dilation", 1)):
+            _whole(name, getattr(self, name), least)
+
+    @property
+    def extent(self) -> int:
+        """Cells from the window's first weight to its last, both included."""
+        return self.dilation * (self.kernel - 1) + 1
+
+
+def output_size(
+    n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> int:
+    """Return how many windows fit on an axis of `n` cells.
+
+    floor((n + 2·padding − dilation·(kernel − 1) − 1) / stride) + 1: a last window that
+    would stick out is dropped, as frameworks do; `leftover` says what that costs.
+
+    Parameters
+    ----------
+    n : int
+        Cells of the input along this axis, at least 1.
+    kernel, stride, padding, dilation : int
+        See `Sweep`.
+
+    Returns
+    -------
+    int
+        Number of outputs, at least 1.
+
+    Raises
+    ------
+    ValueError
+        If the input is empty, or the kernel does not fit the padded input.
+
+    Examples
+    --------
+    >>> [output_size(7, 3, stride=stride) for stride in (1, 2, 3)]
+    [5, 3, 2]
+    >>> output_size(3, 5)
+    Traceback (most recent call last):
+    ...
+    ValueError: kernel 5 does not fit input 3 with padding 0: use a kernel of at most 3, or padding \
+of at least 1
+    """
+    sweep = Sweep(kernel, stride, padding, dilation)
+    _whole("input", n, 1)
+    room = n + 2 * padding
+    if sweep.extent > room:
+        spread = f" with dilation {dilation} (spanning {sweep.extent})" if dilation > 1 else ""
+        raise ValueError(
+            f"kernel {kernel}{spread} does not fit input {n} with padding {padding}: "
+            f"use a kernel of at most {(room - 1) // dilation + 1}, "
+            f"or padding of at least {-((n - sweep.extent) // 2)}"
+        )
+    return (room - sweep.extent) // stride + 1
+
+
+def leftover(n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
+    """Return how many cells at the far end of the padded axis no window reaches.
+
+    The stride fits exactly when this is 0, that is when
+    (n + 2·padding − dilation·(kernel − 1) − 1) / stride is a whole number.
+
+    Examples
+    --------
+    >>> [leftover(7, 3, stride=stride) for stride in (1, 2, 3)]
+    [0, 0, 1]
+    """
+    outputs = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
+    last = Sweep(kernel, stride, padding, dilation).extent + stride * (outputs - 1)
+    return n + 2 * padding - last
+
+
+def unused(
+    n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> NDArray[np.intp]:
+    """Return the input cells that no window reads.
+
+    They are the `leftover` at the far end, and the gaps between windows when the stride
+    is larger than the kernel.
+
+    Examples
+    --------
+    >>> unused(7, 3, stride=3)
+    array([6])
+    """
+    read = windows(n, kernel, stride=stride, padding=padding, dilation=dilation)
+    return np.setdiff1d(np.arange(n), read)
+
+
+def windows(
+    n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> NDArray[np.intp]:
+    """Return the input cell under each weight of each window.
+
+    Returns
+    -------
+    ndarray of shape (outputs, kernel)
+        Entry [i, s] is stride·i + dilation·s − padding. Below 0, or at n and beyond, it
+        lies in the padding.
+
+    Raises
+    ------
+    ValueError
+        As `output_size`.
+
+    Examples
+    --------
+    >>> windows(5, 3, stride=2, padding=1)
+    array([[-1,  0,  1],
+           [ 1,  2,  3],
+           [ 3,  4,  5]])
+    """
+    outputs = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
+    return stride * np.arange(outputs)[:, None] + dilation * np.arange(kernel) - padding
+
+
+def window_view(padded: NDArray, rows: Sweep, columns: Sweep) -> NDArray:
+    """Return every window of an already padded picture, without copying a cell.
+
+    Parameters
+    ----------
+    padded : ndarray of shape (N, C, H, W)
+        The picture with its padding in place; the sweeps' own padding is not used again.
+    rows, columns : Sweep
+        How the window moves down and across.
+
+    Returns
+    -------
+    ndarray of shape (N, C, kernel rows, kernel columns, output rows, output columns)
+        Entry [n, c, s, t, i, j] is the cell under weight (s, t) of window (i, j). Cells
+        are shared between windows, but never inside one [:, :, s, t].
+    """
+    step, across = padded.strides[2:]
+    height, width = padded.shape[2:]
+    shape = (
+        *padded.shape[:2],
+        rows.kernel,
+        columns.kernel,
+        (height - rows.extent) // rows.stride + 1,
+        (width - columns.extent) // columns.stride + 1,
+    )
+    strides = (
+        *padded.strides[:2],
+        step * rows.dilation,
+        across * columns.dilation,
+        step * rows.stride,
+        across * columns.stride,
+    )
+    return np.lib.stride_tricks.as_strided(padded, shape, strides)  # (N, C, kh, kw, Ho, Wo)
+
+
+def index_map(n: int, before: int, after: int, mode: PaddingMode = "zero") -> NDArray[np.intp]:
+    """Return, for each cell of a padded axis, the input cell that feeds it, or −1 for none.
+
+    Parameters
+    ----------
+    n : int
+        Cells of the input, at least 1.
+    before, after : int
+        Cells added at each end, at least 0.
+    mode : {"zero", "reflect", "edge", "circular"}
+        "zero" feeds the padding from nowhere; "reflect" mirrors without repeating the
+        end cell; "edge" repeats the end cell; "circular" starts again at the other end.
+
+    Returns
+    -------
+    ndarray of shape (before + n + after,)
+
+    Raises
+    ------
+    ValueError
+        If the mode is unknown, the input is empty or a padding is negative.
+
+    Examples
+    --------
+    >>> for mode in ("zero", "reflect", "edge", "circular"):
+    ...     print(index_map(4, 2, 2, mode))
+    [-1 -1  0  1  2  3 -1 -1]
+    [2 1 0 1 2 3 2 1]
+    [0 0 0 1 2 3 3 3]
+    [2 3 0 1 2 3 0 1]
+    """
+    if mode not in _NUMPY_PADDING:
+        raise ValueError(f"padding mode {mode!r}: use one of {', '.join(_NUMPY_PADDING)}")
+    _whole("input", n, 1)
+    _whole("padding", before, 0)
+    _whole("padding", after, 0)
+    outside = {"constant_values": -1} if mode == "zero" else {}
+    return np.pad(np.arange(n), (before, after), mode=_NUMPY_PADDING[mode], **outside)  # type: ignore[call-overload, no-any-return]
+
+
+def mode_span(n: int, kernel: int, mode: Mode) -> Span:
+    """Return which part of the full convolution of `n` cells with `kernel` cells a mode keeps.
+
+    "full" keeps all n + kernel − 1 outputs; "same" the n in their middle, starting at
+    (kernel − 1) // 2; "valid" the |n − kernel| + 1 for which the shorter one lies inside
+    the longer one.
+
+    Raises
+    ------
+    ValueError
+        If the mode is unknown.
+
+    Examples
+    --------
+    >>> [mode_span(5, 3, mode) for mode in ("full", "same", "valid")]
+    [(0, 7), (1, 6), (2, 5)]
+    """
+    if mode == "full":
+        return 0, n + kernel - 1
+    if mode == "same":
+        return (kernel - 1) // 2, (kernel - 1) // 2 + n
+    if mode == "valid":
+        return min(n, kernel) - 1, max(n, kernel)
+    raise ValueError(f"mode {mode!r}: use 'full', 'same' or 'valid'")
+
+
+def field(span: Span, sweep: Sweep) -> Span:
+    """Return the input cells that a span of outputs depends on, padding included.
+
+    Outputs start … stop − 1 read stride·start − padding up to, and without,
+    stride·(stop − 1) − padding + extent.
+
+    Examples
+    --------
+    >>> field((0, 1), Sweep(3, padding=1))
+    (-1, 2)
+    """
+    start, stop = span
+    if stop <= start:
+        raise ValueError(f"outputs {start} to {stop} are none: let the stop be after the start")
+    return (
+        sweep.stride * start - sweep.padding,
+        sweep.stride * (stop - 1) - sweep.padding + sweep.extent,
+    )
+
+
+def receptive_field(span: Span, sweeps: Iterable[Sweep]) -> list[Span]:
+    """Return the field of a span of outputs in every map before it, nearest first.
+
+    Parameters
+    ----------
+    span : tuple of int
+        Outputs of the last layer.
+    sweeps : iterable of Sweep
+        The layers, first layer first.
+
+    Returns
+    -------
+    list of tuple of int
+        The last one is in the input of the first layer. Unclipped: see `clip`.
+
+    Examples
+    --------
+    >>> receptive_field((10, 11), [Sweep(5), Sweep(5)])
+    [(10, 15), (10, 19)]
+    """
+    spans: list[Span] = []
+    for sweep in reversed(list(sweeps)):
+        span = field(span, sweep)
+        spans.append(span)
+    return spans
+
+
+def clip(span: Span, n: int) -> Span:
+    """Return the part of a span that lies on an axis of `n` cells.
+
+    A span wholly in the padding gives an empty one at the nearer end.
+
+    Examples
+    --------
+    >>> clip((-1, 2), 7), clip((6, 9), 7), clip((-4, -1), 7)
+    ((0, 2), (6, 7), (0, 0))
+    """
+    start, stop = (min(max(end, 0), n) for end in span)
+    return start, stop
