@@ -52,25 +52,44 @@ def real_array(name: str, values: ArrayLike, axes: str) -> NDArray:
     raise ValueError(f"{name} holds {array.dtype}: use integers or floating-point numbers")
 
 
-def pair(name: str, value: Pair) -> tuple[int, int]:
+def whole(name: str, value: int, least: int) -> int:
+    """Return `value` if it is a whole number of `least` or more.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+
+    Examples
+    --------
+    >>> whole("stride", 0, 1)
+    Traceback (most recent call last):
+    ...
+    ValueError: stride 0: use a whole number of 1 or more
+    """
+    try:
+        if index(value) >= least:
+            return index(value)
+    except TypeError:
+        pass
+    raise ValueError(f"{name} {value}: use a whole number of {least} or more")
+
+
+def pair(name: str, value: Pair, least: int) -> tuple[int, int]:
     """Return a hyperparameter as (for rows, for columns); one number stands for both.
 
     Raises
     ------
     ValueError
-        If it is neither a whole number nor two of them.
+        If it is neither a whole number of `least` or more, nor two of them.
 
     Examples
     --------
-    >>> pair("stride", 2), pair("padding", (0, 1))
+    >>> pair("stride", 2, 1), pair("padding", (0, 1), 0)
     ((2, 2), (0, 1))
     """
-    try:
-        if isinstance(value, (tuple, list)):
-            rows, columns = value
-            return index(rows), index(columns)
-        return index(value), index(value)
-    except (TypeError, ValueError):
-        raise ValueError(
-            f"{name} {value!r}: use a whole number, or two of them for rows and columns"
-        ) from None
+    if not isinstance(value, (tuple, list)):
+        value = (value, value)
+    if len(value) != 2:
+        raise ValueError(f"{name} {value}: use one number, or two for rows and columns")
+    return whole(name, value[0], least), whole(name, value[1], least)

@@ -8,26 +8,18 @@ beyond, lies in the padding.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import index
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cnnlib.checks import whole
 
 Span = tuple[int, int]
 Mode = Literal["full", "same", "valid"]
 PaddingMode = Literal["zero", "reflect", "edge", "circular"]
 
 _NUMPY_PADDING = {"zero": "constant", "reflect": "reflect", "edge": "edge", "circular": "wrap"}
-
-
-def _whole(name: str, value: int, least: int) -> None:
-    try:
-        if index(value) >= least:
-            return
-    except TypeError:
-        pass
-    raise ValueError(f"{name} {value}: use a whole number of {least} or more")
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ class Sweep:
 
     def __post_init__(self) -> None:
         for name, least in (("kernel", 1), ("stride", 1), ("padding", 0), ("dilation", 1)):
-            _whole(name, getattr(self, name), least)
+            whole(name, getattr(self, name), least)
 
     @property
     def extent(self) -> int:
@@ -95,14 +87,13 @@ def output_size(
     --------
     >>> [output_size(7, 3, stride=stride) for stride in (1, 2, 3)]
     [5, 3, 2]
-    >>> output_size(3, 5)
+    >>> output_size(3, 5)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    ValueError: kernel 5 does not fit input 3 with padding 0: use a kernel of at most 3, or padding \
-of at least 1
+    ValueError: kernel 5 does not fit input 3 with padding 0: use a kernel of at most 3, ...
     """
     sweep = Sweep(kernel, stride, padding, dilation)
-    _whole("input", n, 1)
+    whole("input", n, 1)
     room = n + 2 * padding
     if sweep.extent > room:
         spread = f" with dilation {dilation} (spanning {sweep.extent})" if dilation > 1 else ""
@@ -242,19 +233,20 @@ def index_map(n: int, before: int, after: int, mode: PaddingMode = "zero") -> ND
     """
     if mode not in _NUMPY_PADDING:
         raise ValueError(f"padding mode {mode!r}: use one of {', '.join(_NUMPY_PADDING)}")
-    _whole("input", n, 1)
-    _whole("padding", before, 0)
-    _whole("padding", after, 0)
+    whole("input", n, 1)
+    whole("padding", before, 0)
+    whole("padding", after, 0)
     outside = {"constant_values": -1} if mode == "zero" else {}
-    return np.pad(np.arange(n), (before, after), mode=_NUMPY_PADDING[mode], **outside)  # type: ignore[call-overload, no-any-return]
+    return np.pad(np.arange(n), (before, after), mode=_NUMPY_PADDING[mode], **outside)  # type: ignore[call-overload]
 
 
-def mode_span(n: int, kernel: int, mode: Mode) -> Span:
+def mode_span(n: int, kernel: int, mode: Mode, *, late: bool = False) -> Span:
     """Return which part of the full convolution of `n` cells with `kernel` cells a mode keeps.
 
-    "full" keeps all n + kernel − 1 outputs; "same" the n in their middle, starting at
-    (kernel − 1) // 2; "valid" the |n − kernel| + 1 for which the shorter one lies inside
-    the longer one.
+    "full" keeps all n + kernel − 1 outputs; "same" the n in their middle; "valid" the
+    |n − kernel| + 1 for which the shorter one lies inside the longer one. Where an even
+    kernel leaves two middles, "same" starts at the first, (kernel − 1) // 2, or with
+    `late` at the second, kernel // 2.
 
     Raises
     ------
@@ -269,7 +261,8 @@ def mode_span(n: int, kernel: int, mode: Mode) -> Span:
     if mode == "full":
         return 0, n + kernel - 1
     if mode == "same":
-        return (kernel - 1) // 2, (kernel - 1) // 2 + n
+        start = kernel // 2 if late else (kernel - 1) // 2
+        return start, start + n
     if mode == "valid":
         return min(n, kernel) - 1, max(n, kernel)
     raise ValueError(f"mode {mode!r}: use 'full', 'same' or 'valid'")
