@@ -47,6 +47,7 @@ def make_plan(
     dilation: Pair,
     groups: int,
 ) -> Plan:
+    """Check a call's sizes and hyperparameters; ValueError says what does not fit."""
     return _cached_plan(
         tuple(x_shape),
         tuple(w_shape),

@@ -166,11 +166,9 @@ def correlate2d(a: ArrayLike, v: ArrayLike, mode: Mode = "valid") -> NDArray:
 
 def _convolve(a: NDArray, v: NDArray, mode: Mode, *, late: bool = False) -> NDArray:
     """Translate and scale: each kernel cell adds its multiple of `a`, shifted to that cell."""
-    kept = [mode_span(n, k, mode) for n, k in zip(a.shape, v.shape, strict=True)]
-    if (
-        mode == "valid"
-        and len({n > k for n, k in zip(a.shape, v.shape, strict=True) if n != k}) > 1
-    ):
+    sizes = list(zip(a.shape, v.shape, strict=True))
+    kept = [mode_span(n, k, mode, late=late) for n, k in sizes]
+    if mode == "valid" and any(n > k for n, k in sizes) and any(n < k for n, k in sizes):
         raise ValueError(
             f"mode 'valid' has no place for {v.shape} on {a.shape}: "
             "let one of them be at least as large as the other along every axis"
