@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.checks import Pair, pair, real_array, whole
-from cnnlib.geometry import Sweep, output_size, window_view, windows
+from cnnlib.geometry import Sweep, output_shape, window_view, windows
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Plan:
 
     rows: Sweep
     columns: Sweep
-    input_shape: tuple[int, int, int, int]
-    padded_shape: tuple[int, int, int, int]
-    output_shape: tuple[int, int, int, int]
+    input_shape: tuple[int, ...]
+    padded_shape: tuple[int, ...]
+    output_shape: tuple[int, ...]
     groups: int
     filters_per_group: int
     depth: int  # maps that one filter reads
@@ -89,12 +89,7 @@ def _cached_plan(
         columns=columns,
         input_shape=(n, channels, height, width),
         padded_shape=(n, channels, height + 2 * above, width + 2 * left),
-        output_shape=(
-            n,
-            filters,
-            output_size(height, **vars(rows)),
-            output_size(width, **vars(columns)),
-        ),
+        output_shape=output_shape((n, filters, height, width), rows, columns),
         groups=groups,
         filters_per_group=filters // groups,
         depth=depth,

@@ -105,6 +105,18 @@ def output_size(
     return (room - sweep.extent) // stride + 1
 
 
+def output_shape(shape: tuple[int, ...], rows: Sweep, columns: Sweep) -> tuple[int, ...]:
+    """Return the shape (…, H, W) after a window has swept its rows and its columns.
+
+    Examples
+    --------
+    >>> output_shape((12, 28, 28), Sweep(2, stride=2), Sweep(5))
+    (12, 14, 24)
+    """
+    *leading, height, width = shape
+    return (*leading, output_size(height, **vars(rows)), output_size(width, **vars(columns)))
+
+
 def leftover(n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
     """Return how many cells at the far end of the padded axis no window reaches.
 
@@ -266,6 +278,28 @@ def mode_span(n: int, kernel: int, mode: Mode, *, late: bool = False) -> Span:
     if mode == "valid":
         return min(n, kernel) - 1, max(n, kernel)
     raise ValueError(f"mode {mode!r}: use 'full', 'same' or 'valid'")
+
+
+def mode_padding(n: int, kernel: int, mode: Mode, *, dilation: int = 1, late: bool = False) -> Span:
+    """Return how many padding cells before and after the input give the outputs of a mode.
+
+    The windows over an axis so padded are the outputs of `mode_span`, in the same order.
+
+    Raises
+    ------
+    ValueError
+        If the mode is unknown, or is "valid" and the kernel does not fit the input.
+
+    Examples
+    --------
+    >>> [mode_padding(5, 4, mode) for mode in ("full", "same", "valid")]
+    [(3, 3), (2, 1), (0, 0)]
+    """
+    if mode == "valid":
+        output_size(n, kernel, dilation=dilation)
+    extent = Sweep(kernel, dilation=dilation).extent
+    start, stop = mode_span(n, extent, mode, late=late)
+    return extent - 1 - start, stop - n
 
 
 def field(span: Span, sweep: Sweep) -> Span:

@@ -1,0 +1,227 @@
+"""The layers that a network is made of: what each computes, forward and backward.
+
+`Layer` says once what every layer can do. Shapes are those of one sample: (C, H, W) or,
+once flat, (K,); arrays have the batch in front.
+"""
+# ruff: noqa: D102 - the methods are documented in Layer
+
+from dataclasses import dataclass, fields
+from math import prod
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnlib.activations import relu, relu_derivative
+from cnnlib.checks import Pair, pair, real_array, whole
+from cnnlib.columns import make_plan
+from cnnlib.conv import conv2d, conv2d_bias_grad, conv2d_input_grad, conv2d_weight_grad
+from cnnlib.geometry import Sweep, output_shape
+from cnnlib.pool import avg_pool2d, avg_pool2d_grad, max_pool2d, max_pool2d_grad, pool_sweeps
+
+Shape = tuple[int, ...]
+Gradients = dict[str, NDArray]
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer: its parameters, its settings, and what it computes."""
+
+    kind: ClassVar[str]
+
+    @property
+    def parameters(self) -> dict[str, NDArray]:
+        """The learned arrays by name: float32, read-only."""
+        return {name: v for name, v in self._fields() if isinstance(v, np.ndarray)}
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The hyperparameters by name: with the kind and the parameters, the whole layer."""
+        return {name: v for name, v in self._fields() if not isinstance(v, np.ndarray)}
+
+    @property
+    def sweeps(self) -> tuple[Sweep, Sweep]:
+        """How its window moves down and across; without a window, cell by cell."""
+        return Sweep(1), Sweep(1)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape of its output for an input of `shape`, or raise ValueError."""
+        return shape
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return its output for a batch."""
+        raise NotImplementedError
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        """Return the gradients of its input `x` and of its parameters, given its output's."""
+        raise NotImplementedError
+
+    def _fields(self) -> list[tuple[str, Any]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def _set_parameters(self, weight: NDArray, bias: NDArray, axes: str) -> None:
+        weight = real_array("weight", weight, axes).astype(np.float32)
+        bias = real_array("bias", bias, "O").astype(np.float32)
+        if len(weight) != len(bias):
+            raise ValueError(f"bias of {len(bias)} for {len(weight)} outputs: use one for each")
+        for array in (weight, bias):
+            array.setflags(write=False)  # a network is shared by everybody who looks at it
+        self._set(weight=weight, bias=bias)
+
+
+@dataclass(frozen=True, eq=False)
+class Conv2d(Layer):
+    """A convolution layer, see `conv.conv2d`; weight (O, C / groups, kh, kw), bias (O,)."""
+
+    weight: NDArray
+    bias: NDArray
+    stride: Pair = 1
+    padding: Pair = 0
+    dilation: Pair = 1
+    groups: int = 1
+
+    kind = "conv2d"
+
+    def __post_init__(self) -> None:
+        self._set_parameters(self.weight, self.bias, "OCHW")
+        self._set(
+            stride=pair("stride", self.stride, 1),
+            padding=pair("padding", self.padding, 0),
+            dilation=pair("dilation", self.dilation, 1),
+            groups=whole("groups", self.groups, 1),
+        )
+
+    @property
+    def sweeps(self) -> tuple[Sweep, Sweep]:
+        plan = (self.weight.shape[2:], self.stride, self.padding, self.dilation)
+        down, across = (Sweep(*axis) for axis in zip(*plan, strict=True))  # type: ignore[arg-type]
+        return down, across
+
+    def output_shape(self, shape: Shape) -> Shape:
+        _needs_maps(self.kind, shape)
+        return make_plan((1, *shape), self.weight.shape, **self.settings).output_shape[1:]
+
+    def forward(self, x: NDArray) -> NDArray:
+        return conv2d(x, self.weight, self.bias, **self.settings)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        weight = conv2d_weight_grad(x, self.weight.shape, grad, **self.settings)
+        below = conv2d_input_grad(x.shape, self.weight, grad, **self.settings)
+        return below, {"weight": weight, "bias": conv2d_bias_grad(grad)}
+
+
+@dataclass(frozen=True, eq=False)
+class ReLU(Layer):
+    """max(0, a), entry by entry; see `activations.relu`."""
+
+    kind = "relu"
+
+    def forward(self, x: NDArray) -> NDArray:
+        return relu(x)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return relu_derivative(x) * grad, {}
+
+
+@dataclass(frozen=True, eq=False)
+class _Pool2d(Layer):
+    kernel_size: Pair
+    stride: Pair | None = None
+    padding: Pair = 0
+
+    def __post_init__(self) -> None:
+        rows, columns = pool_sweeps(self.kernel_size, self.stride, self.padding)
+        self._set(
+            kernel_size=(rows.kernel, columns.kernel),
+            stride=(rows.stride, columns.stride),
+            padding=(rows.padding, columns.padding),
+        )
+
+    @property
+    def sweeps(self) -> tuple[Sweep, Sweep]:
+        return pool_sweeps(self.kernel_size, self.stride, self.padding)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        _needs_maps(self.kind, shape)
+        return output_shape(shape, *self.sweeps)
+
+
+@dataclass(frozen=True, eq=False)
+class MaxPool2d(_Pool2d):
+    """The largest value of each window; see `pool.max_pool2d`."""
+
+    kind = "max_pool2d"
+
+    def forward(self, x: NDArray) -> NDArray:
+        return max_pool2d(x, **self.settings)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return max_pool2d_grad(x, grad, **self.settings), {}
+
+
+@dataclass(frozen=True, eq=False)
+class AvgPool2d(_Pool2d):
+    """The mean of each window; see `pool.avg_pool2d`."""
+
+    kind = "avg_pool2d"
+
+    def forward(self, x: NDArray) -> NDArray:
+        return avg_pool2d(x, **self.settings)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return avg_pool2d_grad(x.shape, grad, **self.settings), {}
+
+
+@dataclass(frozen=True, eq=False)
+class Flatten(Layer):
+    """The maps as one row of numbers: by map, then row, then column."""
+
+    kind = "flatten"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (prod(shape),)
+
+    def forward(self, x: NDArray) -> NDArray:
+        return x.reshape(len(x), -1)  # (N, K)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return grad.reshape(x.shape), {}  # (N, C, H, W)
+
+
+@dataclass(frozen=True, eq=False)
+class Linear(Layer):
+    """A fully connected layer, y = W x + b; weight (O, I), bias (O,)."""
+
+    weight: NDArray
+    bias: NDArray
+
+    kind = "linear"
+
+    def __post_init__(self) -> None:
+        self._set_parameters(self.weight, self.bias, "OI")
+
+    def output_shape(self, shape: Shape) -> Shape:
+        outputs, inputs = self.weight.shape
+        if shape != (inputs,):
+            raise ValueError(f"linear takes {inputs} flat inputs, and gets {shape}")
+        return (outputs,)
+
+    def forward(self, x: NDArray) -> NDArray:
+        return x @ self.weight.T + self.bias  # (N, O)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return grad @ self.weight, {"weight": grad.T @ x, "bias": grad.sum(0)}
+
+
+KINDS: dict[str, type[Layer]] = {
+    layer.kind: layer for layer in (Conv2d, ReLU, MaxPool2d, AvgPool2d, Flatten, Linear)
+}
+
+
+def _needs_maps(kind: str, shape: Shape) -> None:
+    if len(shape) != 3:
+        raise ValueError(f"{kind} needs maps (C, H, W), and gets {shape}: put it before flatten")
