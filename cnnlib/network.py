@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ VERSION = 1
 # Bounds for a network that comes from a file: what one sample may need.
 MOST_VALUES = 2**24  # in all activations together, or in one layer's windows
 LARGEST_SETTING = 256
+MOST_LAYERS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,6 +233,8 @@ class Network:
         architecture = json.loads(str(arrays.pop("architecture")))
         if architecture["version"] != VERSION:
             raise ValueError(f"version {architecture['version']} instead of {VERSION}")
+        if len(architecture["layers"]) > MOST_LAYERS:
+            raise ValueError(f"{len(architecture['layers'])} layers, and {MOST_LAYERS} are allowed")
         layers = []
         for entry in architecture["layers"]:
             name, kind, settings = entry.pop("name"), entry.pop("kind"), entry
@@ -252,11 +256,9 @@ class Network:
         return network
 
     def _values(self) -> int:
-        """Return how many numbers all activations hold, or one layer's windows if these are more."""
+        """Return how many numbers all activations hold, or one layer's windows if more."""
         most = sum(map(prod, self.shapes))
-        for (_, layer), before, after in zip(
-            self.layers, self.shapes, self.shapes[1:], strict=False
-        ):
+        for (_, layer), (before, after) in zip(self.layers, pairwise(self.shapes), strict=True):
             window = prod(sweep.kernel for sweep in layer.sweeps)
             most = max(most, window * before[0] * prod(after[1:]))
         return most
