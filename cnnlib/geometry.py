@@ -6,7 +6,7 @@ picture uses it twice, once for rows and once for columns. Spans are half-open,
 beyond, lies in the padding.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -322,29 +322,43 @@ def field(span: Span, sweep: Sweep) -> Span:
     )
 
 
-def receptive_field(span: Span, sweeps: Iterable[Sweep]) -> list[Span]:
+def receptive_field(
+    span: Span, sweeps: Sequence[Sweep], sizes: Sequence[int] | None = None
+) -> list[Span]:
     """Return the field of a span of outputs in every map before it, nearest first.
 
     Parameters
     ----------
     span : tuple of int
         Outputs of the last layer.
-    sweeps : iterable of Sweep
+    sweeps : sequence of Sweep
         The layers, first layer first.
+    sizes : sequence of int, optional
+        The cells of each layer's input. Where they are given, each span is clipped to
+        the cells that exist before it is followed further down: padding inside a network
+        depends on nothing below it.
 
     Returns
     -------
     list of tuple of int
-        The last one is in the input of the first layer. Unclipped: see `clip`.
+        The last one is in the input of the first layer. An empty span where a window
+        lies in the padding alone.
 
     Examples
     --------
     >>> receptive_field((10, 11), [Sweep(5), Sweep(5)])
     [(10, 15), (10, 19)]
+    >>> receptive_field((0, 1), [Sweep(3, padding=1)] * 2)
+    [(-1, 2), (-2, 3)]
+    >>> receptive_field((0, 1), [Sweep(3, padding=1)] * 2, sizes=(28, 28))
+    [(0, 2), (0, 3)]
     """
     spans: list[Span] = []
-    for sweep in reversed(list(sweeps)):
-        span = field(span, sweep)
+    for layer in reversed(range(len(sweeps))):
+        if span[0] < span[1]:
+            span = field(span, sweeps[layer])
+        if sizes is not None:
+            span = clip(span, sizes[layer])
         spans.append(span)
     return spans
 
