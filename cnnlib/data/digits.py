@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from cnnlib.data import Dataset
 from cnnlib.data.curves import SAMPLES, bank
 from cnnlib.data.pen import ink
+from cnnlib.images import BOX, CENTRE, SIZE
 
 Floats = NDArray[np.float32]
-
-BOX, SIDE = 20, 28
 
 #: Digits drawn at once. Each digit has random numbers of its own, so the result is the same.
 CHUNK = 256
@@ -64,6 +63,8 @@ class Hand:
     thick: float
     pressure: float
     soft: float
+    rough: float
+    tremor: float
 
 
 NEAT = Hand(
@@ -80,21 +81,25 @@ NEAT = Hand(
     thick=0.12,
     pressure=0.03,
     soft=0.3,
+    rough=0.0,
+    tremor=0.0,
 )
 WILD = Hand(
     neat=0.0,
-    jitter=3.5,
-    haste=1.0,
-    trim=0.06,
+    jitter=2.0,
+    haste=0.6,
+    trim=0.03,
     slant=0.25,
     lean=0.12,
     turn=0.12,
     aspect=0.18,
-    warp=0.05,
+    warp=0.06,
     width=2.6,
     thick=0.33,
     pressure=0.1,
     soft=0.5,
+    rough=0.0,
+    tremor=0.1,
 )
 
 
@@ -132,7 +137,7 @@ def _path(way: NDArray[np.int64], uniform: Floats, normal: Floats, style: Hand) 
     """Points along the path of each digit, (N, S, 2), about 2 high around (0, 0)."""
     ways = bank()
     most = ways.controls.shape[1]
-    noise = normal[:, _JITTER:].reshape(-1, most, 2)
+    noise = normal[:, _JITTER : _JITTER + 2 * most].reshape(-1, most, 2)
     controls = ways.controls[way] + np.float32(style.jitter) * (ways.wobble[way] @ noise)
     haste = np.float32(style.haste) * uniform[:, _HASTE, None, None]
     curve = ways.matrix[way] + haste * (ways.hasty[way] - ways.matrix[way])  # (N, S, P)
@@ -173,14 +178,16 @@ def _pen(uniform: Floats, normal: Floats, style: Hand) -> tuple[Floats, Floats]:
     along = np.linspace(-1, 1, SAMPLES, dtype=np.float32)
     change = normal[:, _PRESSURE, None] * along + normal[:, _PRESSURE + 1, None] * (along**2 - 0.5)
     factor = np.clip(1 + np.float32(style.pressure) * change, 0.5, 1.5)
+    factor = factor * (1 + np.clip(np.float32(style.rough) * normal[:, -SAMPLES:], -0.5, 0.5))
     return (
         np.clip(radius, 0.6, 3.2)[:, None] * factor,
         1 + np.float32(style.soft) * uniform[:, _SOFT],
     )
 
 
-def _fit(points: Floats, radius: Floats) -> Floats:
+def _fit(points: Floats, radius: Floats, tremor: Floats) -> Floats:
     """Scale and move each path so that its ink just fits the box, the aspect ratio kept."""
+    points = points + tremor
     low, high = points.min(axis=1), points.max(axis=1)  # (N, 2)
     room = BOX - 2 * radius.max(axis=1)
     scale = room / (high - low).max(axis=1)
@@ -191,15 +198,15 @@ def _fit(points: Floats, radius: Floats) -> Floats:
 def _centre(boxes: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Lay each box (N, 20, 20) into 28×28 with its centre of mass at the centre."""
     mass = boxes.sum(axis=(1, 2), dtype=np.int64)
-    place = np.arange(BOX) + 0.5
-    row = np.rint(SIDE / 2 - boxes.sum(axis=2, dtype=np.int64) @ place / mass).astype(int)
-    column = np.rint(SIDE / 2 - boxes.sum(axis=1, dtype=np.int64) @ place / mass).astype(int)
-    row, column = (np.clip(shift, 0, SIDE - BOX) for shift in (row, column))
-    images = np.zeros((len(boxes), SIDE * SIDE), np.uint8)
-    inside = (np.arange(BOX)[:, None] * SIDE + np.arange(BOX)).ravel()
-    where = inside + (row * SIDE + column)[:, None]  # (N, 400)
+    place = np.arange(BOX)
+    row = np.rint(CENTRE - boxes.sum(axis=2, dtype=np.int64) @ place / mass).astype(int)
+    column = np.rint(CENTRE - boxes.sum(axis=1, dtype=np.int64) @ place / mass).astype(int)
+    row, column = (np.clip(shift, 0, SIZE - BOX) for shift in (row, column))
+    images = np.zeros((len(boxes), SIZE * SIZE), np.uint8)
+    inside = (np.arange(BOX)[:, None] * SIZE + np.arange(BOX)).ravel()
+    where = inside + (row * SIZE + column)[:, None]  # (N, 400)
     images[np.arange(len(boxes))[:, None], where] = boxes.reshape(len(boxes), -1)
-    return images.reshape(-1, SIDE, SIDE)
+    return images.reshape(-1, SIZE, SIZE)
 
 
 def built_in(n: int, *, seed: int = 0, variety: float = 0.0) -> Dataset:
@@ -232,8 +239,8 @@ def built_in(n: int, *, seed: int = 0, variety: float = 0.0) -> Dataset:
     style = hand(variety)
     shuffle, uniforms, normals = np.random.default_rng(seed).spawn(3)
     labels = shuffle.permutation(np.arange(n) % 10).astype(np.uint8)
-    count = _JITTER + 2 * bank().controls.shape[1]
-    images = np.empty((n, SIDE, SIDE), np.uint8)
+    count = _JITTER + 2 * bank().controls.shape[1] + 3 * SAMPLES
+    images = np.empty((n, SIZE, SIZE), np.uint8)
     for start in range(0, n, CHUNK):
         part = slice(start, min(start + CHUNK, n))
         size = part.stop - start
@@ -242,6 +249,16 @@ def built_in(n: int, *, seed: int = 0, variety: float = 0.0) -> Dataset:
         way = _choose(labels[part], uniform, style)
         points = _bend(_path(way, uniform, normal, style), normal, style)
         radius, softness = _pen(uniform, normal, style)
-        grey = ink(_fit(points, radius), radius, BOX, softness)
+        grey = ink(
+            _fit(
+                points,
+                radius,
+                np.float32(style.tremor / 10)
+                * normal[:, -3 * SAMPLES : -SAMPLES].reshape(-1, SAMPLES, 2),
+            ),
+            radius,
+            BOX,
+            softness,
+        )
         images[part] = _centre(np.rint(grey * 255).astype(np.uint8))
     return Dataset(images, labels, f"built-in digits, variety {variety:g}")
