@@ -1,0 +1,312 @@
+// Every map of every layer, painted from one packet; hovering tells a value, a click chooses a unit.
+// Positions of windows come from Python: nothing here knows how layers are connected.
+
+const HALF_TO_FLOAT = new Float32Array(65536);
+for (let h = 0; h < 65536; h += 1) {
+  const exponent = (h >> 10) & 31, fraction = h & 1023;
+  const size = exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24;
+  HALF_TO_FLOAT[h] = h & 32768 ? -size : size;
+}
+
+export default once(createView);
+
+// A packet: four bytes that tell the header's length, the header as JSON, then deflated bytes:
+// half floats of every map, then one byte for each pixel of each framing step.
+async function unpack(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const packed = new Blob([bytes.subarray(4 + length)]).stream();
+  const body = await new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
+  return { header, body };
+}
+
+function createView(root) {
+  const net = root.querySelector(".net"), list = root.querySelector(".rows");
+  const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
+  let packet = null, rows = [], steps = [], arriving = 0, painted = 0, signature = "", hovered = null;
+  let choose = () => {};
+
+  const css = (name) => getComputedStyle(net).getPropertyValue(name).trim();
+
+  function tables() {
+    const palette = packet.header.palette[themeOf(net)];
+    const key = palette.signed.join() + palette.unsigned.join();
+    if (tables.key !== key) {
+      tables.key = key;
+      tables.stops = palette;
+      tables.made = { signed: colourTable(palette.signed), unsigned: colourTable(palette.unsigned) };
+    }
+    return tables.made;
+  }
+
+  // ---- building the rows, once for each network ---------------------------------------------
+  function build({ layers, framing }) {
+    list.replaceChildren();
+    const first = element("div", "row", list);
+    element("div", "label", first);
+    const strip = element("div", "steps", first);
+    steps = framing.map(({ name, caption }, i) => {
+      if (i) element("span", "arrow", strip).textContent = "→";
+      const figure = element("figure", "step", strip);
+      const canvas = element("canvas", "", figure);
+      canvas.dataset.step = name;
+      element("figcaption", "", figure).textContent = caption;
+      return { canvas, scratch: document.createElement("canvas") };
+    });
+    const key = element("div", "key", strip);
+    key.innerHTML = "<i></i><span><b>−</b><b>0</b><b>+</b></span>";
+    rows = layers.map((layer, at) => {
+      if (at === 0) return inputRow(layer);
+      const row = element("div", "row", list);
+      const label = element("div", "label", row);
+      element("b", "", label).textContent = layer.name;
+      element("span", "", label).textContent = layer.shape.join("×");
+      const canvas = element("canvas", "maps", row);
+      return dress({ layer, at, canvas, scratch: document.createElement("canvas") });
+    });
+    // The last framing step is the network's input: units of it can be chosen like any other.
+    function inputRow(layer) {
+      const { canvas, scratch } = steps[steps.length - 1];
+      canvas.classList.add("maps");
+      return dress({ layer, at: 0, canvas, scratch });
+    }
+  }
+
+  function dress(row) {
+    const { canvas, layer } = row;
+    canvas.tabIndex = 0;
+    canvas.dataset.layer = layer.name;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", `${layer.name}: ${layer.shape.join(" by ")}. ` +
+      "Arrow keys move the chosen unit, Page Up and Page Down change the map, Escape lets go.");
+    canvas.addEventListener("pointermove", (event) => hover(row, event));
+    canvas.addEventListener("pointerleave", () => { hovered = null; tip.hidden = true; });
+    canvas.addEventListener("click", (event) => pick(row, unitAt(row, event)));
+    canvas.addEventListener("keydown", (event) => key(row, event));
+    return row;
+  }
+
+  // ---- painting -----------------------------------------------------------------------------
+  // Whole device pixels for each cell keep all cells of a map equally large.
+  function cellThatFits({ layer, gap }, room, perLine) {
+    const dpr = devicePixelRatio;
+    return Math.floor(((room - (perLine - 1) * gap) * dpr) / (perLine * layer.shape[2])) / dpr;
+  }
+
+  function layout() {
+    const dpr = devicePixelRatio, wide = innerWidth > 640;
+    const room = Math.max(120, net.clientWidth - (wide ? 56 : 0));
+    const tall = wide ? Math.max(1, innerHeight / 720) : 1;
+    for (const row of rows.slice(1)) {
+      const [channels, , width] = row.layer.shape;
+      const goal = tall * (width > 7 ? 2 : 4);
+      row.gap = width > 14 ? 2 : 1;
+      row.perLine = channels;
+      while (row.perLine > 4 && cellThatFits(row, room, row.perLine) < goal * 0.7) {
+        row.perLine = Math.ceil(row.perLine / 2);
+      }
+      const fits = cellThatFits(row, room, row.perLine);
+      row.cell = Math.max(1 / dpr, Math.min(fits, Math.round(goal * dpr) / dpr));
+    }
+    Object.assign(rows[0], { perLine: 1, gap: 0, cell: Math.floor((wide ? 3 * tall : 3.4) * dpr) / dpr });
+  }
+
+  function place(row, channel) {
+    const [, height, width] = row.layer.shape;
+    const column = channel % row.perLine, line = Math.floor(channel / row.perLine);
+    return { left: column * (width * row.cell + row.gap), top: line * (height * row.cell + row.gap) };
+  }
+
+  function paint() {
+    if (!packet || !net.clientWidth) return;
+    layout();
+    const colours = tables();
+    rows.forEach((row) => paintRow(row, colours));
+    paintSteps(colours.unsigned);
+    root.querySelector(".key i").style.background = `linear-gradient(90deg, ${tables.stops.signed.join(",")})`;
+    markWindows();
+  }
+
+  function paintRow(row, colours) {
+    const { canvas, scratch, layer } = row;
+    const [channels, height, width] = layer.shape;
+    const table = colours[layer.scale], signed = layer.scale === "signed";
+    scratch.width = width;
+    scratch.height = height * channels;
+    const brush = scratch.getContext("2d");
+    const image = brush.createImageData(width, height * channels);
+    const pixels = new Uint32Array(image.data.buffer);
+    const factor = (signed ? 128 : 256) / layer.limit, zero = signed ? 128 : 0;
+    const halves = packet.values[row.at];
+    for (let i = 0; i < pixels.length; i += 1) {
+      const value = halves ? HALF_TO_FLOAT[halves[i]] : 0;
+      pixels[i] = table[Math.max(0, Math.min(256, Math.round(zero + factor * value)))];
+    }
+    brush.putImageData(image, 0, 0);
+    const lines = Math.ceil(channels / row.perLine);
+    size(canvas, row.perLine * (width * row.cell + row.gap) - row.gap, lines * (height * row.cell + row.gap) - row.gap);
+    const context = canvas.getContext("2d");
+    context.fillStyle = css("--st-border-color");
+    context.fillRect(0, 0, canvas.clientWidth, canvas.clientHeight);
+    for (let channel = 0; channel < channels; channel += 1) {
+      const { left, top } = place(row, channel);
+      context.drawImage(scratch, 0, channel * height, width, height, left, top, width * row.cell, height * row.cell);
+    }
+  }
+
+  function size(canvas, width, height) {
+    const dpr = devicePixelRatio;
+    const w = Math.round(width * dpr), h = Math.round(height * dpr);
+    if (canvas.width !== w || canvas.height !== h) {
+      canvas.width = w;
+      canvas.height = h;
+      canvas.style.width = `${w / dpr}px`;
+      canvas.style.height = `${h / dpr}px`;
+    }
+    const context = canvas.getContext("2d");
+    context.setTransform(dpr, 0, 0, dpr, 0, 0);
+    context.imageSmoothingEnabled = false;
+  }
+
+  function paintSteps(table) {
+    const side = 28 * rows[0].cell;
+    packet.header.framing.forEach(({ shape, box, at }, i) => {
+      if (i === steps.length - 1) return;
+      const { canvas, scratch } = steps[i];
+      size(canvas, side, side);
+      const context = canvas.getContext("2d");
+      context.clearRect(0, 0, side, side);
+      if (!shape) return;
+      const [height, width] = shape;
+      scratch.width = width;
+      scratch.height = height;
+      const image = scratch.getContext("2d").createImageData(width, height);
+      const out = new Uint32Array(image.data.buffer);
+      for (let p = 0; p < out.length; p += 1) out[p] = table[Math.round((256 / 255) * packet.pixels[at + p])];
+      scratch.getContext("2d").putImageData(image, 0, 0);
+      const scale = side / Math.max(height, width);
+      context.imageSmoothingEnabled = width > side;
+      context.drawImage(scratch, 0, 0, width * scale, height * scale);
+      if (box) outline(context, box[1] * scale, box[0] * scale, (box[3] - box[1]) * scale, (box[2] - box[0]) * scale, true);
+    });
+  }
+
+  function outline(context, left, top, width, height, dashed) {
+    context.save();
+    context.lineWidth = 3;
+    context.strokeStyle = css("--st-background-color");
+    context.strokeRect(left, top, width, height);
+    context.lineWidth = 1.5;
+    if (dashed) context.setLineDash([4, 3]);
+    context.strokeStyle = css("--st-primary-color");
+    context.strokeRect(left, top, width, height);
+    context.restore();
+  }
+
+  function markWindows() {
+    const { chosen, windows } = packet.header;
+    if (!chosen) return;
+    for (const { activation, channels, rows: [top, bottom], columns: [left, right] } of windows) {
+      const row = rows[activation];
+      if (!row) continue;
+      for (let channel = channels[0]; channel < channels[1]; channel += 1) {
+        mark(row, channel, top, left, bottom - top, right - left, true);
+      }
+    }
+    const [channel, top = 0, left = 0] = chosen.index;
+    if (rows[chosen.activation]) mark(rows[chosen.activation], channel, top, left, 1, 1, false);
+  }
+
+  function mark(row, channel, top, left, height, width, dashed) {
+    const at = place(row, channel);
+    const grow = dashed ? 0 : 1.5;
+    outline(row.canvas.getContext("2d"), at.left + left * row.cell - grow, at.top + top * row.cell - grow,
+      width * row.cell + 2 * grow, height * row.cell + 2 * grow, dashed);
+  }
+
+  // ---- choosing -----------------------------------------------------------------------------
+  function unitAt(row, event) {
+    const [channels, height, width] = row.layer.shape;
+    const box = row.canvas.getBoundingClientRect();
+    const x = event.clientX - box.left, y = event.clientY - box.top;
+    const column = Math.floor(x / (width * row.cell + row.gap)), line = Math.floor(y / (height * row.cell + row.gap));
+    const channel = line * row.perLine + column;
+    if (column >= row.perLine || channel >= channels || channel < 0) return null;
+    const at = place(row, channel);
+    const clamp = (v, top) => Math.max(0, Math.min(top - 1, Math.floor(v)));
+    return [channel, clamp((y - at.top) / row.cell, height), clamp((x - at.left) / row.cell, width)];
+  }
+
+  function hover(row, event) {
+    const unit = packet?.header.empty ? null : unitAt(row, event);
+    hovered = unit && { row, unit };
+    tip.hidden = !unit;
+    if (!unit) return;
+    tellHovered();
+    const box = net.getBoundingClientRect();
+    const left = event.clientX - box.left + 14;
+    tip.style.left = `${Math.min(left, Math.max(0, box.width - tip.offsetWidth - 4))}px`;
+    tip.style.top = `${event.clientY - box.top + 16}px`;
+  }
+
+  function tellHovered() {
+    const { row, unit: [channel, y, x] } = hovered;
+    const [, height, width] = row.layer.shape;
+    const value = HALF_TO_FLOAT[packet.values[row.at][(channel * height + y) * width + x]];
+    tip.textContent = `${row.layer.name}, map ${channel}, row ${y}, column ${x}: ${format(value)}`;
+  }
+
+  function pick(row, unit) {
+    if (!unit || row.at === 0 || packet.header.empty) return;
+    choose({ activation: row.at, index: unit });
+  }
+
+  function key(row, event) {
+    if (packet.header.empty) return;
+    if (event.key === "Escape") { choose(null); return; }
+    const [channels, height, width] = row.layer.shape;
+    const chosen = packet.header.chosen;
+    const mine = chosen && chosen.activation === row.at;
+    const [channel, y, x] = mine ? chosen.index : [0, height >> 1, width >> 1];
+    const moves = {
+      ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0], ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1],
+      PageUp: [-1, 0, 0], PageDown: [1, 0, 0], Enter: [0, 0, 0],
+    };
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const clamp = (v, top) => Math.max(0, Math.min(top - 1, v));
+    const unit = mine
+      ? [clamp(channel + move[0], channels), clamp(y + move[1], height), clamp(x + move[2], width)]
+      : [channel, y, x];
+    pick(row, unit);
+  }
+
+  const resized = new ResizeObserver(paint);
+  resized.observe(net);
+
+  return {
+    async update({ data, setTriggerValue }) {
+      choose = (unit) => setTriggerValue("unit", unit ?? { activation: -1, index: [] });
+      const ticket = ++arriving;
+      const { header, body } = await unpack(data);
+      if (ticket < painted) return; // a later packet was quicker to unpack
+      painted = ticket;
+      const values = [];
+      let at = 0;
+      for (const { shape } of header.layers) {
+        const count = shape[0] * shape[1] * shape[2];
+        values.push(header.empty ? null : new Uint16Array(body, at, count));
+        if (!header.empty) at += 2 * count;
+      }
+      packet = { header, values, pixels: new Uint8Array(body, at) };
+      const wanted = JSON.stringify(header.layers.map(({ name, shape }) => [name, shape]));
+      if (wanted !== signature) { signature = wanted; build(header); }
+      paint();
+      if (hovered && !header.empty) tellHovered(); else tip.hidden = true;
+      if (spoken.textContent !== header.sentence) spoken.textContent = header.sentence;
+      net.dataset.sequence = header.sequence;
+    },
+    destroy() { resized.disconnect(); },
+  };
+}

@@ -1,0 +1,72 @@
+// What every component begins with: its life in the page, the palette, and how numbers are written.
+
+// Streamlit calls a component anew for each new packet of data, with the same parent element.
+// `create(root)` runs once for each place in the page and returns {update, destroy}.
+function once(create) {
+  const instances = new WeakMap();
+  return (component) => {
+    const root = component.parentElement;
+    let instance = instances.get(root);
+    if (!instance) {
+      instance = create(root);
+      instances.set(root, instance);
+    }
+    instance.update(component);
+    return () => {
+      instance.destroy?.();
+      instances.delete(root);
+    };
+  };
+}
+
+function element(tag, className, parent, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+// Three significant digits, a true minus sign, whole numbers as whole numbers.
+function format(value) {
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value).replace("-", "−");
+  const size = Math.abs(value);
+  const text = size >= 1e4 || size < 1e-3 ? value.toExponential(2) : value.toPrecision(3);
+  return text.replace(/-/g, "−");
+}
+
+// Light text stands on a dark page.
+function themeOf(node) {
+  const [r, g, b] = (getComputedStyle(node).color.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number);
+  return r + g + b > 384 ? "dark" : "light";
+}
+
+function rgbOf(hex) {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+}
+
+// The colour at `t` in [0, 1] along evenly spaced stops, as [red, green, blue].
+function between(stops, t) {
+  const at = Math.max(0, Math.min(1, t)) * (stops.length - 1);
+  const low = Math.min(Math.floor(at), stops.length - 2);
+  const from = rgbOf(stops[low]), to = rgbOf(stops[low + 1]);
+  return from.map((value, i) => Math.round(value + (at - low) * (to[i] - value)));
+}
+
+// 257 colours along the stops, as pixels of a canvas: the odd number puts one on a signed zero.
+function colourTable(stops) {
+  const table = new Uint32Array(257);
+  for (let i = 0; i <= 256; i += 1) {
+    const [r, g, b] = between(stops, i / 256);
+    table[i] = (255 << 24) | (b << 16) | (g << 8) | r;
+  }
+  return table;
+}
+
+// How a cell of this value is painted, with text that can be read on it.
+function cellStyle(value, limit, stops) {
+  const rgb = between(stops, 0.5 + value / (2 * limit));
+  const [r, g, b] = rgb;
+  const dark = 0.299 * r + 0.587 * g + 0.114 * b < 140;
+  return { background: `rgb(${rgb.join(",")})`, color: dark ? "#fff" : "#10141c" };
+}

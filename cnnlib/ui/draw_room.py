@@ -1,0 +1,110 @@
+"""The draw page's room: pad, answer, every map, and one unit written out, in step with the pen."""
+
+from typing import Any
+
+import streamlit as st
+
+from cnnlib.data.digits import sample_strokes
+from cnnlib.drawing import Drawing
+from cnnlib.network import Network
+from cnnlib.reading import Reading, read
+from cnnlib.ui import cache
+from cnnlib.ui.components import answer, netview, pad, unit
+from cnnlib.ui.session import Visit, visit
+from cnnlib.unit import Unit, explain
+
+# Beyond this, mail programs and chats cut links.
+_LONGEST_LINK = 6000
+
+
+@st.fragment
+def show(title: str, prose: str) -> None:
+    """Show the room. For each message of the pad it runs again, and nothing else of the page."""
+    here = visit()
+    network = cache.shipped_network()
+    _listen(here, network)
+    reading = read(network, here.drawing)
+    chosen = _explain(here, network, reading)
+
+    left, middle, right = st.columns([20, 62, 18], gap="small")
+    with left:
+        st.markdown(f"#### {title}")
+        st.caption(prose)
+        pad.show(
+            None if here.pen_down else here.offered or here.drawing,
+            key="pad",
+            load_id=here.load_id,
+            write=here.offered is not None,
+            answered=here.heard,
+            note=here.note,
+        )
+        answer.show(
+            None if reading is None else reading.probabilities,
+            key="answer",
+            sequence=here.heard,
+            hint="Draw a digit above. The network answers while you draw.",
+        )
+    with middle:
+        layers = cache.shown_layers()
+        maps = None if reading is None else [a[0] for a in reading.activations[: len(layers)]]
+        framed = None if reading is None else reading.framed
+        netview.show(
+            netview.packet(layers, maps, framed, sequence=here.heard, unit=chosen), key="netview"
+        )
+    with right:
+        unit.show(chosen, network, reading, key="unit")
+    _keep_in_link(here)
+
+
+def _said(key: str, name: str) -> Any:
+    """Return what a component last said, or None."""
+    return (st.session_state.get(key) or {}).get(name)
+
+
+def _listen(here: Visit, network: Network) -> None:
+    message = _said("pad", "drawing")
+    if isinstance(message, dict) and message.get("sequence") != here.heard:
+        try:
+            here.drawing = Drawing.parse(message.get("strokes"))
+            here.note = ""
+        except ValueError as error:
+            here.note = str(error)
+        here.heard = int(message["sequence"])
+        here.pen_down = message.get("down") is True
+        here.offered = None
+    digit = _said("pad", "sample")
+    if digit in range(10):
+        here.samples += 1
+        strokes = sample_strokes(digit, seed=here.samples, variety=0.0)
+        here.offer(Drawing.parse([{"points": [v for p in s for v in p]} for s in strokes]))
+    picked = _said("netview", "unit")
+    if picked:
+        here.unit = (picked["activation"], tuple(picked["index"]))
+    digit = (_said("answer", "digit") or {}).get("digit")
+    if digit is not None:
+        here.unit = (len(network.layers), (digit,))
+    if _said("unit", "release"):
+        here.unit = None
+
+
+def _explain(here: Visit, network: Network, reading: Reading | None) -> Unit | None:
+    if here.unit is None or reading is None:
+        return None
+    activation, index = here.unit
+    try:
+        return explain(network, reading.activations, activation - 1, index)
+    except ValueError:
+        # No control of the page sends this; a unit that doesn't exist is simply not shown.
+        here.unit = None
+        return None
+
+
+def _keep_in_link(here: Visit) -> None:
+    if here.pen_down or here.offered is not None:
+        return
+    text = here.drawing.encode() if here.drawing else ""
+    if text and len(text) <= _LONGEST_LINK:
+        if st.query_params.get("drawing") != text:
+            st.query_params["drawing"] = text
+    elif "drawing" in st.query_params:
+        del st.query_params["drawing"]

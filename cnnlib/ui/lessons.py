@@ -1,0 +1,35 @@
+"""The lessons in the order in which they are taught: what the menu shows and the tests walk."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page.
+
+    Attributes
+    ----------
+    stem : str
+        Name of the file in `pages/` without its ending, and the page's path in the address.
+    section : str
+        The menu that lists it.
+    title : str
+        What the menu and the browser's tab call it. There are no icons: Streamlit has the
+        browser fetch a page's icon from a host that is not ours.
+    """
+
+    stem: str
+    section: str
+    title: str
+
+    @property
+    def path(self) -> Path:
+        """The script that shows the lesson."""
+        return PAGES / f"{self.stem}.py"
+
+
+# The first one opens when the address names none.
+LESSONS = (Lesson("draw", "See", "Draw a digit"),)

@@ -1,0 +1,50 @@
+"""From an address to a lesson, also where Streamlit starts at the page and skips `app.py`.
+
+With a `pages/` folder, Streamlit runs the page's own file for a cold link to it, as long as no
+session of this server has called `st.navigation`. Then the page would have no menu, no width
+and the wrong title. So every page begins with `router.open_page()`, which goes back through
+the router where the router has not run.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from cnnlib.ui.lessons import LESSONS
+
+_CSS = Path(__file__).with_name("page.css")
+_ICON = Path(__file__).parents[2] / "assets" / "icon" / "icon.svg"
+_ROUTED = "classroom.routed"
+
+
+def run() -> None:
+    """Show the menu, set the page up, and run the lesson that the address names."""
+    # The default page answers to the bare address alone: its own path needs a page of its own.
+    first = LESSONS[0]
+    alias = st.Page(first.path, title=first.title, url_path=first.stem, visibility="hidden")
+    sections: dict[str, list[st.Page]] = {"": [alias]}
+    for lesson in LESSONS:
+        page = st.Page(
+            lesson.path,
+            title=lesson.title,
+            url_path="start" if lesson is first else lesson.stem,
+            default=lesson is first,
+        )
+        sections.setdefault(lesson.section, []).append(page)
+    chosen = st.navigation(sections, position="top")
+    st.set_page_config(
+        page_title=f"{chosen.title} · CNN Classroom", page_icon=_ICON, layout="wide"
+    )
+    st.html(_CSS)
+    st.session_state[_ROUTED] = True
+    try:
+        chosen.run()
+    finally:
+        st.session_state[_ROUTED] = False
+
+
+def open_page() -> None:
+    """Begin a page: nothing to do behind the router, and the whole of it without."""
+    if not st.session_state.get(_ROUTED, False):
+        run()
+        st.stop()

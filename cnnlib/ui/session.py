@@ -1,0 +1,61 @@
+"""What one visitor has: one typed object in the session, and nothing shared with anybody."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from cnnlib.drawing import Drawing
+
+_KEY = "classroom.visit"
+
+
+@dataclass
+class Visit:
+    """The state of one browser tab.
+
+    Attributes
+    ----------
+    drawing : Drawing
+        The learner's digit, kept when they go to another lesson.
+    offered : Drawing or None
+        A drawing that the pad is to write, until it tells of it.
+    load_id : int
+        Grows whenever Python, not the pen, changes the drawing.
+    heard : int
+        The pad's last message.
+    pen_down : bool
+        Whether the pen was down in that message.
+    note : str
+        What the pad has to say about the last thing that was refused.
+    unit : tuple or None
+        (activation, index) of the unit that is written out.
+    samples : int
+        How many sample digits were asked for; each is another one.
+    """
+
+    drawing: Drawing = field(default_factory=Drawing)
+    offered: Drawing | None = None
+    load_id: int = 1
+    heard: int = 0
+    pen_down: bool = False
+    note: str = ""
+    unit: tuple[int, tuple[int, ...]] | None = None
+    samples: int = 0
+
+    def offer(self, drawing: Drawing) -> None:
+        """Have the pad write a drawing: it becomes the learner's as its strokes come back."""
+        self.offered = drawing
+        self.load_id += 1
+
+
+def visit() -> Visit:
+    """Return this visitor's state, at first with the drawing of the link, if it has one."""
+    if _KEY not in st.session_state:
+        made = Visit()
+        if "drawing" in st.query_params:
+            try:
+                made.drawing = Drawing.decode(st.query_params["drawing"])
+            except ValueError as error:
+                made.note = str(error)
+        st.session_state[_KEY] = made
+    return st.session_state[_KEY]

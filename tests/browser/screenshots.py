@@ -1,0 +1,60 @@
+"""`make screenshots`: every page, light and dark, on a projector and on a phone."""
+
+import sys
+
+from playwright.sync_api import Page, sync_playwright
+
+from cnnlib.ui.lessons import LESSONS
+from tests.browser import harness
+
+FOLDER = harness.ROOT / "screenshots"
+
+
+def _draw(page: Page) -> None:
+    page.get_by_role("button", name="Write a sample 7").click()
+    page.wait_for_timeout(2500)
+    page.locator("canvas[data-layer=conv3]").click(position={"x": 14, "y": 14})
+
+
+# What is done on a page before its picture is taken a second time.
+ACTIONS = {"draw": _draw}
+
+
+def main() -> int:
+    """Write the pictures and return the process's exit code."""
+    if harness.chromium_path() is None:
+        print(harness.HOW_TO_INSTALL, file=sys.stderr)
+        return 1
+    FOLDER.mkdir(exist_ok=True)
+    shapes = {"projector": harness.PROJECTOR, "phone": harness.PHONE}
+    with harness.serve() as address, sync_playwright() as playwright:
+        browser = harness.launch(playwright)
+        for name, viewport in shapes.items():
+            for theme in ("light", "dark"):
+                for lesson in LESSONS:
+                    phone = name == "phone"
+                    context = browser.new_context(
+                        viewport=viewport,
+                        color_scheme=theme,
+                        has_touch=phone,
+                        is_mobile=phone,
+                        device_scale_factor=2 if phone else 1,
+                    )
+                    page = context.new_page()
+                    page.goto(f"{address}/{lesson.stem}")
+                    page.locator("[data-testid=stMainBlockContainer] h4").first.wait_for()
+                    page.wait_for_timeout(1500)
+                    page.screenshot(path=FOLDER / f"{lesson.stem}-{name}-{theme}.png")
+                    if lesson.stem in ACTIONS:
+                        ACTIONS[lesson.stem](page)
+                        page.wait_for_timeout(800)
+                        path = FOLDER / f"{lesson.stem}-{name}-{theme}-used.png"
+                        page.screenshot(path=path, full_page=phone)
+                    context.close()
+        browser.close()
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(harness.ROOT)}/")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""Cold links, titles and menus: each page is whole however a person comes to it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from cnnlib.ui.lessons import LESSONS
+from tests.browser import harness
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+def test_a_cold_deep_link_opens_the_whole_page(chromium, lesson):
+    # A server of its own: nobody has opened app.py on it before this link.
+    with harness.serve() as address:
+        page = chromium.new_page(viewport=harness.PROJECTOR)
+        page.goto(f"{address}/{lesson.stem}")
+        expect(page).to_have_title(f"{lesson.title} · CNN Classroom")
+        main = page.locator("[data-testid=stMainBlockContainer]")
+        main.get_by_role("heading").first.wait_for()
+        assert main.bounding_box()["width"] > 1200
+        expect(page.get_by_text("Page not found")).to_have_count(0)
+        page.close()
+
+
+def test_the_first_lesson_opens_without_a_path(visitor, app):
+    page = visitor()
+    page.goto(app)
+    expect(page).to_have_title(f"{LESSONS[0].title} · CNN Classroom")

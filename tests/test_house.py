@@ -1,0 +1,173 @@
+"""The house keeps its own rules: imports one way, one command each, documents that are true."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cnnlib.ui.lessons import LESSONS, PAGES
+
+ROOT = Path(__file__).parents[1]
+
+# What each level may import of the project, and what from outside beyond the standard library.
+LEVELS = {
+    "core": ({"core"}, {"numpy"}),
+    "training": ({"core", "training"}, {"numpy", "torch"}),
+    "figures": ({"core", "figures"}, {"numpy", "plotly"}),
+    "ui": ({"core", "figures", "ui"}, {"numpy", "streamlit"}),
+    "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
+}
+# Heavy packages that a function may import for itself, at the moment that it is called.
+LAZY = {"core": {"pooch", "PIL"}, "figures": {"PIL"}, "training": {"pooch"}}
+
+
+def level_of(module: str) -> str | None:
+    first, _, rest = module.partition(".")
+    if first != "cnnlib":
+        return None
+    second = rest.partition(".")[0]
+    return second if second in LEVELS else "core"
+
+
+def offences(level: str, source: str) -> list[str]:
+    """Return the imports in a module of this level that the house does not allow."""
+    inside, outside = LEVELS[level]
+    tree = ast.parse(source)
+    top = {id(node) for node in ast.walk(ast.Module(tree.body, [])) if _at_import(tree, node)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            # `from cnnlib import conv` names a module, not an attribute.
+            modules = (
+                [f"cnnlib.{alias.name}" for alias in node.names]
+                if node.module == "cnnlib"
+                else [node.module or ""]
+            )
+        else:
+            continue
+        allowed = outside | (set() if id(node) in top else LAZY.get(level, set()))
+        for module in modules:
+            own = level_of(module)
+            package = module.partition(".")[0]
+            known = own in inside if own else package in allowed | sys.stdlib_module_names
+            if not known:
+                found.append(module)
+    return found
+
+
+def _at_import(tree: ast.Module, node: ast.AST) -> bool:
+    """Whether a node runs when its module is imported: it is inside no function."""
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return not any(node in set(ast.walk(function)) for function in functions)
+
+
+def modules():
+    found = [*(ROOT / "cnnlib").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+    assert len(found) > 10, "the house's modules were not found"
+    return sorted(path.relative_to(ROOT) for path in found)
+
+
+@pytest.mark.parametrize("path", modules(), ids=str)
+def test_imports_run_one_way(path):
+    level = "pages" if path.parts[0] == "pages" else level_of(".".join(path.with_suffix("").parts))
+    assert offences(level, (ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("level", "source"),
+    [
+        ("core", "import torch"),
+        ("core", "from PIL import Image"),
+        ("core", "from cnnlib.figures import palette"),
+        ("core", "from cnnlib import ui"),
+        ("figures", "import streamlit as st"),
+        ("training", "from cnnlib.ui.lessons import LESSONS"),
+        ("ui", "def start():\n    import torch"),
+        ("pages", "import requests"),
+    ],
+)
+def test_the_import_rule_can_fail(level, source):
+    assert offences(level, source)
+
+
+def test_a_picture_library_may_be_imported_by_the_function_that_needs_it():
+    assert offences("core", "def load():\n    from PIL import Image") == []
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return set(result.stdout.split())
+
+
+HEAVY = {"torch", "plotly", "streamlit", "PIL", "pooch", "pandas", "scipy"}
+
+
+def test_the_core_loads_numpy_and_nothing_heavier():
+    core = sorted((ROOT / "cnnlib").glob("*.py")) + sorted((ROOT / "cnnlib" / "data").glob("*.py"))
+    names = [".".join(p.relative_to(ROOT).with_suffix("").parts) for p in core]
+    loaded = loaded_by("import " + ", ".join(n.removesuffix(".__init__") for n in names))
+    assert "numpy" in loaded
+    assert not loaded & HEAVY
+
+
+def test_loading_something_heavy_would_be_seen():
+    assert "plotly" in loaded_by("import cnnlib, plotly")
+
+
+def test_no_page_loads_torch_before_anybody_trains():
+    assert "torch" not in loaded_by("import cnnlib.ui.router, cnnlib.ui.draw_room")
+
+
+def test_every_lesson_has_its_page_and_every_page_its_lesson():
+    assert LESSONS
+    assert {lesson.path for lesson in LESSONS} == set(PAGES.glob("*.py"))
+
+
+def test_every_page_begins_at_the_router():
+    for lesson in LESSONS:
+        statements = ast.parse(lesson.path.read_text(encoding="utf-8")).body
+        calls = [node for node in statements if isinstance(node, ast.Expr)]
+        assert ast.unparse(calls[1]) == "router.open_page()", lesson.stem
+
+
+def test_the_readmes_commands_exist():
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"`make (\w+)`", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert {"run", "test", "bench", "screenshots"} <= named <= targets
+
+
+def test_ci_runs_the_readmes_test_command():
+    assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("make test")
+
+
+def test_readme_lists_every_lesson():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for lesson in LESSONS:
+        assert f"**{lesson.title}**" in text
+
+
+def test_every_folder_of_assets_tells_its_sources():
+    folders = [path for path in (ROOT / "assets").iterdir() if path.is_dir()]
+    assert folders
+    for folder in folders:
+        sources = (folder / "SOURCES.md").read_text(encoding="utf-8")
+        for file in folder.iterdir():
+            if file.name != "SOURCES.md":
+                assert file.name in sources
+
+
+def test_every_package_is_pinned():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = (ROOT / name).read_text().splitlines()
+        wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
+        assert wanted
+        assert all(re.fullmatch(r"[\w-]+==[\w.]+", line) for line in wanted)
+    assert "torch==2.13.0" in (ROOT / "requirements.txt").read_text()
