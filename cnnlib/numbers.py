@@ -1,0 +1,214 @@
+"""Arrays of numbers that remember how they were written, and are multiplied and added exactly.
+
+Typed integers, decimals and fractions are kept as whole numerators over one common
+denominator, so that sums of products are exact and still computed by NumPy. Measured
+numbers stay float64. Letters can stand for numbers: they are written down, not computed.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cnnlib.typed import FINEST, read, tidy
+
+_DECIMALS = 6
+_SHORT = 4
+_LARGEST_DENOMINATOR = 9999
+_SAFE = 2**62
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """An array of exact numbers, of float64, or of letters.
+
+    Attributes
+    ----------
+    shape : tuple of int
+    texts : tuple of str
+        How each number is written, in C order.
+    parts : ndarray of shape (size,) or None
+        Numerators (exact numbers), values (float64), or None (letters).
+    denominator : int or None
+        The common denominator of exact numbers, else None.
+    fractional : bool
+        Whether results are written as fractions, as somebody typed one.
+    """
+
+    shape: tuple[int, ...]
+    texts: tuple[str, ...]
+    parts: NDArray[Any] | None
+    denominator: int | None
+    fractional: bool = False
+
+    @property
+    def values(self) -> NDArray[np.float64] | None:
+        """The numbers as float64, shape (size,), or None for letters."""
+        if self.parts is None:
+            return None
+        return (self.parts / (self.denominator or 1)).astype(np.float64)
+
+    def value(self, at: int) -> Fraction | float | None:
+        """Return one number, as a Fraction where it is exact, or None for a letter."""
+        if self.parts is None:
+            return None
+        if self.denominator is None:
+            return float(self.parts[at])
+        return Fraction(int(self.parts[at]), self.denominator)
+
+    def take(self, index: NDArray[np.intp]) -> "Numbers":
+        """Return the numbers at flat indices, in one axis."""
+        texts = tuple(self.texts[at] for at in index.tolist())
+        parts = None if self.parts is None else self.parts[index]
+        return Numbers((len(texts),), texts, parts, self.denominator, self.fractional)
+
+    def reshape(self, *shape: int) -> "Numbers":
+        """Return the same numbers in another shape."""
+        return Numbers(shape, self.texts, self.parts, self.denominator, self.fractional)
+
+    def times(self, other: "Numbers") -> "Numbers":
+        """Multiply cell by cell: exact if both are, letters if either is."""
+        if self.parts is None or other.parts is None:
+            texts = tuple(a + b for a, b in zip(self.texts, other.texts, strict=True))
+            return Numbers(self.shape, texts, None, None)
+        fractional = self.fractional or other.fractional
+        if self.denominator is None or other.denominator is None:
+            return _written(self.values * other.values, None, fractional)  # type: ignore[operator]
+        a, b = self.parts, other.parts
+        if a.size and int(abs(a).max()) * int(abs(b).max()) * a.size >= _SAFE:
+            a, b = a.astype(object), b.astype(object)
+        return _written(a * b, self.denominator * other.denominator, fractional)
+
+    def running(self, groups: NDArray[np.intp]) -> "Numbers":
+        """Return the sum so far within each group, in the order given.
+
+        Examples
+        --------
+        >>> numbers([1, 2, 3, 4]).running(np.array([0, 1, 0, 1])).texts
+        ('1', '2', '4', '6')
+        """
+        order = np.argsort(groups, kind="stable")
+        starts = np.flatnonzero(np.diff(groups[order]))
+        pieces = np.split(order, starts + 1)
+        if self.parts is None:
+            texts = list(self.texts)
+            for piece in pieces:
+                for before, at in pairwise(piece):
+                    texts[at] = f"{texts[before]} + {texts[at]}"
+            return Numbers(self.shape, tuple(texts), None, None)
+        total = np.empty_like(self.parts)
+        for piece in pieces:
+            total[piece] = np.cumsum(self.parts[piece])
+        return _written(total, self.denominator, self.fractional)
+
+
+def numbers(values: "ArrayLike | Numbers") -> Numbers:
+    """Return an array with its numbers as written.
+
+    Parameters
+    ----------
+    values : array_like
+        Typed texts (see `typed.read`), integers, Fractions, or floats; a float that has at
+        most six decimals counts as that decimal, exactly.
+
+    Raises
+    ------
+    ValueError
+        If a text is no number, a number is not finite, or rows differ in length.
+
+    Examples
+    --------
+    >>> thirds = numbers(["1/3", "-0.5"])
+    >>> thirds.texts, thirds.value(1)
+    (('1/3', '−0.5'), Fraction(-1, 2))
+    """
+    if isinstance(values, Numbers):
+        return values
+    array = np.array(values, dtype=object)
+    cells = [_cell(cell) for cell in array.ravel().tolist()]
+    exact = [value for value, _ in cells if isinstance(value, Fraction)]
+    texts = tuple(text for _, text in cells)
+    if len(exact) < len(cells):
+        parts = np.array([float(value) for value, _ in cells])
+        return Numbers(array.shape, texts, parts, None)
+    denominator = lcm(*(value.denominator for value in exact))
+    numerators = [value.numerator * (denominator // value.denominator) for value in exact]
+    whole = np.int64 if max(map(abs, numerators), default=0) < _SAFE else object
+    fractional = any("/" in text for text in texts)
+    return Numbers(array.shape, texts, np.array(numerators, whole), denominator, fractional)
+
+
+def letters(names: str, shape: tuple[int, ...]) -> Numbers:
+    """Return letters that stand for numbers, one for each cell."""
+    return Numbers(shape, tuple(names), None, None)
+
+
+def show(value: Fraction | float, *, fractional: bool = False) -> str:
+    """Write a number: integers as integers, at most six decimals, a true minus sign.
+
+    What needs more decimals is rounded to four, or written as a fraction on request.
+
+    Examples
+    --------
+    >>> show(Fraction(-4, 2)), show(Fraction(1, 8)), show(Fraction(1, 3)), show(0.1 + 0.2)
+    ('−2', '0.125', '0.3333', '0.3')
+    >>> show(Fraction(-1, 3), fractional=True)
+    '−1/3'
+    """
+    if isinstance(value, Fraction):
+        if value.denominator == 1 or (fractional and value.denominator <= _LARGEST_DENOMINATOR):
+            return tidy(str(value))
+        decimals = _DECIMALS if 10**_DECIMALS % value.denominator == 0 else _SHORT
+        value = float(value)
+    else:
+        decimals = _SHORT
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+    if text in ("0", "-0"):
+        text = f"{value:.2g}" if value else "0"
+    return tidy(text)
+
+
+def product_text(a: str, b: str) -> str:
+    """Write a product of two written factors.
+
+    Examples
+    --------
+    >>> product_text("2", "−1"), product_text("1/3", "2"), product_text("a", "w")
+    ('2×(−1)', '(1/3)×2', 'aw')
+    """
+    if a.isalpha() and b.isalpha():
+        return a + b
+    return "×".join(f"({t})" if t.startswith("−") or "/" in t else t for t in (a, b))
+
+
+def _cell(value: object) -> tuple[Fraction | float, str]:
+    if isinstance(value, str):
+        return read(value), tidy(value)
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return Fraction(int(value)), tidy(str(value))
+    if isinstance(value, Fraction):
+        return value, show(value, fractional=True)
+    if isinstance(value, (float, np.floating)):
+        number = float(value)
+        if not np.isfinite(number):
+            raise ValueError(f"{number} is not a number: every value must be finite")
+        written = Fraction(repr(number))
+        if written.denominator <= FINEST and FINEST % written.denominator == 0:
+            return written, show(written)
+        return number, show(number)
+    raise ValueError(f"{value!r} is not a number: use numbers, in rows of equal length")
+
+
+def _written(parts: NDArray[Any], denominator: int | None, fractional: bool) -> Numbers:
+    """Write each distinct number once."""
+    distinct, which = np.unique(parts, return_inverse=True)
+    if denominator is None:
+        table = [show(float(part)) for part in distinct]
+    else:
+        table = [show(Fraction(int(p), denominator), fractional=fractional) for p in distinct]
+    texts = tuple(table[at] for at in which.ravel().tolist())
+    return Numbers(parts.shape, texts, parts, denominator, fractional)

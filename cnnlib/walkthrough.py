@@ -1,0 +1,287 @@
+"""A walkthrough: an operation told step by step, as data that any player can show.
+
+A walkthrough holds grids of numbers, a table of terms (one row for each product) and
+steps. Which cells belong together stands in the table alone, and everything that is
+computed is written out in texts: a player looks things up and never calculates.
+
+The JSON form, `Walkthrough.to_json`, version 1
+-----------------------------------------------
+Wherever a text is meant, a number stands for its place in `texts`; text 0 is empty.
+
+``version``      1
+``operation``    "convolution" or "cross-correlation"
+``method``       "flip-and-filter", "translate-and-scale" or "matrix form"
+``dimensions``   1 or 2; a one-dimensional array is a grid of one row (or one column)
+``texts``        list of str
+``grids``        list of grids, below
+``layout``       list of lines; a line is a list of grid ids, and of signs to be set
+                 between them ("∗", "=", "2×" …): what is no grid's id is a sign
+``terms``        the table, as columns of equal length; row r is one product
+    ``columns``  {name: list of int}: the number of the cell that the product belongs to.
+                 Always "output", "input" and "kernel", flat cell numbers that mean the same
+                 in all methods: (output, kernel) names a product. Also "place" where the
+                 input is drawn padded, "matrix" and "copy" where such grids are drawn.
+    ``product``  texts such as 2×(−1), input first
+    ``value``    texts, what the product comes to
+    ``running``  texts: what its output cell holds once this product is added
+``steps``        list, in order of play
+    ``terms``    [start, stop]: rows of the table that belong to the step; it holds each
+                 row exactly once, in order
+    ``also``     {column name: list of int}: cells lit beside those of the terms. "place"
+                 and "kernel" run side by side: weights that lie on zero padding.
+    ``shows``    [[output cells], [texts]]: what the output grid shows from this step on;
+                 before it is first mentioned, an output cell is blank
+    ``sum``      text: the result of the step, or 0 where it has no single one
+    ``value``    the same as a number, or null
+    ``sentence`` str: the step in words, for captions and screen readers
+``unused``       list of input cells that no product uses
+``sizes``        list of str: for each axis, how the output size follows
+``notes``        list of str: what a learner must be told, such as a stride that does not fit
+``facts``        {name: int}: counts such as the matrix's entries
+
+A grid:
+
+``id``, ``title``, ``role``
+                 role: "input", "kernel", "flipped kernel", "output", "matrix" or "copy"
+``shape``        [rows, columns]
+``origin``       [row, column] of the first cell: negative where padding is drawn
+``space``        name of the column that numbers this grid's cells
+``cells``        the number of each drawn cell, row by row: a list, or the first number
+                 where the rest count on from it; −1 belongs to nothing. A padding cell has
+                 the number of the input cell that it repeats.
+``lit_by``       the column by which cells light up: that of `space`, but "place" for a
+                 padded input, whose drawn cells are numbered 0, 1, 2 … for that purpose
+``ghosts``       list of drawn cells (0, 1, 2 …) that are padding
+``texts``        texts, one for each drawn cell; the output's are its final ones
+``values``       numbers for colouring, null where a cell is blank or holds a letter
+``limit``        the value at the end of the colour scale
+``editable``     whether a learner may type into cells (never into ghosts)
+``tie``          for a matrix: for each cell the kernel cell whose weight it holds, −1 for
+                 a structural zero, −2 for the sum of several weights; else null
+``step``         the step with which the grid appears, or null if it is always there
+
+To light what a pointed cell touches: take its number in `cells`; find the rows whose
+column `space` holds this number; in every grid light the cells whose number, by
+`lit_by`, those rows hold in that column. A step lights its own rows in the same way,
+and what `also` adds.
+"""
+
+import json
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnlib.numbers import Numbers
+
+VERSION = 1
+Operation = Literal["convolution", "cross-correlation"]
+Method = Literal["flip-and-filter", "translate-and-scale", "matrix form"]
+Role = Literal["input", "kernel", "flipped kernel", "output", "matrix", "copy"]
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Numbers drawn in rows and columns; the module says what each attribute means.
+
+    Attributes
+    ----------
+    cells : ndarray of shape (rows · columns,)
+        The number, in `space`, of each drawn cell.
+    ghosts : ndarray of int
+        The drawn cells that are padding.
+    values : ndarray of shape (rows · columns,), float64
+        NaN where a cell is blank or holds a letter.
+    tie : ndarray of shape (rows · columns,) or None
+    """
+
+    id: str
+    title: str
+    role: Role
+    shape: tuple[int, int]
+    space: str
+    cells: NDArray[np.intp]
+    texts: tuple[str, ...]
+    values: NDArray[np.float64]
+    limit: float
+    origin: tuple[int, int] = (0, 0)
+    lit_by: str = ""
+    ghosts: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, np.intp))
+    editable: bool = False
+    tie: NDArray[np.intp] | None = None
+    step: int | None = None
+
+    @property
+    def lit_numbers(self) -> NDArray[np.intp]:
+        """The number of each drawn cell in the column that lights it."""
+        return np.arange(len(self.cells)) if self.lit_by == "place" else self.cells
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """One row for each product, in the order of the steps.
+
+    Attributes
+    ----------
+    columns : dict of str to ndarray of shape (terms,)
+    product : tuple of str
+    value, running : Numbers of shape (terms,)
+    """
+
+    columns: dict[str, NDArray[np.intp]]
+    product: tuple[str, ...]
+    value: Numbers
+    running: Numbers
+
+    def __len__(self) -> int:
+        return len(self.product)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens at once; the module says what each attribute means.
+
+    Attributes
+    ----------
+    terms : (int, int)
+        Half-open range of rows of the table.
+    shows : dict of int to str
+    value : Fraction, float or None
+        Exact where the numbers are.
+    """
+
+    terms: tuple[int, int]
+    shows: dict[int, str]
+    sentence: str
+    sum: str = ""
+    value: Fraction | float | None = None
+    also: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Walkthrough:
+    """An operation told step by step. The module describes it and its JSON form."""
+
+    operation: Operation
+    method: Method
+    dimensions: int
+    grids: tuple[Grid, ...]
+    layout: tuple[tuple[str, ...], ...]
+    terms: Terms
+    steps: tuple[Step, ...]
+    unused: tuple[int, ...] = ()
+    sizes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    facts: dict[str, int] = field(default_factory=dict)
+
+    def grid(self, name: str) -> Grid:
+        """Return the grid with this id.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        for grid in self.grids:
+            if grid.id == name:
+                return grid
+        raise KeyError(name)
+
+    def lit(self, step: int) -> dict[str, NDArray[np.intp]]:
+        """Return the drawn cells that a step lights, by grid id."""
+        told = self.steps[step]
+        rows = np.arange(*told.terms)
+        return {
+            grid.id: self._lit(grid, rows, told.also.get(grid.lit_by, ())) for grid in self.grids
+        }
+
+    def touched(self, name: str, cell: int) -> dict[str, NDArray[np.intp]]:
+        """Return the drawn cells, by grid id, that share a product with one cell of a grid."""
+        grid = self.grid(name)
+        number = grid.cells[cell]
+        rows = np.flatnonzero((self.terms.columns[grid.space] == number) & (number >= 0))
+        return {other.id: self._lit(other, rows, ()) for other in self.grids}
+
+    def shown(self, step: int) -> list[str]:
+        """Return what the output's cells show after a step."""
+        outputs = next(grid for grid in self.grids if grid.role == "output")
+        texts = [""] * len(outputs.cells)
+        for told in self.steps[: step + 1]:
+            for cell, text in told.shows.items():
+                texts[cell] = text
+        return texts
+
+    def to_json(self) -> str:
+        """Return the JSON form, version 1."""
+        return json.dumps(
+            self.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the JSON form holds."""
+        table: dict[str, int] = {"": 0}
+
+        def number(text: str) -> int:
+            return table.setdefault(text, len(table))
+
+        body = {
+            "grids": [_grid_dict(grid, number) for grid in self.grids],
+            "layout": [list(line) for line in self.layout],
+            "terms": {
+                "columns": {name: column.tolist() for name, column in self.terms.columns.items()},
+                "product": [number(text) for text in self.terms.product],
+                "value": [number(text) for text in self.terms.value.texts],
+                "running": [number(text) for text in self.terms.running.texts],
+            },
+            "steps": [
+                {
+                    "terms": list(step.terms),
+                    "also": {name: list(cells) for name, cells in step.also.items()},
+                    "shows": [list(step.shows), [number(text) for text in step.shows.values()]],
+                    "sum": number(step.sum),
+                    "value": None if step.value is None else float(step.value),
+                    "sentence": step.sentence,
+                }
+                for step in self.steps
+            ],
+            "unused": list(self.unused),
+            "sizes": list(self.sizes),
+            "notes": list(self.notes),
+            "facts": self.facts,
+        }
+        return {
+            "version": VERSION,
+            "operation": self.operation,
+            "method": self.method,
+            "dimensions": self.dimensions,
+            "texts": list(table),
+            **body,
+        }
+
+    def _lit(self, grid: Grid, rows: NDArray[np.intp], also: tuple[int, ...]) -> NDArray[np.intp]:
+        wanted = [*self.terms.columns[grid.lit_by][rows].tolist(), *also]
+        return np.flatnonzero(np.isin(grid.lit_numbers, wanted))
+
+
+def _grid_dict(grid: Grid, number: Any) -> dict[str, Any]:
+    first = int(grid.cells[0])
+    counts_on = np.array_equal(grid.cells, first + np.arange(len(grid.cells)))
+    return {
+        "id": grid.id,
+        "title": grid.title,
+        "role": grid.role,
+        "shape": list(grid.shape),
+        "origin": list(grid.origin),
+        "space": grid.space,
+        "cells": first if counts_on else grid.cells.tolist(),
+        "lit_by": grid.lit_by,
+        "ghosts": grid.ghosts.tolist(),
+        "texts": [number(text) for text in grid.texts],
+        "values": [None if np.isnan(v) else float(f"{v:.6g}") for v in grid.values.tolist()],
+        "limit": grid.limit,
+        "editable": grid.editable,
+        "tie": None if grid.tie is None else grid.tie.tolist(),
+        "step": grid.step,
+    }

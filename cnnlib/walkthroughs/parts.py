@@ -1,0 +1,177 @@
+"""What the three methods have in common: terms, the grids of the operands, the output's steps."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnlib.numbers import Numbers, product_text
+from cnnlib.walkthrough import Grid, Step, Terms
+from cnnlib.walkthroughs.links import Links, cell_name
+
+LONGEST_EDITABLE = 16
+_MOST_PRODUCTS_TOLD = 9
+
+Also = dict[str, tuple[int, ...]]
+
+
+def names(links: Links) -> tuple[str, str, str]:
+    """Return what the input, the kernel and the output are called."""
+    a, b = ("a", "b") if links.dimensions == 1 else ("A", "B")
+    return a, b, f"{a} {sign(links)} {b}"
+
+
+def sign(links: Links) -> str:
+    """Return the operation's sign."""
+    return "∗" if links.operation == "convolution" else "⊗"
+
+
+def terms_of(
+    a: Numbers, b: Numbers, columns: dict[str, NDArray[np.intp]], order: NDArray[np.intp]
+) -> Terms:
+    """Multiply, and add up each output's products, in the order of `order`.
+
+    Parameters
+    ----------
+    a, b : Numbers
+        Input and kernel.
+    columns : dict of str to ndarray of shape (terms,)
+        The table's columns, in any order of rows.
+    order : ndarray of shape (terms,)
+        The step of each row. Rows of one step stay in the order in which they are.
+    """
+    rows = np.argsort(order, kind="stable")
+    columns = {name: column[rows] for name, column in columns.items()}
+    left, right = a.take(columns["input"]), b.take(columns["kernel"])
+    value = left.times(right)
+    if value.parts is None:
+        product = value.texts
+    else:
+        product = tuple(map(product_text, left.texts, right.texts))
+    return Terms(columns, product, value, value.running(columns["output"]))
+
+
+def output_steps(terms: Terms, links: Links, also: list[Also]) -> tuple[Step, ...]:
+    """Return one step for each output: its products, their sum and a sentence.
+
+    Parameters
+    ----------
+    terms : Terms
+        In the order of their outputs.
+    also : list of dict
+        For each output, what its step lights beside its terms.
+    """
+    count = len(also)
+    ends = np.searchsorted(terms.columns["output"], np.arange(count + 1)).tolist()
+    steps = []
+    for output, (start, stop) in enumerate(pairwise(ends)):
+        total = terms.running.texts[stop - 1] if stop > start else "0"
+        value = terms.running.value(stop - 1) if stop > start else Fraction(0)
+        name = cell_name(output, links.output_shape, links.dimensions)
+        sentence = f"Output {name}: {_sum_text(terms, start, stop, total)}."
+        idle = len(links.kernel_numbers) - (stop - start)
+        if idle and stop > start:
+            weights = f"{idle} weight{'s'[: idle > 1]} on the zero padding"
+            sentence += f" The {weights} add{'s'[: idle == 1]} nothing."
+        steps.append(Step((start, stop), {output: total}, sentence, total, value, also[output]))
+    return tuple(steps)
+
+
+def output_numbers(terms: Terms, links: Links) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Return the final text and value of each output cell; NaN for letters."""
+    count = links.output_shape[0] * links.output_shape[1]
+    texts, values = ["0"] * count, np.zeros(count)
+    running = terms.running.values
+    for row, output in enumerate(terms.columns["output"].tolist()):
+        texts[output] = terms.running.texts[row]
+        values[output] = np.nan if running is None else running[row]
+    return tuple(texts), values
+
+
+def input_grid(a: Numbers, links: Links, title: str, *, padded: bool) -> Grid:
+    """Return the input, drawn with its padding or without."""
+    cells = links.sources if padded else np.arange(len(a.texts))
+    ghosts = links.ghosts if padded else np.empty(0, np.intp)
+    values = values_of(a)
+    return Grid(
+        "input",
+        f"Input {title}",
+        "input",
+        links.padded_shape if padded else links.input_shape,
+        "input",
+        cells,
+        tuple(a.texts[cell] if cell >= 0 else "0" for cell in cells.tolist()),
+        np.where(cells >= 0, values[cells], 0.0),
+        limit(values),
+        origin=(-links.rows.before, -links.columns.before) if padded else (0, 0),
+        lit_by="place" if padded else "input",
+        ghosts=ghosts,
+        editable=is_editable(a, links),
+    )
+
+
+def kernel_grid(b: Numbers, links: Links, title: str, *, flipped: bool = False) -> Grid:
+    """Return the kernel, or the kernel as it slides in a convolution."""
+    cells = links.kernel_numbers
+    if flipped:
+        cells = cells[::-1]
+    values = values_of(b)
+    return Grid(
+        "flipped" if flipped else "kernel",
+        f"Kernel {title}",
+        "flipped kernel" if flipped else "kernel",
+        links.kernel_shape,
+        "kernel",
+        cells,
+        tuple(b.texts[cell] for cell in cells.tolist()),
+        values[cells],
+        limit(values),
+        lit_by="kernel",
+        editable=is_editable(b, links) and not flipped,
+    )
+
+
+def output_grid(terms: Terms, links: Links, title: str, *, column: bool = False) -> Grid:
+    """Return the output, as it lies or as one column."""
+    texts, values = output_numbers(terms, links)
+    return Grid(
+        "output",
+        f"Output {title}",
+        "output",
+        (len(texts), 1) if column else links.output_shape,
+        "output",
+        np.arange(len(texts)),
+        texts,
+        values,
+        limit(values),
+        lit_by="output",
+    )
+
+
+def is_editable(operand: Numbers, links: Links) -> bool:
+    """Whether each cell can be typed into: long signals and letters are only looked at."""
+    return operand.parts is not None and (
+        links.dimensions == 2 or len(operand.texts) <= LONGEST_EDITABLE
+    )
+
+
+def values_of(operand: Numbers) -> NDArray[np.float64]:
+    """Return the numbers to colour by, NaN for letters."""
+    return np.full(len(operand.texts), np.nan) if operand.values is None else operand.values
+
+
+def limit(values: NDArray[np.float64]) -> float:
+    """Return the end of a symmetric colour scale: the largest magnitude, or 1."""
+    largest = float(np.nanmax(np.abs(values))) if not np.isnan(values).all() else 0.0
+    return largest or 1.0
+
+
+def _sum_text(terms: Terms, start: int, stop: int, total: str) -> str:
+    if start == stop:
+        return "every weight lies on the zero padding, so it is 0"
+    if terms.value.parts is None:
+        return total
+    if stop - start > _MOST_PRODUCTS_TOLD:
+        return f"{stop - start} products add up to {total}"
+    return f"{' + '.join(terms.product[start:stop])} = {total}"
