@@ -1,0 +1,123 @@
+"""The commands: dry runs, printed accuracy, refusals in a sentence, and torch only to train."""
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from cnnlib.data.digits import built_in
+from cnnlib.network import Flatten, Linear, Network
+from cnnlib.training.__main__ import main
+from tests.data.test_idx import idx_bytes
+
+
+@pytest.fixture
+def always_seven(tmp_path):
+    network = Network(
+        [("flatten", Flatten()), ("logits", Linear(np.zeros((10, 784)), np.eye(10)[7]))]
+    )
+    network.save(tmp_path / "seven.npz")
+    return str(tmp_path / "seven.npz")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """IDX files of 50 training digits, of which 5 are sevens: 3 of them in the last 10."""
+    digits = built_in(50, seed=2)
+    order = np.argsort(digits.labels == 7, kind="stable")[
+        [*range(38), 45, 46, *range(38, 45), 47, 48, 49]
+    ]
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(idx_bytes(digits.images[order]))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx_bytes(digits.labels[order]))
+    return tmp_path
+
+
+def printed(capsys, *arguments: str) -> str:
+    main(list(arguments))
+    return capsys.readouterr().out
+
+
+def test_evaluate_prints_the_accuracy_on_a_folder(capsys, always_seven, folder):
+    out = printed(capsys, "evaluate", "--weights", always_seven, "--data", str(folder))
+    assert out.endswith("train images: 5 of 50 right, accuracy 10.00%\n")
+
+
+def test_evaluate_measures_the_last_images_alone(capsys, always_seven, folder):
+    arguments = ["evaluate", "--weights", always_seven, "--data", str(folder), "--last"]
+    assert printed(capsys, *arguments, "10").endswith("3 of 10 right, accuracy 30.00%\n")
+    with pytest.raises(SystemExit):
+        main([*arguments, "51"])
+    assert "--last 51" in capsys.readouterr().err
+
+
+def test_evaluate_prefers_test_images_unless_told(capsys, always_seven, folder):
+    (folder / "t10k-images-idx3-ubyte").write_bytes(idx_bytes(built_in(20).images))
+    (folder / "t10k-labels-idx1-ubyte").write_bytes(idx_bytes(built_in(20).labels))
+    arguments = ["evaluate", "--weights", always_seven, "--data", str(folder)]
+    assert "test images: 2 of 20 right" in printed(capsys, *arguments)
+    assert "train images: 5 of 50 right" in printed(capsys, *arguments, "--split", "train")
+
+
+@pytest.mark.parametrize(
+    ("weights", "data", "reason"),
+    [
+        ("none.npz", "built-in", "none.npz"),
+        (None, "no-such-folder", "no-such-folder holds no file"),
+    ],
+)
+def test_what_is_missing_is_named_in_one_line(capsys, always_seven, weights, data, reason):
+    with pytest.raises(SystemExit) as stop:
+        main(["evaluate", "--weights", weights or always_seven, "--data", data])
+    error = capsys.readouterr().err
+    assert stop.value.code == 1
+    assert reason in error
+    assert error.count("\n") == 1
+
+
+def test_a_dry_run_of_pretraining_writes_a_network_that_evaluates(capsys, tmp_path):
+    path = tmp_path / "new" / "dry.npz"
+    out = printed(capsys, "pretrain", "--dry-run", "--out", str(path))
+    assert "epoch 1 of 1" in out
+    size, parameters = path.stat().st_size, Network.load(path).parameter_count
+    assert f"{parameters:,} parameters, {size:,} bytes, sha256" in out
+    first = path.read_bytes()
+    assert printed(capsys, "pretrain", "--dry-run", "--out", str(path))
+    assert path.read_bytes() == first
+    printed(capsys, "pretrain", "--dry-run", "--seed", "1", "--out", str(path))
+    assert path.read_bytes() != first
+
+
+def test_pretraining_takes_a_folder_and_epochs(capsys, tmp_path, folder):
+    (folder / "train-images-idx3-ubyte").write_bytes(idx_bytes(built_in(96).images))
+    (folder / "train-labels-idx1-ubyte").write_bytes(idx_bytes(built_in(96).labels))
+    out = printed(
+        capsys, "pretrain", "--data", str(folder), "--epochs", "2", "--out", str(tmp_path / "n.npz")
+    )
+    assert "epoch 2 of 2" in out
+    assert re.search(r"the last: \d of 8 right", out)
+
+
+def test_help_and_measuring_load_no_torch(always_seven, folder):
+    script = """if True:
+        import sys
+        from cnnlib.training.__main__ import main
+        for arguments in (["--help"], ["evaluate", "--weights", sys.argv[1], "--data", sys.argv[2]]):
+            try:
+                main(arguments)
+            except SystemExit as stop:
+                assert stop.code == 0
+            print("torch" in sys.modules)
+        import cnnlib.training.model
+        print("torch" in sys.modules)
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", script, always_seven, str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert re.findall(r"^(?:True|False)$", run.stdout, re.M) == ["False", "False", "True"]
+    assert "pretrain" in run.stdout
+    assert "5 of 50 right" in run.stdout
