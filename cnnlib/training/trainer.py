@@ -44,7 +44,7 @@ class Trainer:
         # Channels last is the layout in which the CPU's convolutions run fastest.
         self.module = module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.dataset, self.held_out, self.config = dataset, held_out, config
-        self.averaged = deepcopy(self.module)
+        self.averaged = deepcopy(self.module).eval()
         self._generator = torch.Generator().manual_seed(config.seed)
 
     def run(self) -> Iterator[Event]:
@@ -61,6 +61,7 @@ class Trainer:
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer, config.learning_rate, total_steps=steps, pct_start=0.15
         )
+        self.module.train()
         step = 0
         for epoch in range(1, config.epochs + 1):
             loss_sum, correct_sum = 0.0, 0
@@ -98,15 +99,15 @@ class Trainer:
         """Move the averaged weights towards the current ones."""
         # Faster in the first steps, so that the untrained weights are soon forgotten.
         decay = min(self.config.averaging, step / (step + 10))
-        for averaged, current in zip(
-            self.averaged.parameters(), self.module.parameters(), strict=True
-        ):
-            averaged.lerp_(current, 1 - decay)
+        current = self.module.state_dict()
+        for name, averaged in self.averaged.state_dict().items():
+            if averaged.is_floating_point():  # all but batch normalisation's counter of batches
+                averaged.lerp_(current[name], 1 - decay)
 
 
 @torch.no_grad()
 def count_correct(module: nn.Module, dataset: Dataset) -> int:
-    """Count the images that a module reads right."""
+    """Count the images that a module, in evaluation mode, reads right."""
     correct = 0
     for start in range(0, len(dataset), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)

@@ -14,11 +14,11 @@ from torch.nn.functional import affine_grid, grid_sample, interpolate, max_pool2
 BOX = 20  # the side of the box that framing fits a digit into
 
 ROTATION = math.radians(25)
-SHEAR = 0.3
-LOG_ASPECT = 0.2
-LOG_SIZE = 0.15
-SHIFT = 1.5  # pixels
-WARP = 3.0  # pixels at the field's nodes
+SHEAR = 0.25
+LOG_ASPECT = 0.17
+LOG_SIZE = 0.13
+SHIFT = 1.3  # pixels
+WARP = 2.5  # pixels at the field's nodes
 NODES = 5  # the warp's field has NODES × NODES random nodes
 
 
@@ -62,7 +62,7 @@ def _change_pen(images: Tensor, generator: torch.Generator) -> tuple[Tensor, Ten
         levels.append(_dilate(levels[-1]))
     stack = torch.stack(levels)  # (5, N, 1, H, W): the edge moved by -1, 0, 1, 2, 3 pixels
     kind, amount = torch.rand((2, n), generator=generator)
-    growth = torch.where(kind < 0.3, 3 * amount**2, torch.where(kind < 0.5, -0.7 * amount, 0))
+    growth = torch.where(kind < 0.25, 3 * amount**2, torch.where(kind < 0.4, -0.7 * amount, 0))
     below = (growth + 1).floor().long().clamp(max=len(levels) - 2)
     part = (growth + 1 - below)[:, None, None, None]
     each = torch.arange(n)

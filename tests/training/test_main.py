@@ -103,7 +103,7 @@ def test_help_and_measuring_load_no_torch(always_seven, folder):
     script = """if True:
         import sys
         from cnnlib.training.__main__ import main
-        for arguments in (["--help"], ["evaluate", "--weights", sys.argv[1], "--data", sys.argv[2]]):
+        for arguments in (["--help"], sys.argv[1:]):
             try:
                 main(arguments)
             except SystemExit as stop:
@@ -112,8 +112,9 @@ def test_help_and_measuring_load_no_torch(always_seven, folder):
         import cnnlib.training.model
         print("torch" in sys.modules)
     """
+    evaluate = ["evaluate", "--weights", always_seven, "--data", str(folder)]
     run = subprocess.run(
-        [sys.executable, "-c", script, always_seven, str(folder)],
+        [sys.executable, "-c", script, *evaluate],
         capture_output=True,
         text=True,
         check=True,

@@ -18,14 +18,6 @@ def batch(seed: int, *shape: int) -> np.ndarray:
     return np.random.default_rng(seed).random(shape, dtype=np.float32)
 
 
-def with_random_biases(module: nn.Sequential) -> nn.Sequential:
-    with torch.no_grad():
-        for name, parameter in module.named_parameters():
-            if name.endswith("bias"):
-                parameter.normal_(generator=torch.Generator().manual_seed(1))
-    return module
-
-
 def assert_same(network: core.Network, module: nn.Sequential, x: np.ndarray) -> None:
     """Logits within 1e-4, and every gradient of their weighted sum."""
     inputs = torch.from_numpy(x).requires_grad_()
@@ -45,10 +37,32 @@ def assert_same(network: core.Network, module: nn.Sequential, x: np.ndarray) -> 
         )
 
 
+def used(module: nn.Sequential) -> nn.Sequential:
+    """Give biases and batch normalisations values that a trained module could have."""
+    generator = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for name, values in module.state_dict().items():
+            if name.endswith(("bias", "running_mean")):
+                values.normal_(generator=generator)
+            elif name.endswith("running_var") or (name.startswith("norm") and values.ndim):
+                values.uniform_(0.5, 2, generator=generator)
+    return module
+
+
 @pytest.mark.parametrize("maps", [(12, 24), (3, 5)])
 def test_the_digit_reader_computes_the_same_in_numpy_and_in_pytorch(maps):
-    module = with_random_biases(digit_reader(0, maps))
+    module = to_module(to_network(used(digit_reader(0, maps))))
     assert_same(to_network(module), module, batch(0, 3, 1, 28, 28))
+
+
+def test_batch_normalisation_is_folded_into_the_convolution_before_it():
+    module = used(digit_reader(0)).eval()
+    x = batch(0, 3, 1, 28, 28)
+    folded = to_network(module)
+    np.testing.assert_allclose(
+        folded.forward(x)[-1], module(torch.from_numpy(x)).detach(), atol=1e-4
+    )
+    assert not any(name.startswith("norm") for name, _ in folded.layers)
 
 
 def test_the_digit_reader_has_the_layers_that_the_page_shows():
@@ -100,6 +114,7 @@ def test_a_module_shares_no_memory_with_its_network():
         nn.AvgPool2d(2, count_include_pad=False),
         nn.Flatten(2),
         nn.GELU(),
+        nn.BatchNorm2d(3),
     ],
     ids=repr,
 )
