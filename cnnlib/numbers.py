@@ -105,6 +105,20 @@ class Numbers:
             total[piece] = np.cumsum(self.parts[piece])
         return _written(total, self.denominator, self.fractional)
 
+    def last(self, groups: NDArray[np.intp], count: int) -> "Numbers":
+        """Return the last number of each of `count` groups, 0 for a group that has none.
+
+        Examples
+        --------
+        >>> numbers([1, 2, 3]).last(np.array([0, 2, 0]), 3).texts
+        ('3', '0', '2')
+        """
+        at = np.full(count, -1)
+        at[groups] = np.arange(len(groups))  # of several, the last assignment stays
+        texts = tuple(self.texts[row] if row >= 0 else "0" for row in at.tolist())
+        parts = None if self.parts is None else np.where(at >= 0, self.parts[at], 0)
+        return Numbers((count,), texts, parts, self.denominator, self.fractional)
+
 
 def numbers(values: "ArrayLike | Numbers") -> Numbers:
     """Return an array with its numbers as written.

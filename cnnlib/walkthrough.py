@@ -15,7 +15,10 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
 ``texts``        list of str
 ``grids``        list of grids, below
 ``layout``       list of lines; a line is a list of grid ids, and of signs to be set
-                 between them ("∗", "=", "2×" …): what is no grid's id is a sign
+                 between them ("∗", "=", "+" …): what is no grid's id is a sign. A grid
+                 that no line names is not drawn.
+``shapes``       {"input", "kernel", "output": [rows, columns]}: how their cells are numbered,
+                 row by row, in all methods
 ``terms``        the table, as columns of equal length; row r is one product
     ``columns``  {name: list of int}: the number of the cell that the product belongs to.
                  Always "output", "input" and "kernel", flat cell numbers that mean the same
@@ -29,8 +32,8 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
                  row exactly once, in order
     ``also``     {column name: list of int}: cells lit beside those of the terms. "place"
                  and "kernel" run side by side: weights that lie on zero padding.
-    ``shows``    [[output cells], [texts]]: what the output grid shows from this step on;
-                 before it is first mentioned, an output cell is blank
+    ``shows``    [[output cells], [texts]]: what the grids of role "output" show from this
+                 step on; before it is first mentioned, an output cell is blank
     ``sum``      text: the result of the step, or 0 where it has no single one
     ``value``    the same as a number, or null
     ``sentence`` str: the step in words, for captions and screen readers
@@ -69,6 +72,7 @@ and what `also` adds.
 import json
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
@@ -171,6 +175,7 @@ class Walkthrough:
     layout: tuple[tuple[str, ...], ...]
     terms: Terms
     steps: tuple[Step, ...]
+    shapes: dict[str, tuple[int, int]]
     unused: tuple[int, ...] = ()
     sizes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -206,12 +211,25 @@ class Walkthrough:
 
     def shown(self, step: int) -> list[str]:
         """Return what the output's cells show after a step."""
-        outputs = next(grid for grid in self.grids if grid.role == "output")
-        texts = [""] * len(outputs.cells)
+        texts = [""] * prod(self.shapes["output"])
         for told in self.steps[: step + 1]:
             for cell, text in told.shows.items():
                 texts[cell] = text
         return texts
+
+    def result(self) -> Numbers:
+        """Return the output's numbers as (n,) or (rows, columns), to be used in turn.
+
+        Raises
+        ------
+        ValueError
+            If they are letters.
+        """
+        rows, columns = self.shapes["output"]
+        last = self.terms.running.last(self.terms.columns["output"], rows * columns)
+        if last.parts is None:
+            raise ValueError("letters have no value: use numbers to compute with the output")
+        return last if self.dimensions == 1 else last.reshape(rows, columns)
 
     def to_json(self) -> str:
         """Return the JSON form, version 1."""
@@ -246,6 +264,7 @@ class Walkthrough:
                 }
                 for step in self.steps
             ],
+            "shapes": {name: list(shape) for name, shape in self.shapes.items()},
             "unused": list(self.unused),
             "sizes": list(self.sizes),
             "notes": list(self.notes),

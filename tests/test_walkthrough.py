@@ -1,17 +1,25 @@
 """What a player is promised: the JSON form says all that the walkthrough knows."""
 
 import json
+from typing import get_args
 
 import numpy as np
 import pytest
 
+from cnnlib.walkthrough import Method
 from cnnlib.walkthroughs import convolution
 
 IMAGE, KERNEL = [[1, 3, 1], [0, -1, 1], [2, 2, -1]], [[1, 2], [0, -1]]
+METHODS = get_args(Method)
 WALKS = [
-    convolution([2, -1, 1], [1, 1, 2]),
-    convolution(IMAGE, KERNEL),
-    convolution(IMAGE, KERNEL, padding=1, padding_mode="circular"),
+    walk
+    for method in METHODS
+    for walk in (
+        convolution([2, -1, 1], [1, 1, 2], method),
+        convolution(IMAGE, KERNEL, method),
+        convolution(IMAGE, KERNEL, method, padding=1, padding_mode="circular"),
+        convolution([1, 2, 3], [1, 2], method, padding=3, stride=2),
+    )
 ]
 
 

@@ -1,15 +1,17 @@
 """Builders: an operation → a walkthrough. NumPy only; positions come from `geometry` alone."""
 
+from typing import get_args
+
 from numpy.typing import ArrayLike
 
 from cnnlib.checks import Pair
 from cnnlib.geometry import PaddingMode
 from cnnlib.numbers import Numbers, numbers
 from cnnlib.walkthrough import Method, Operation, Walkthrough
+from cnnlib.walkthroughs.copies import Copied, translate_and_scale
 from cnnlib.walkthroughs.links import Padding, link
+from cnnlib.walkthroughs.matrix import matrix_form
 from cnnlib.walkthroughs.sliding import flip_and_filter
-
-_METHODS = {"flip-and-filter": flip_and_filter}
 
 
 def convolution(
@@ -22,6 +24,7 @@ def convolution(
     padding_mode: PaddingMode = "zero",
     stride: Pair = 1,
     dilation: Pair = 1,
+    copied: Copied | None = None,
 ) -> Walkthrough:
     """Tell the convolution or cross-correlation of an input with a kernel, step by step.
 
@@ -37,6 +40,8 @@ def convolution(
         A mode, as in `cnnlib.conv`, or how many cells are added at each end.
     padding_mode : {"zero", "reflect", "edge", "circular"}
     stride, dilation : int or (int, int)
+    copied : {"input", "kernel"}, optional
+        For translate-and-scale: which operand is copied, see `copies.translate_and_scale`.
 
     Returns
     -------
@@ -65,6 +70,10 @@ def convolution(
         stride=stride,
         dilation=dilation,
     )
-    if method not in _METHODS:
-        raise ValueError(f"method {method!r}: use one of {', '.join(_METHODS)}")
-    return _METHODS[method](a, b, links)
+    if method == "flip-and-filter":
+        return flip_and_filter(a, b, links)
+    if method == "translate-and-scale":
+        return translate_and_scale(a, b, links, copied)
+    if method == "matrix form":
+        return matrix_form(a, b, links)
+    raise ValueError(f"method {method!r}: use one of {', '.join(get_args(Method))}")

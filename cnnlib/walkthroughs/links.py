@@ -7,72 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.checks import Pair, pair
-from cnnlib.geometry import (
-    Mode,
-    PaddingMode,
-    Sweep,
-    index_map,
-    leftover,
-    mode_padding,
-    output_size,
-    windows,
-)
+from cnnlib.geometry import Mode, PaddingMode, Sweep
 from cnnlib.walkthrough import Operation
+from cnnlib.walkthroughs.axis import Axis, lay_axis
 
 Padding = Mode | Pair
 LONGEST = 64
 LARGEST_INPUT = 32
 LARGEST_KERNEL = 7
 MOST_TERMS = 80_000
-_LARGEST_PADDED = 256
-
-
-@dataclass(frozen=True, eq=False)
-class Axis:
-    """How the kernel sweeps along one axis of the padded input.
-
-    Attributes
-    ----------
-    places : ndarray of shape (outputs, kernel)
-        The cell of the padded axis under each weight of each window.
-    sources : ndarray of shape (before + n + after,)
-        The input cell in each cell of the padded axis, −1 where zero padding is.
-    """
-
-    n: int
-    sweep: Sweep
-    before: int
-    after: int
-    places: NDArray[np.intp]
-    sources: NDArray[np.intp]
-
-    @property
-    def unused(self) -> list[int]:
-        """The input cells that no window reads."""
-        return np.setdiff1d(np.arange(self.n), self.sources[self.places]).tolist()
-
-    @property
-    def size(self) -> str:
-        """How the number of outputs follows from the input's."""
-        added = f" + {self.before + self.after}" if self.before + self.after else ""
-        room = f"({self.n}{added} − {self.sweep.extent})/{self.sweep.stride} + 1"
-        if not self.leftover:
-            return f"{room} = {len(self.places)}"
-        exact = (len(self.sources) - self.sweep.extent) / self.sweep.stride + 1
-        return f"{room} = {exact:.2f}, rounded down to {len(self.places)}"
-
-    @property
-    def leftover(self) -> int:
-        """Cells at the end of the padded axis that no window reaches."""
-        sweep = self.sweep
-        return leftover(
-            len(self.sources), sweep.kernel, stride=sweep.stride, dilation=sweep.dilation
-        )
 
 
 @dataclass(frozen=True, eq=False)
 class Links:
     """All products of a convolution or cross-correlation, as flat cell numbers.
+
+    A one-dimensional array is a picture of one row.
 
     Attributes
     ----------
@@ -94,11 +44,6 @@ class Links:
     idle: NDArray[np.intp]
 
     @property
-    def output_shape(self) -> tuple[int, int]:
-        """(rows, columns) of the output."""
-        return len(self.rows.places), len(self.columns.places)
-
-    @property
     def input_shape(self) -> tuple[int, int]:
         """(rows, columns) of the input."""
         return self.rows.n, self.columns.n
@@ -109,14 +54,23 @@ class Links:
         return self.rows.sweep.kernel, self.columns.sweep.kernel
 
     @property
-    def kernel_numbers(self) -> NDArray[np.intp]:
-        """The numbers of the kernel's cells, in order."""
-        return np.arange(prod(self.kernel_shape))
+    def output_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the output."""
+        return self.rows.outputs, self.columns.outputs
 
     @property
     def padded_shape(self) -> tuple[int, int]:
         """(rows, columns) of the input with its padding."""
-        return len(self.rows.sources), len(self.columns.sources)
+        return self.rows.padded, self.columns.padded
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, int]]:
+        """The shapes of input, kernel and output, by name."""
+        return {
+            "input": self.input_shape,
+            "kernel": self.kernel_shape,
+            "output": self.output_shape,
+        }
 
     @property
     def sources(self) -> NDArray[np.intp]:
@@ -145,10 +99,10 @@ class Links:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What becomes of a stride that does not fit, or that steps over cells."""
-        axes = [("cell", self.columns), ("row", self.rows), ("column", self.columns)]
-        told = axes[:1] if self.dimensions == 1 else axes[1:]
-        return tuple(note for name, axis in told for note in _notes(name, axis))
+        """What becomes of a stride that does not fit, and of cells that nothing reads."""
+        if self.dimensions == 1:
+            return tuple(self.columns.notes("cell"))
+        return (*self.rows.notes("row"), *self.columns.notes("column"))
 
 
 def link(
@@ -192,25 +146,23 @@ def link(
     if operation not in ("convolution", "cross-correlation"):
         raise ValueError(f"operation {operation!r}: use 'convolution' or 'cross-correlation'")
     dimensions = len(input_shape)
-    if dimensions not in (1, 2) or len(kernel_shape) != dimensions:
-        raise ValueError(
-            f"an input of shape {input_shape} and a kernel of shape {kernel_shape}: "
-            "use two arrays of one axis each, or of two"
-        )
     _check_sizes(input_shape, kernel_shape)
     late = dimensions == 2 and operation == "cross-correlation"  # as correlate2d centres "same"
-    steps, spread = pair("stride", stride, 1), pair("dilation", dilation, 1)
     pads = (padding, padding) if isinstance(padding, str) else pair("padding", padding, 0)
-    columns = _axis(
-        input_shape[-1], kernel_shape[-1], pads[1], padding_mode, steps[1], spread[1], late
-    )
-    if dimensions == 1:
-        rows = _axis(1, 1, "valid", padding_mode, 1, 1, late)
-    else:
-        rows = _axis(
-            input_shape[0], kernel_shape[0], pads[0], padding_mode, steps[0], spread[0], late
+    steps, spread = pair("stride", stride, 1), pair("dilation", dilation, 1)
+    rows, columns = (
+        lay_axis(
+            input_shape[axis],
+            Sweep(kernel_shape[axis], steps[axis], dilation=spread[axis]),
+            pads[axis],
+            padding_mode,
+            late=late,
         )
-    terms = len(rows.places) * len(columns.places) * prod(kernel_shape)
+        if axis >= -dimensions
+        else lay_axis(1, Sweep(1), "valid", padding_mode)
+        for axis in (-2, -1)
+    )
+    terms = rows.places.size * columns.places.size
     if terms > MOST_TERMS:
         raise ValueError(
             f"{terms:,} products are more than the {MOST_TERMS:,} that can be shown: "
@@ -225,50 +177,22 @@ def cell_name(cell: int, shape: tuple[int, int], dimensions: int) -> str:
 
 
 def _check_sizes(input_shape: tuple[int, ...], kernel_shape: tuple[int, ...]) -> None:
-    limits = {1: (LONGEST, LONGEST), 2: (LARGEST_INPUT, LARGEST_KERNEL)}[len(input_shape)]
-    for name, shape, most in zip(
-        ("input", "kernel"), (input_shape, kernel_shape), limits, strict=True
-    ):
+    if len(input_shape) not in (1, 2) or len(kernel_shape) != len(input_shape):
+        raise ValueError(
+            f"an input of shape {input_shape} and a kernel of shape {kernel_shape}: "
+            "use two arrays of one axis each, or of two"
+        )
+    limits = (LONGEST, LONGEST) if len(input_shape) == 1 else (LARGEST_INPUT, LARGEST_KERNEL)
+    operands = (("input", input_shape), ("kernel", kernel_shape))
+    for (name, shape), most in zip(operands, limits, strict=True):
         if not 1 <= min(shape) <= max(shape) <= most:
             size = "×".join(map(str, shape))
             raise ValueError(f"{name} of size {size}: use sizes of 1 to {most}")
 
 
-def _axis(
-    n: int,
-    kernel: int,
-    padding: Mode | int,
-    padding_mode: PaddingMode,
-    stride: int,
-    dilation: int,
-    late: bool,
-) -> Axis:
-    sweep = Sweep(kernel, stride, dilation=dilation)
-    if isinstance(padding, str):
-        before, after = mode_padding(n, kernel, padding, dilation=dilation, late=late)
-    else:
-        before = after = padding
-        output_size(n, kernel, padding=padding, dilation=dilation)
-    padded = n + before + after
-    if padded > _LARGEST_PADDED:
-        raise ValueError(
-            f"input {n} with {before + after} cells of padding: use at most "
-            f"{_LARGEST_PADDED - n}, or a smaller dilation"
-        )
-    return Axis(
-        n,
-        sweep,
-        before,
-        after,
-        windows(padded, kernel, stride=stride, dilation=dilation),
-        index_map(n, before, after, padding_mode),
-    )
-
-
 def _products(operation: Operation, dimensions: int, rows: Axis, columns: Axis) -> Links:
     kernel_shape = rows.sweep.kernel, columns.sweep.kernel
-    output_shape = len(rows.places), len(columns.places)
-    padded_shape = len(rows.sources), len(columns.sources)
+    output_shape = rows.outputs, columns.outputs
     shape = (*output_shape, *kernel_shape)  # (Ho, Wo, kh, kw)
     i, j, s, t = np.indices(shape, sparse=True)
     row, column = rows.places[i, s], columns.places[j, t]
@@ -279,7 +203,7 @@ def _products(operation: Operation, dimensions: int, rows: Axis, columns: Axis) 
         for cells in (
             _flat(i, j, output_shape),
             _flat(s, t, kernel_shape),
-            _flat(row, column, padded_shape),
+            _flat(row, column, (rows.padded, columns.padded)),
             _flat(rows.sources[row], columns.sources[column], (rows.n, columns.n)),
         )
     )
@@ -289,11 +213,11 @@ def _products(operation: Operation, dimensions: int, rows: Axis, columns: Axis) 
         dimensions,
         rows,
         columns,
-        output[real],
-        source[real],
-        kernel[real],
-        place[real],
-        np.stack([output[~real], place[~real], kernel[~real]]),
+        output=output[real],
+        input=source[real],
+        kernel=kernel[real],
+        place=place[real],
+        idle=np.stack([output[~real], place[~real], kernel[~real]]),
     )
 
 
@@ -302,20 +226,3 @@ def _flat(
 ) -> NDArray[np.intp]:
     """Return cells numbered row by row; −1 where either index is −1."""
     return np.where((rows < 0) | (columns < 0), -1, rows * shape[1] + columns)
-
-
-def _notes(name: str, axis: Axis) -> list[str]:
-    notes = []
-    if axis.leftover:
-        exact = (len(axis.sources) - axis.sweep.extent) / axis.sweep.stride + 1
-        notes.append(
-            f"Stride {axis.sweep.stride} does not fit the {name}s: {exact:.2f} outputs are "
-            f"rounded down to {len(axis.places)}, as frameworks do."
-        )
-    if axis.unused:
-        several = len(axis.unused) > 1
-        listed = ", ".join(map(str, axis.unused))
-        notes.append(
-            f"Input {name}{'s'[:several]} {listed} {'are' if several else 'is'} never used."
-        )
-    return notes

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import pairwise
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,23 +71,12 @@ def output_steps(terms: Terms, links: Links, also: list[Also]) -> tuple[Step, ..
         value = terms.running.value(stop - 1) if stop > start else Fraction(0)
         name = cell_name(output, links.output_shape, links.dimensions)
         sentence = f"Output {name}: {_sum_text(terms, start, stop, total)}."
-        idle = len(links.kernel_numbers) - (stop - start)
+        idle = len(also[output].get("kernel", ()))
         if idle and stop > start:
             weights = f"{idle} weight{'s'[: idle > 1]} on the zero padding"
             sentence += f" The {weights} add{'s'[: idle == 1]} nothing."
         steps.append(Step((start, stop), {output: total}, sentence, total, value, also[output]))
     return tuple(steps)
-
-
-def output_numbers(terms: Terms, links: Links) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """Return the final text and value of each output cell; NaN for letters."""
-    count = links.output_shape[0] * links.output_shape[1]
-    texts, values = ["0"] * count, np.zeros(count)
-    running = terms.running.values
-    for row, output in enumerate(terms.columns["output"].tolist()):
-        texts[output] = terms.running.texts[row]
-        values[output] = np.nan if running is None else running[row]
-    return tuple(texts), values
 
 
 def input_grid(a: Numbers, links: Links, title: str, *, padded: bool) -> Grid:
@@ -113,9 +103,7 @@ def input_grid(a: Numbers, links: Links, title: str, *, padded: bool) -> Grid:
 
 def kernel_grid(b: Numbers, links: Links, title: str, *, flipped: bool = False) -> Grid:
     """Return the kernel, or the kernel as it slides in a convolution."""
-    cells = links.kernel_numbers
-    if flipped:
-        cells = cells[::-1]
+    cells = np.arange(prod(links.kernel_shape))[:: -1 if flipped else 1]
     values = values_of(b)
     return Grid(
         "flipped" if flipped else "kernel",
@@ -134,15 +122,16 @@ def kernel_grid(b: Numbers, links: Links, title: str, *, flipped: bool = False) 
 
 def output_grid(terms: Terms, links: Links, title: str, *, column: bool = False) -> Grid:
     """Return the output, as it lies or as one column."""
-    texts, values = output_numbers(terms, links)
+    final = terms.running.last(terms.columns["output"], prod(links.output_shape))
+    values = values_of(final)
     return Grid(
         "output",
         f"Output {title}",
         "output",
-        (len(texts), 1) if column else links.output_shape,
+        (len(values), 1) if column else links.output_shape,
         "output",
-        np.arange(len(texts)),
-        texts,
+        np.arange(len(values)),
+        final.texts,
         values,
         limit(values),
         lit_by="output",
@@ -169,7 +158,7 @@ def limit(values: NDArray[np.float64]) -> float:
 
 def _sum_text(terms: Terms, start: int, stop: int, total: str) -> str:
     if start == stop:
-        return "every weight lies on the zero padding, so it is 0"
+        return "nothing but zero padding, so 0"
     if terms.value.parts is None:
         return total
     if stop - start > _MOST_PRODUCTS_TOLD:

@@ -43,6 +43,7 @@ def flip_and_filter(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
         tuple(layout),
         terms,
         parts.output_steps(terms, links, _idle(links)),
+        links.shapes,
         links.unused,
         links.sizes,
         links.notes,
