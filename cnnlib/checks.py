@@ -1,5 +1,6 @@
 """What every operation asks of the arrays that it is given."""
 
+from math import isfinite
 from operator import index
 
 import numpy as np
@@ -40,7 +41,8 @@ def real_array(name: str, values: ArrayLike, axes: str) -> NDArray:
     if not array.size:
         raise ValueError(f"{name} has shape {array.shape}: every axis needs at least 1 entry")
     if array.dtype.kind == "f":
-        if not np.isfinite(array).all():
+        # A sum of squares is finite only if all are; that it overflows is rare and harmless.
+        if not isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
             where = np.unravel_index(np.argmin(np.isfinite(array)), array.shape)
             raise ValueError(
                 f"{name} holds {array[where]} at {tuple(map(int, where))}: "

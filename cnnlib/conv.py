@@ -4,14 +4,15 @@ A convolution flips its kernel, a cross-correlation does not. What frameworks ca
 convolution layer is a cross-correlation; `conv2d` is that layer.
 """
 
+from itertools import product
 from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.checks import Pair, real_array
-from cnnlib.columns import Plan, columns_of, make_plan, prepare
-from cnnlib.geometry import Mode, mode_span, window_view
+from cnnlib.columns import Plan, columns_of, make_plan, padded_windows, prepare, widened
+from cnnlib.geometry import Mode, mode_span
 
 
 def convolve(a: ArrayLike, v: ArrayLike, mode: Mode = "full") -> NDArray:
@@ -260,11 +261,11 @@ def conv2d(
     """
     x, w, bias, plan = prepare(x, w, bias, stride, padding, dilation, groups)
     filters = w.reshape(plan.groups, plan.filters_per_group, -1)  # (G, O/G, C/G·kh·kw)
-    y = np.empty(plan.product_shape, x.dtype)  # (N, G, O/G, Ho·Wo)
-    for sample, columns in zip(y, columns_of(x, plan), strict=True):
-        np.matmul(filters, columns, out=sample)
-    y = y.reshape(plan.output_shape)  # (N, O, Ho, Wo)
-    y += bias[:, None, None]
+    y = np.empty(plan.output_shape, x.dtype)  # (N, O, Ho, Wo)
+    for n, rows, columns in columns_of(x, plan):
+        products = np.matmul(filters, columns)  # (G, O/G, rows·width)
+        products = products.reshape(len(w), -1, plan.width)  # (O, rows, width)
+        np.add(products[..., : y.shape[3]], bias[:, None, None], out=y[n, :, rows])
     return y
 
 
@@ -310,14 +311,15 @@ def conv2d_input_grad(
     grad = _matching_grad(grad_output, plan)
     dtype = np.result_type(weight, grad)
     filters = weight.reshape(plan.groups, plan.filters_per_group, -1).astype(dtype, copy=False)
-    grad = grad.reshape(plan.product_shape).astype(dtype, copy=False)  # (N, G, O/G, Ho·Wo)
-    padded = np.zeros(plan.padded_shape, dtype)
-    cells = window_view(padded, plan.rows, plan.columns)  # (N, C, kh, kw, Ho, Wo)
-    for sample, sample_grad in zip(cells, grad, strict=True):
-        share = np.matmul(filters.swapaxes(1, 2), sample_grad)  # (G, C/G·kh·kw, Ho·Wo)
-        share = share.reshape(sample.shape)  # (C, kh, kw, Ho, Wo)
+    wide = widened(grad, plan, dtype)  # (N, G, O/G, Ho, width)
+    padded, cells = padded_windows(plan, dtype)  # (N, C, kh, kw, Ho, width)
+    for n, rows in product(range(len(wide)), plan.blocks):
+        block = wide[n, :, :, rows].reshape(plan.groups, plan.filters_per_group, -1)
+        share = np.matmul(filters.swapaxes(1, 2), block)  # (G, C/G·kh·kw, rows·width)
+        part = cells[n, :, :, :, rows]  # (C, kh, kw, rows, width)
+        share = share.reshape(part.shape)
         for s, t in np.ndindex(plan.kernel):  # windows share cells, but not under one weight
-            sample[:, s, t] += share[:, s, t]
+            part[:, s, t] += share[:, s, t]
     return np.ascontiguousarray(padded[plan.inside])  # (N, C, H, W)
 
 
@@ -362,11 +364,11 @@ def conv2d_weight_grad(
     plan = make_plan(x.shape, tuple(weight_size), stride, padding, dilation, groups)
     grad = _matching_grad(grad_output, plan)
     dtype = np.result_type(x, grad)
-    grad = grad.reshape(plan.product_shape).astype(dtype, copy=False)  # (N, G, O/G, Ho·Wo)
-    x = x.astype(dtype, copy=False)
+    wide = widened(grad, plan, dtype)  # (N, G, O/G, Ho, width)
     total = np.zeros((plan.groups, plan.filters_per_group, plan.depth * prod(plan.kernel)), dtype)
-    for sample_grad, columns in zip(grad, columns_of(x, plan), strict=True):
-        total += np.matmul(sample_grad, columns.swapaxes(1, 2))  # (G, O/G, C/G·kh·kw)
+    for n, rows, columns in columns_of(x.astype(dtype, copy=False), plan):
+        block = wide[n, :, :, rows].reshape(plan.groups, plan.filters_per_group, -1)
+        total += np.matmul(block, columns.swapaxes(1, 2))  # (G, O/G, C/G·kh·kw)
     return total.reshape(weight_size)  # (O, C/G, kh, kw)
 
 

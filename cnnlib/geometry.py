@@ -177,31 +177,32 @@ def windows(
     return stride * np.arange(outputs)[:, None] + dilation * np.arange(kernel) - padding
 
 
-def window_view(padded: NDArray, rows: Sweep, columns: Sweep) -> NDArray:
+def window_view(padded: NDArray, rows: Sweep, columns: Sweep, shape: tuple[int, int]) -> NDArray:
     """Return every window of an already padded picture, without copying a cell.
 
     Parameters
     ----------
     padded : ndarray of shape (N, C, H, W)
-        The picture with its padding in place; the sweeps' own padding is not used again.
+        The picture with its padding in place, contiguous; the sweeps' own padding is not
+        used again.
     rows, columns : Sweep
         How the window moves down and across.
+    shape : (int, int)
+        How many windows to take down and across.
 
     Returns
     -------
-    ndarray of shape (N, C, kernel rows, kernel columns, output rows, output columns)
-        Entry [n, c, s, t, i, j] is the cell under weight (s, t) of window (i, j). Cells
-        are shared between windows, but never inside one [:, :, s, t].
+    ndarray of shape (N, C, kernel rows, kernel columns, *shape)
+        Entry [n, c, s, t, i, j] is the cell under weight (s, t) of window (i, j); where
+        it would lie beyond the end of its row, it is one of the next row. Cells are
+        shared between windows, but never inside one [:, :, s, t].
+
+    Raises
+    ------
+    TypeError
+        If a window ends beyond the picture's memory.
     """
     step, across = padded.strides[2:]
-    height, width = padded.shape[2:]
-    shape = (
-        *padded.shape[:2],
-        rows.kernel,
-        columns.kernel,
-        (height - rows.extent) // rows.stride + 1,
-        (width - columns.extent) // columns.stride + 1,
-    )
     strides = (
         *padded.strides[:2],
         step * rows.dilation,
@@ -209,7 +210,8 @@ def window_view(padded: NDArray, rows: Sweep, columns: Sweep) -> NDArray:
         step * rows.stride,
         across * columns.stride,
     )
-    return np.lib.stride_tricks.as_strided(padded, shape, strides)  # (N, C, kh, kw, Ho, Wo)
+    kernel = (rows.kernel, columns.kernel)
+    return np.ndarray((*padded.shape[:2], *kernel, *shape), padded.dtype, padded, 0, strides)
 
 
 def index_map(n: int, before: int, after: int, mode: PaddingMode = "zero") -> NDArray[np.intp]:
