@@ -60,6 +60,15 @@ class Numbers:
             return float(self.parts[at])
         return Fraction(int(self.parts[at]), self.denominator)
 
+    def equals(self, other: "Numbers") -> bool:
+        """Whether all numbers are the same: exactly if both are exact, else up to rounding."""
+        if self.parts is None or other.parts is None:
+            return self.texts == other.texts
+        if self.denominator is None or other.denominator is None:
+            return bool(np.allclose(self.values, other.values))  # type: ignore[arg-type]
+        left, right = self.parts.astype(object), other.parts.astype(object)
+        return bool(np.all(left * other.denominator == right * self.denominator))
+
     def take(self, index: NDArray[np.intp]) -> "Numbers":
         """Return the numbers at flat indices, in one axis."""
         texts = tuple(self.texts[at] for at in index.tolist())

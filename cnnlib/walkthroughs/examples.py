@@ -1,0 +1,93 @@
+"""Named examples: arrays and options, shared by lessons and tests."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cnnlib.numbers import Numbers, letters, numbers
+from cnnlib.walkthrough import Method, Walkthrough
+from cnnlib.walkthroughs.build import convolution
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """Two operands and how they are combined.
+
+    Attributes
+    ----------
+    title : str
+    a, b : Numbers
+        Input and kernel.
+    options : dict
+        Keyword arguments of `convolution`.
+    """
+
+    title: str
+    a: Numbers
+    b: Numbers
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def walk(self, method: Method = "flip-and-filter") -> Walkthrough:
+        """Tell the example by one of the three methods."""
+        return convolution(self.a, self.b, method, **self.options)
+
+
+def _signal(kind: str) -> Numbers:
+    """Return 64 samples, rounded to two decimals: a noisy step, or two waves of a sine."""
+    t = np.arange(64)
+    if kind == "step":
+        samples = (t >= 32) + np.random.default_rng(7).normal(0, 0.15, t.size)
+    else:
+        samples = np.sin(2 * np.pi * t / 32)
+    return numbers(np.round(samples, 2))
+
+
+_BLUR = numbers(["1/5"] * 5)
+_DIFFERENCE = numbers(["1", "−1"])
+_UNFLIPPED = {"operation": "cross-correlation", "padding": "valid"}
+
+ONE_DIMENSION = {
+    "lecture": Example(
+        "(2, −1, 1) ∗ (1, 1, 2)",
+        numbers([2, -1, 1]),
+        numbers([1, 1, 2]),
+    ),
+    "stride": Example(
+        "7 cells, kernel 3, stride 3: it does not fit",
+        numbers(range(1, 8)),
+        numbers([1, 0, -1]),
+        {"padding": 0, "stride": 3},
+    ),
+    "noisy step, blurred": Example(
+        "A noisy step, blurred", _signal("step"), _BLUR, {"padding": "same"}
+    ),
+    "noisy step, differences": Example(
+        "A noisy step, differences", _signal("step"), _DIFFERENCE, {"padding": "same"}
+    ),
+    "sine, blurred": Example("A sine, blurred", _signal("sine"), _BLUR, {"padding": "same"}),
+    "sine, differences": Example(
+        "A sine, differences", _signal("sine"), _DIFFERENCE, {"padding": "same"}
+    ),
+}
+
+TWO_DIMENSIONS = {
+    "lecture": Example(
+        "3×3 ∗ 2×2",
+        numbers([[1, 3, 1], [0, -1, 1], [2, 2, -1]]),
+        numbers([[1, 2], [0, -1]]),
+    ),
+    # I. Goodfellow, Y. Bengio and A. Courville, Deep Learning, 2016, figure 9.1.
+    "letters": Example(
+        "Letters instead of numbers",
+        letters("abcdefghijkl", (3, 4)),
+        letters("wxyz", (2, 2)),
+        _UNFLIPPED,
+    ),
+    "stride": Example(
+        "7×7, kernel 3×3, stride 3: it does not fit",
+        numbers(np.arange(49).reshape(7, 7) % 5),
+        numbers([[1, 0, -1], [2, 0, -2], [1, 0, -1]]),
+        {"operation": "cross-correlation", "padding": 0, "stride": 3},
+    ),
+}

@@ -1,0 +1,93 @@
+"""Predict, then reveal: whether what a learner typed is what a step comes to."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from cnnlib.typed import ascii_number, read, tidy
+from cnnlib.walkthrough import Walkthrough
+
+_ENOUGH_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an answer is right, and one sentence that gives the terms."""
+
+    right: bool
+    sentence: str
+
+
+def predict(walk: Walkthrough, step: int, typed: str, output: int | None = None) -> Verdict:
+    """Check what a learner expects an output cell to show after a step.
+
+    An answer is right if it is exactly the value, as an integer, decimal or fraction, or
+    a decimal with at least two places to which the value rounds.
+
+    Parameters
+    ----------
+    walk : Walkthrough
+        Of numbers, not letters.
+    step : int
+    typed : str
+    output : int, optional
+        The output cell; by default the first one that the step changes.
+
+    Raises
+    ------
+    ValueError
+        If the answer is no number, or the step has no such number to predict.
+
+    Examples
+    --------
+    >>> from cnnlib.walkthroughs import convolution
+    >>> predict(convolution([2, -1, 1], [1, 1, 2]), 2, "3")
+    Verdict(right=False, sentence='Not 3. Output 2: 2×2 + (−1)×1 + 1×1 = 4.')
+    """
+    answer = read(typed)
+    told = walk.steps[step]
+    if output is None:
+        output = next(iter(told.shows), None)
+    if output not in told.shows:
+        raise ValueError(f"step {step} changes no output {output}: predict another one")
+    rows = np.flatnonzero(walk.terms.columns["output"][: told.terms[1]] == output)
+    value = walk.terms.running.value(int(rows[-1])) if len(rows) else Fraction(0)
+    if value is None:
+        raise ValueError("letters have no value: choose an example with numbers to predict")
+    if told.sum:
+        sentence = told.sentence
+    else:
+        sentence = f"{told.sentence} The output is then {told.shows[output]}."
+    right = _agrees(typed, answer, value)
+    return Verdict(right, f"Right. {sentence}" if right else f"Not {tidy(typed)}. {sentence}")
+
+
+def predict_size(walk: Walkthrough, typed: str) -> Verdict:
+    """Check a typed output size: 5 in one dimension, 4×4 (or 4x4, or 4, 4) in two.
+
+    Raises
+    ------
+    ValueError
+        If the answer is not one whole number for each axis.
+    """
+    shape = walk.shapes["output"][-walk.dimensions :]
+    numbers = re.split(r"\s*[×x*,]\s*|\s+", typed.strip().lower())
+    if len(numbers) != len(shape) or not all(re.fullmatch(r"\d{1,4}", n) for n in numbers):
+        example = "5" if walk.dimensions == 1 else "4×4, rows first"
+        raise ValueError(f"“{tidy(typed)[:12]}” is not an output size: type one such as {example}.")
+    right = tuple(map(int, numbers)) == shape
+    size = "×".join(map(str, shape))
+    verdict = "Right" if right else f"Not {'×'.join(numbers)}"
+    return Verdict(right, f"{verdict}. The output has size {size}: {'; '.join(walk.sizes)}.")
+
+
+def _agrees(typed: str, answer: Fraction, value: Fraction | float) -> bool:
+    exact = Fraction(value)
+    if answer == exact:
+        return True
+    decimals = len(ascii_number(typed).partition(".")[2])
+    if "e" in typed.lower() or decimals < _ENOUGH_DECIMALS:
+        return False
+    return abs(answer - exact) <= Fraction(1, 2 * 10**decimals)
