@@ -4,40 +4,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
-# A layer with weights begins a new quantity; what follows it only drops or picks its values.
-_WITH_WEIGHTS = {"conv2d", "linear"}
+# The largest five in a thousand may share the end colour: one of them would fade all others.
+_SHARE = 0.995
 
 
-def shared_limits(kinds: Sequence[str], activations: Sequence[np.ndarray]) -> list[float]:
-    """Return one limit for each activation, shared where the values are the same quantity.
+def shared_limits(activations: Sequence[np.ndarray]) -> list[float]:
+    """Return one limit for each activation: the magnitude that 99.5% of its values keep within.
 
-    A convolution, its ReLU and their pooling share the largest magnitude that any of them
-    reaches: then the ReLU's picture is the convolution's without the negative colours.
+    All maps of a layer, and all later inputs, are painted on the scale from -limit to limit,
+    so that equal colours are equal values wherever they stand in a layer.
 
     Parameters
     ----------
-    kinds : sequence of str
-        The kind of each layer, such as "conv2d" or "relu".
     activations : sequence of ndarray
-        The input, then the output of each layer, for a batch of typical inputs.
+        What a network computed for a batch of typical inputs; zeros are left out, for most of
+        a picture is paper.
 
     Returns
     -------
     list of float
-        One for each activation, positive.
+        One for each activation, positive; 1 where there is nothing but zeros.
 
     Examples
     --------
-    >>> maps = [np.ones(2), np.array([-3.0, 2.0]), np.array([0.0, 2.0]), np.array([0.5])]
-    >>> shared_limits(["conv2d", "relu", "linear"], maps)
-    [1.0, 3.0, 3.0, 0.5]
+    >>> shared_limits([np.array([0.0, 0.0, 2.0]), np.array([-3.0, 3.0]), np.zeros(4)])
+    [2.0, 3.0, 1.0]
     """
-    if len(activations) != len(kinds) + 1:
-        raise ValueError(
-            f"{len(activations)} activations for {len(kinds)} layers: give the input's too, "
-            f"{len(kinds) + 1} in all"
-        )
-    groups = np.cumsum([0, *(kind in _WITH_WEIGHTS for kind in kinds)])
-    reach = np.array([np.abs(values).max() for values in activations])
-    limits = [float(reach[groups == group].max()) for group in groups]
-    return [limit if limit > 0 else 1.0 for limit in limits]
+    magnitudes = [np.abs(values[values != 0]) for values in activations]
+    return [float(np.quantile(m, _SHARE)) if m.size else 1.0 for m in magnitudes]

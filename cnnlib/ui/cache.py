@@ -28,10 +28,9 @@ def shown_layers() -> tuple[Layer, ...]:
     """
     network = shipped_network()
     activations = network.forward(to_input(built_in(10).images))
-    names, layers = zip(*network.layers, strict=True)
-    limits = shared_limits([layer.kind for layer in layers], activations)
+    names = ["input", *(name for name, _ in network.layers)]
     return tuple(
         Layer(name, values.shape[1:], limit, signed=name != "input")
-        for name, values, limit in zip(("input", *names), activations, limits, strict=True)
+        for name, values, limit in zip(names, activations, shared_limits(activations), strict=True)
         if values.ndim == 4
     )

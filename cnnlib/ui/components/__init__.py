@@ -25,4 +25,8 @@ def register(name: str) -> Callable[..., Any]:
 
 
 def _read(path: str) -> str:
-    return (_HERE / path).read_text(encoding="utf-8")
+    # Streamlit sends these texts again with every packet of data: indentation and comments
+    # that fill a line of their own stay here. No component writes text over several lines.
+    lines = (_HERE / path).read_text(encoding="utf-8").splitlines()
+    kept = (line.strip() for line in lines if not line.lstrip().startswith("//"))
+    return "\n".join(line for line in kept if line) + "\n"

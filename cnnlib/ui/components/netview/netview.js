@@ -54,7 +54,7 @@ function createView(root) {
       return { canvas, scratch: document.createElement("canvas") };
     });
     const key = element("div", "key", strip);
-    key.innerHTML = "<i></i><span><b>−</b><b>0</b><b>+</b></span>";
+    key.innerHTML = "<i></i><span><b>−</b><b>0</b><b>+</b></span>one scale for each layer";
     rows = layers.map((layer, at) => {
       if (at === 0) return inputRow(layer);
       const row = element("div", "row", list);
@@ -253,7 +253,7 @@ function createView(root) {
     const { row, unit: [channel, y, x] } = hovered;
     const [, height, width] = row.layer.shape;
     const value = HALF_TO_FLOAT[packet.values[row.at][(channel * height + y) * width + x]];
-    tip.textContent = `${row.layer.name}, map ${channel}, row ${y}, column ${x}: ${format(value)}`;
+    tip.textContent = `${row.layer.name}, map ${channel}, row ${y}, column ${x}: ${format(value)}  (scale ±${format(row.layer.limit)})`;
   }
 
   function pick(row, unit) {

@@ -4,7 +4,7 @@
 const PAD = 1024;            // pad units along each side, as in cnnlib/drawing.py
 const MAX_STROKES = 400;     // as in cnnlib/drawing.py
 const MAX_POINTS = 8000;
-const CLOSEST = 5;           // pad units between two kept points
+const CLOSEST = 9;           // pad units between two kept points: one pixel of the raster
 const SHORTEST_WAIT = 30;    // milliseconds between two messages
 const LONGEST_WAIT = 400;    // after this, an unanswered message counts as lost
 const REPLAY_SPEED = 1.4;    // pad units a millisecond, for sample digits
@@ -76,6 +76,7 @@ function createPad(root) {
     dirty = false;
     sequence += 1;
     sentAt = performance.now();
+    paper.dataset.sent = sequence;
     send({ sequence, strokes, down: activePointer !== null || replay !== null });
   }
 

@@ -73,7 +73,9 @@ def _lines(unit: Unit, network: Network, reading: Reading) -> list[dict[str, Any
         return [{"label": f"largest of {int(unit.inside.sum())}", "value": unit.value}]
     lines: list[dict[str, Any]] = []
     if unit.products is not None:
-        lines.append({"label": "Σ of all products", "value": float(unit.products.sum())})
+        lines.append(
+            {"label": f"Σ of {unit.products.size} products", "value": float(unit.products.sum())}
+        )
     if unit.bias is not None:
         lines.append({"label": "+ bias", "value": unit.bias})
     last = unit.layer == len(network.layers) - 1
