@@ -9,8 +9,10 @@ from fractions import Fraction
 
 LARGEST = 1_000_000
 FINEST = 1_000_000
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?|[+-]?\d+/\d+", re.IGNORECASE)
-_POWER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)e\+?\d{3,}", re.IGNORECASE)
+_DECIMAL = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"
+_NUMBER = re.compile(rf"{_DECIMAL}([eE][+-]?[0-9]{{1,2}})?|[+-]?[0-9]+/[0-9]+")
+_POWER = re.compile(rf"{_DECIMAL}[eE]\+?[0-9]{{3,}}")
+_LONGEST = 40
 _SHOWN = 12
 
 
@@ -39,13 +41,15 @@ def read(text: str) -> Fraction:
     """
     plain = ascii_number(text)
     if not plain:
-        raise ValueError("A cell is empty: type a number such as 2, −0.5 or 1/3.")
+        raise ValueError("Nothing is typed here: type a number such as 2, −0.5 or 1/3.")
     quoted = tidy(text) if len(plain) <= _SHOWN else tidy(text)[:_SHOWN] + "…"
     too_large = f"{quoted} is too large: use a number from −{LARGEST:,} to {LARGEST:,}."
     if _POWER.fullmatch(plain):
         raise ValueError(too_large)
-    if len(plain) > 40 or not _NUMBER.fullmatch(plain):
+    if not _NUMBER.fullmatch(plain):
         raise ValueError(f"“{quoted}” is not a number: type one such as 2, −0.5 or 1/3.")
+    if len(plain) > _LONGEST:
+        raise ValueError(f"{quoted} is too long: use at most {_LONGEST} characters.")
     try:
         value = Fraction(plain)
     except ZeroDivisionError:

@@ -32,8 +32,9 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
                  row exactly once, in order
     ``also``     {column name: list of int}: cells lit beside those of the terms. "place"
                  and "kernel" run side by side: weights that lie on zero padding.
-    ``shows``    [[output cells], [texts]]: what the grids of role "output" show from this
-                 step on; before it is first mentioned, an output cell is blank
+    ``shows``    [[output cells], [texts], [values]]: what the grids of role "output" show
+                 from this step on, values for colouring; before it is first mentioned,
+                 an output cell is blank
     ``sum``      text: the result of the step, or 0 where it has no single one
     ``value``    the same as a number, or null
     ``sentence`` str: the step in words, for captions and screen readers
@@ -72,7 +73,7 @@ and what `also` adds.
 import json
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import prod
+from math import isnan, nan, prod
 from typing import Any, Literal
 
 import numpy as np
@@ -83,6 +84,7 @@ from cnnlib.numbers import Numbers
 VERSION = 1
 Operation = Literal["convolution", "cross-correlation"]
 Method = Literal["flip-and-filter", "translate-and-scale", "matrix form"]
+Shown = tuple[str, float]
 Role = Literal["input", "kernel", "flipped kernel", "output", "matrix", "copy"]
 
 
@@ -151,13 +153,14 @@ class Step:
     ----------
     terms : (int, int)
         Half-open range of rows of the table.
-    shows : dict of int to str
+    shows : dict of int to (str, float)
+        The text and the value, NaN for letters, of each output cell that changes.
     value : Fraction, float or None
         Exact where the numbers are.
     """
 
     terms: tuple[int, int]
-    shows: dict[int, str]
+    shows: dict[int, Shown]
     sentence: str
     sum: str = ""
     value: Fraction | float | None = None
@@ -209,13 +212,13 @@ class Walkthrough:
         rows = np.flatnonzero((self.terms.columns[grid.space] == number) & (number >= 0))
         return {other.id: self._lit(other, rows, ()) for other in self.grids}
 
-    def shown(self, step: int) -> list[str]:
-        """Return what the output's cells show after a step."""
-        texts = [""] * prod(self.shapes["output"])
+    def shown(self, step: int) -> list[Shown]:
+        """Return what the output's cells show after a step: "" and NaN where nothing yet."""
+        cells: list[Shown] = [("", nan)] * prod(self.shapes["output"])
         for told in self.steps[: step + 1]:
-            for cell, text in told.shows.items():
-                texts[cell] = text
-        return texts
+            for cell, shown in told.shows.items():
+                cells[cell] = shown
+        return cells
 
     def result(self) -> Numbers:
         """Return the output's numbers as (n,) or (rows, columns), to be used in turn.
@@ -257,7 +260,11 @@ class Walkthrough:
                 {
                     "terms": list(step.terms),
                     "also": {name: list(cells) for name, cells in step.also.items()},
-                    "shows": [list(step.shows), [number(text) for text in step.shows.values()]],
+                    "shows": [
+                        list(step.shows),
+                        [number(text) for text, _ in step.shows.values()],
+                        [_value(value) for _, value in step.shows.values()],
+                    ],
                     "sum": number(step.sum),
                     "value": None if step.value is None else float(step.value),
                     "sentence": step.sentence,
@@ -284,6 +291,13 @@ class Walkthrough:
         return np.flatnonzero(np.isin(grid.lit_numbers, wanted))
 
 
+def _value(value: float) -> float | int | None:
+    """Return a value to colour by, short: integers as integers, blanks as null."""
+    if isnan(value):
+        return None
+    return int(value) if value == int(value) else float(f"{value:.6g}")
+
+
 def _grid_dict(grid: Grid, number: Any) -> dict[str, Any]:
     first = int(grid.cells[0])
     counts_on = np.array_equal(grid.cells, first + np.arange(len(grid.cells)))
@@ -298,8 +312,8 @@ def _grid_dict(grid: Grid, number: Any) -> dict[str, Any]:
         "lit_by": grid.lit_by,
         "ghosts": grid.ghosts.tolist(),
         "texts": [number(text) for text in grid.texts],
-        "values": [None if np.isnan(v) else float(f"{v:.6g}") for v in grid.values.tolist()],
-        "limit": grid.limit,
+        "values": [_value(value) for value in grid.values.tolist()],
+        "limit": _value(grid.limit),
         "editable": grid.editable,
         "tie": None if grid.tie is None else grid.tie.tolist(),
         "step": grid.step,

@@ -62,11 +62,11 @@ class Player:
 
     def shown(self, number):
         grid = next(g for g in self.walk["grids"] if g["role"] == "output")
-        texts = [""] * len(grid["texts"])
+        shown = [("", None)] * len(grid["texts"])
         for step in self.walk["steps"][: number + 1]:
-            for cell, text in zip(*step["shows"], strict=True):
-                texts[cell] = self.text(text)
-        return texts
+            for cell, text, value in zip(*step["shows"], strict=True):
+                shown[cell] = self.text(text), value
+        return shown
 
 
 @pytest.mark.parametrize("walk", WALKS)
@@ -74,7 +74,8 @@ def test_a_player_that_follows_the_json_lights_and_shows_what_the_walkthrough_do
     player = Player(walk.to_json())
     for step in range(len(walk.steps)):
         assert player.step(step) == {k: v.tolist() for k, v in walk.lit(step).items()}
-        assert player.shown(step) == walk.shown(step)
+        shown = [(text, None if np.isnan(value) else value) for text, value in walk.shown(step)]
+        assert player.shown(step) == shown
     for grid in walk.grids:
         for cell in range(len(grid.cells)):
             touched = {k: v.tolist() for k, v in walk.touched(grid.id, cell).items()}
@@ -87,7 +88,9 @@ def test_steps_hold_every_term_once_and_end_with_the_output(walk):
     assert [row for start, stop in ranges for row in range(start, stop)] == [
         *range(len(walk.terms))
     ]
-    assert walk.shown(len(walk.steps) - 1) == list(walk.grid("output").texts)
+    texts, values = zip(*walk.shown(len(walk.steps) - 1), strict=True)
+    assert texts == walk.grid("output").texts
+    assert values == tuple(walk.grid("output").values)
 
 
 def test_what_an_input_cell_touches():

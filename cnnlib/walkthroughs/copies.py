@@ -132,14 +132,16 @@ class _Pile:
     def steps(self, terms: Terms, copies: list[Grid]) -> tuple[Step, ...]:
         """Return one step for each copy: what the output holds once it is added."""
         steps = []
-        blank = dict.fromkeys(range(self.size), "0")
+        running = parts.values_of(terms.running).tolist()
+        blank = dict.fromkeys(range(self.size), ("0", 0.0))
         shape = self.links.shapes[self.scaler]
         who = "Input" if self.scaler == "input" else "Weight"
         for number, copy in enumerate(copies):
             rows = self.rows(terms, number)
             touched = terms.columns["output"][rows].tolist()
             shows = {
-                cell: terms.running.texts[row] for cell, row in zip(touched, rows, strict=True)
+                cell: (terms.running.texts[row], running[row])
+                for cell, row in zip(touched, rows, strict=True)
             }
             blank = {cell: zero for cell, zero in blank.items() if cell not in shows}
             if number == self.count - 1:

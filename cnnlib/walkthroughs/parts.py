@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from itertools import pairwise
-from math import prod
+from math import nan, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,8 @@ def output_steps(terms: Terms, links: Links, also: list[Also]) -> tuple[Step, ..
         if idle and stop > start:
             weights = f"{idle} weight{'s'[: idle > 1]} on the zero padding"
             sentence += f" The {weights} add{'s'[: idle == 1]} nothing."
-        steps.append(Step((start, stop), {output: total}, sentence, total, value, also[output]))
+        shows = {output: (total, nan if value is None else float(value))}
+        steps.append(Step((start, stop), shows, sentence, total, value, also[output]))
     return tuple(steps)
 
 

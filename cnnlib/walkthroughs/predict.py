@@ -59,7 +59,7 @@ def predict(walk: Walkthrough, step: int, typed: str, output: int | None = None)
     if told.sum:
         sentence = told.sentence
     else:
-        sentence = f"{told.sentence} The output is then {told.shows[output]}."
+        sentence = f"{told.sentence} The output is then {told.shows[output][0]}."
     right = _agrees(typed, answer, value)
     return Verdict(right, f"Right. {sentence}" if right else f"Not {tidy(typed)}. {sentence}")
 

@@ -43,7 +43,7 @@ def to_csv(walk: Walkthrough) -> str:
             product = ascii_number(terms.product[row]).replace("×", "*")
             writer.writerow([number, *places, product, *map(ascii_number, sums)])
         if step.terms[0] == step.terms[1]:
-            for output, shown in step.shows.items():
+            for output, (shown, _) in step.shows.items():
                 blank = [""] * (2 * len(axes))
                 writer.writerow([number, *_place(walk, "output", output), *blank, "", "0", shown])
     return text.getvalue()

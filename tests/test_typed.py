@@ -1,0 +1,118 @@
+"""What learners type: read exactly, or refused with one sentence."""
+
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.typed import FINEST, LARGEST, ascii_number, read, read_grid, tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2", Fraction(2)),
+        (" -0.5 ", Fraction(-1, 2)),
+        ("−0.5", Fraction(-1, 2)),
+        ("+3", Fraction(3)),
+        ("1/3", Fraction(1, 3)),
+        ("−2/6", Fraction(-1, 3)),
+        (".25", Fraction(1, 4)),
+        ("4.", Fraction(4)),
+        ("1e3", Fraction(1000)),
+        ("1E-6", Fraction(1, 10**6)),
+        ("1000000", Fraction(10**6)),
+    ],
+)
+def test_a_number_is_read_exactly(text, value):
+    assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Nothing is typed here: type a number"),
+        ("   ", "Nothing is typed"),
+        ("abc", "“abc” is not a number"),
+        ("nan", "“nan” is not a number"),
+        ("inf", "“inf” is not a number"),
+        ("-inf", "“−inf” is not a number"),
+        ("1e999", "1e999 is too large: use a number from −1,000,000 to 1,000,000."),
+        ("1e999999999999", "1e9999999999… is too large"),
+        ("-1e7", "−1e7 is too large"),
+        ("1000001", "1000001 is too large"),
+        ("9" * 39, "999999999999… is too large"),
+        ("9" * 5000, "999999999999… is too long: use at most 40 characters."),
+        ("1/0", "1/0 divides by zero"),
+        ("1e-7", "1e−7 is too fine: use at most six decimals."),
+        ("0.1234567", "0.1234567 is too fine"),
+        ("1/2/3", "“1/2/3” is not a number"),
+        ("1,5", "“1,5” is not a number"),
+        ("1_000", "“1_000” is not a number"),
+        ("0x10", "“0x10” is not a number"),
+        ("٣", "“٣” is not a number"),
+        ("=1+1", "“=1+1” is not a number"),
+        ("<b>1</b>", "“<b>1</b>” is not a number"),
+        ("2 3", "“2 3” is not a number"),
+    ],
+)
+def test_anything_else_is_refused_with_one_sentence(text, words):
+    with pytest.raises(ValueError, match=re.escape(words)) as refusal:
+        read(text)
+    assert "\n" not in str(refusal.value)
+    assert len(str(refusal.value)) < 100
+
+
+@given(st.text("0123456789.eE+-−/ a", max_size=20) | st.text(max_size=30))
+def test_no_text_is_read_outside_the_bounds_or_breaks_the_reader(text):
+    try:
+        value = read(text)
+    except ValueError:
+        return
+    assert abs(value) <= LARGEST
+    assert value.denominator <= FINEST
+
+
+@given(st.integers(-LARGEST, LARGEST), st.integers(1, FINEST))
+def test_every_fraction_in_bounds_is_read(numerator, denominator):
+    expected = Fraction(numerator, denominator)
+    assert read(f"{numerator}/{denominator}") == expected
+    assert read(tidy(f"{numerator}/{denominator}")) == expected
+
+
+@pytest.mark.parametrize("text", ["1,2,3", "1 2 3", "1\t2\t3\n", " 1, 2 ,3 ", "1,2,3;"])
+def test_a_row_is_split_as_people_and_spreadsheets_write_it(text):
+    assert read_grid(text, 1, 16) == [["1", "2", "3"]]
+
+
+@pytest.mark.parametrize("text", ["1,2;3,-1/2", "1 2\n3 -1/2", "1\t2\r\n3\t-1/2\r\n"])
+def test_rows_are_split_and_shown_as_typed(text):
+    assert read_grid(text, 7, 7) == [["1", "2"], ["3", "−1/2"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Row 1, column 1: Nothing is typed here"),
+        ("1,,2", "Row 1, column 2: Nothing is typed here"),
+        ("1,2;3", "The rows have 1 to 2 cells: give every row the same number of cells."),
+        ("1,2;3,x", "Row 2, column 2: “x” is not a number"),
+        ("\n".join(["1\t" * 39 + "1"] * 40), "40×40 cells are too many here: use at most 7 rows"),
+        ("1 2 3 4 5 6 7 8", "1×8 cells are too many here"),
+    ],
+)
+def test_a_grid_that_does_not_fit_is_refused_with_one_sentence(text, words):
+    with pytest.raises(ValueError, match=re.escape(words)) as refusal:
+        read_grid(text, 7, 7)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_huge_paste_is_refused_fast_by_its_size_and_not_read():
+    with pytest.raises(ValueError, match="too many"):
+        read_grid("1 " * 200_000, 32, 32)
+
+
+def test_ascii_number_is_what_links_and_spreadsheets_hold():
+    assert ascii_number(tidy("-1/2")) == "-1/2"

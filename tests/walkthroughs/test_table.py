@@ -1,0 +1,44 @@
+"""The CSV holds every product, and a reader that adds them up finds the output."""
+
+import csv
+import io
+from fractions import Fraction
+from typing import get_args
+
+import pytest
+
+from cnnlib.walkthrough import Method
+from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
+from cnnlib.walkthroughs.table import to_csv
+
+METHODS = get_args(Method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_lines_add_up_to_the_output(method):
+    walk = TWO_DIMENSIONS["lecture"].walk(method)
+    lines = list(csv.DictReader(io.StringIO(to_csv(walk))))
+    assert len(lines) == len(walk.terms) == 36
+    assert {line["step"] for line in lines} == {str(n + 1) for n in range(len(walk.steps))}
+    output = [[0] * 4 for _ in range(4)]
+    for line in lines:
+        row, column = int(line["output row"]), int(line["output column"])
+        output[row][column] += int(line["value"])
+        assert output[row][column] == int(line["running sum"])
+    assert output == [[1, 5, 7, 2], [0, -2, -4, 1], [2, 6, 4, -3], [0, -2, -2, 1]]
+
+
+def test_it_is_plain_text_with_fractions_as_typed():
+    text = to_csv(convolution(["1/3", "−0.5"], ["−2"], padding=1))
+    assert text.isascii()
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert [line["product"] for line in lines] == ["", "(1/3)*(-2)", "(-0.5)*(-2)", ""]
+    assert [Fraction(line["running sum"]) for line in lines] == [0, Fraction(-2, 3), 1, 0]
+    assert lines[0]["input"] == ""
+
+
+def test_letters_are_written_down():
+    lines = to_csv(TWO_DIMENSIONS["letters"].walk()).splitlines()
+    assert lines[1] == "1,0,0,0,0,0,0,aw,aw,aw"
+    assert lines[2] == "1,0,0,0,1,0,1,bx,bx,aw + bx"
