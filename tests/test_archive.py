@@ -1,0 +1,135 @@
+"""Files from anybody are read within bounds, or refused in one sentence."""
+
+import io
+import re
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+
+from cnnlib.archive import MOST_ARRAYS, MOST_BYTES, read_arrays
+
+
+def npy(array, **header) -> bytes:
+    """The bytes of a .npy file, with entries of its header changed."""
+    file = io.BytesIO()
+    if not header:
+        np.lib.format.write_array(file, array)
+        return file.getvalue()
+    said = np.lib.format.header_data_from_array_1_0(array) | header
+    np.lib.format.write_array_header_1_0(file, said)
+    return file.getvalue() + array.tobytes()
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """Write entries into a zip and return its path."""
+
+    def write(*entries, compression=zipfile.ZIP_DEFLATED):
+        path = tmp_path / "weights.npz"
+        with zipfile.ZipFile(path, "w", compression) as file:
+            for name, content in entries:
+                file.writestr(name, content)
+        return path
+
+    return write
+
+
+ONES = np.ones((2, 3), np.float32)
+
+
+def test_what_numpy_wrote_is_read(tmp_path):
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, half=ONES.astype(np.float16), whole=ONES, text="words")
+    arrays = read_arrays(path)
+    assert set(arrays) == {"half", "whole", "text"}
+    assert arrays["half"].dtype == np.float16
+    assert np.array_equal(arrays["whole"], ONES)
+    assert str(arrays["text"]) == "words"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (npy(ONES.astype(float)), "holds float64, not float16, float32 or text"),
+        (npy(ONES.astype(">f4")), "holds >f4"),
+        (npy(ONES, shape=(10**6, 10**6)), "its shape needs 4000000000"),
+        (npy(ONES, shape=(-2, -3)), "its shape needs"),
+        (npy(ONES)[:-1], "its shape needs"),
+        (npy(ONES) + b"more", "its shape needs"),
+        (npy(ONES, descr="|O"), "holds object"),
+        (npy(ONES, descr="nonsense"), ""),
+        (npy(ONES, shape="all"), ""),
+        (b"\x93NUMPY\x02\x00" + npy(ONES)[8:], "is not an array of format 1.0"),
+        (b"\x93NUMPY\x01\x00\x10\x00" + b"(" * 16, ""),
+        (b"", ""),
+        (b"words", ""),
+    ],
+)
+def test_an_entry_that_is_no_plain_array_is_refused(archive, content, reason):
+    with pytest.raises(ValueError, match=rf"weights.npz cannot be read as arrays: .*{reason}"):
+        read_arrays(archive(("a.npy", content)))
+
+
+def test_pickled_objects_are_never_loaded(tmp_path):
+    path = tmp_path / "pickle.npz"
+    np.savez(path, a=np.array([print], object))
+    with pytest.raises(ValueError, match="holds object"):
+        read_arrays(path)
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_unopened(archive):
+    path = archive(("a.npy", bytes(MOST_BYTES + 1)))
+    assert path.stat().st_size < 100_000
+    with pytest.raises(ValueError, match=f"declares 1 arrays of {MOST_BYTES + 1} bytes"):
+        read_arrays(path)
+
+
+def test_a_file_that_lies_about_its_size_is_refused(archive):
+    content = npy(np.zeros(100_000, np.float32))
+    path = archive(("a.npy", content))
+    true, lie = struct.pack("<L", len(content)), struct.pack("<L", 200)
+    data = path.read_bytes()
+    assert data.count(true) >= 2  # in the local header and in the directory
+    path.write_bytes(data.replace(true, lie))
+    with pytest.raises(ValueError, match="cannot be read as arrays"):
+        read_arrays(path)
+
+
+def test_too_many_arrays_are_refused(archive):
+    entries = [(f"{i}.npy", b"") for i in range(MOST_ARRAYS + 1)]
+    with pytest.raises(ValueError, match=f"declares {MOST_ARRAYS + 1} arrays"):
+        read_arrays(archive(*entries))
+
+
+def test_two_arrays_of_one_name_are_refused(archive):
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        path = archive(("a.npy", npy(ONES)), ("a.npy", npy(ONES)))
+    with pytest.raises(ValueError, match="two of its arrays have the same name"):
+        read_arrays(path)
+
+
+def test_damage_anywhere_is_refused_in_one_sentence(archive):
+    path = archive(("a.npy", npy(ONES)), ("b.npy", npy(ONES * 2)))
+    factor = {"a": 1, "b": 2}
+    whole = path.read_bytes()
+    for cut in range(0, len(whole), 7):
+        path.write_bytes(whole[:cut])
+        with pytest.raises(ValueError, match=r"\Aweights.npz cannot be read as arrays: .+\Z"):
+            read_arrays(path)
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            arrays = read_arrays(path)
+        except ValueError as problem:
+            assert re.fullmatch("weights.npz cannot be read as arrays: .+", str(problem))  # noqa: PT017
+        else:  # a date, or how many entries there are: what is read is whole
+            assert all(np.array_equal(a, ONES * factor[name]) for name, a in arrays.items())
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"absent.npz cannot be read as arrays: .*No such file"):
+        read_arrays(tmp_path / "absent.npz")
+    with pytest.raises(ValueError, match="cannot be read as arrays"):
+        read_arrays(tmp_path)
