@@ -48,12 +48,31 @@ def test_events_come_step_by_step_and_epoch_by_epoch():
     assert second.accuracy == pytest.approx(sum(event.correct for event in steps[8:]) / 400)
 
 
-def test_the_first_loss_is_that_of_the_untrained_network():
-    run = trainer(batch_size=400, variation=0)
+def test_its_steps_are_those_of_adamw_on_the_cross_entropy():
+    run = trainer(batch_size=400, epochs=4, variation=0)
+    told = [event.loss for event in run.run() if isinstance(event, StepDone)]
+
+    module = digit_reader(0, (4, 6))
     x = torch.from_numpy(DIGITS.images / np.float32(255))[:, None]
     labels = torch.from_numpy(DIGITS.labels).long()
-    expected = torch.nn.functional.cross_entropy(run.module(x), labels).item()
-    assert next(run.run()).loss == pytest.approx(expected, rel=1e-4)
+    optimizer = torch.optim.AdamW(module.parameters(), Config.learning_rate, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, Config.learning_rate, total_steps=4, pct_start=0.15
+    )
+    expected = []
+    for _ in range(4):
+        module.zero_grad()
+        loss = torch.nn.functional.cross_entropy(module(x), labels)
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+        expected.append(loss.item())
+    assert told == pytest.approx(expected, rel=1e-3)
+
+
+def test_images_are_varied_as_strongly_as_configured():
+    plain, varied = (next(trainer(variation=strength).run()) for strength in (0, 1))
+    assert plain != varied
 
 
 def test_the_same_seed_gives_the_same_weights():
