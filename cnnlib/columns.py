@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
-from math import prod
+from math import ceil, prod
 from types import EllipsisType
 
 import numpy as np
@@ -31,7 +30,14 @@ class Plan:
     kernel: tuple[int, int]
     inside: tuple[EllipsisType, slice, slice]  # the input within its padding
     width: int  # columns of the matrix for each output row, of which the first Wo count
-    blocks: tuple[slice, ...]  # output rows that are computed together
+    block: int  # output rows that are computed together
+
+    def blocks(self) -> Iterator[tuple[int, slice]]:
+        """Yield each sample with each slice of output rows to compute together."""
+        height = self.output_shape[2]
+        for n in range(self.output_shape[0]):
+            for first in range(0, height, self.block):
+                yield n, slice(first, min(first + self.block, height))
 
     def windows(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the input row under each weight row of each output row, and the same across."""
@@ -86,10 +92,10 @@ def _cached_plan(
     output = output_shape((n, filters, height, width), rows, columns)
     above, left = padding
     full_width = width + 2 * left
+    # Where the kernel is nearly as wide as the input, most of what runs on would be cropped.
     unbroken = columns.stride == 1 and 2 * output[-1] > full_width
     swept = full_width if unbroken else output[-1]
-    blocks = -(-channels * prod(kernel) * swept * output[2] // BLOCK)
-    rows_per_block = -(-output[2] // blocks)
+    row = channels * prod(kernel) * swept  # numbers in the windows of one output row
     return Plan(
         rows=rows,
         columns=columns,
@@ -102,10 +108,7 @@ def _cached_plan(
         kernel=(rows.kernel, columns.kernel),
         inside=(..., slice(above, above + height), slice(left, left + width)),
         width=swept,
-        blocks=tuple(
-            slice(first, min(first + rows_per_block, output[2]))
-            for first in range(0, output[2], rows_per_block)
-        ),
+        block=ceil(output[2] / ceil(row * output[2] / BLOCK)),
     )
 
 
@@ -139,7 +142,7 @@ def columns_of(x: NDArray, plan: Plan) -> Iterator[tuple[int, slice, NDArray]]:
     """
     padded, cells = padded_windows(plan, x.dtype)
     padded[plan.inside] = x
-    for n, rows in product(range(len(x)), plan.blocks):
+    for n, rows in plan.blocks():
         block = cells[n, :, :, :, rows]  # (C, kh, kw, rows, width)
         yield n, rows, block.reshape(plan.groups, -1, block.shape[3] * plan.width)
 

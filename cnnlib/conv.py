@@ -4,7 +4,6 @@ A convolution flips its kernel, a cross-correlation does not. What frameworks ca
 convolution layer is a cross-correlation; `conv2d` is that layer.
 """
 
-from itertools import product
 from math import prod
 
 import numpy as np
@@ -313,7 +312,7 @@ def conv2d_input_grad(
     filters = weight.reshape(plan.groups, plan.filters_per_group, -1).astype(dtype, copy=False)
     wide = widened(grad, plan, dtype)  # (N, G, O/G, Ho, width)
     padded, cells = padded_windows(plan, dtype)  # (N, C, kh, kw, Ho, width)
-    for n, rows in product(range(len(wide)), plan.blocks):
+    for n, rows in plan.blocks():
         block = wide[n, :, :, rows].reshape(plan.groups, plan.filters_per_group, -1)
         share = np.matmul(filters.swapaxes(1, 2), block)  # (G, C/G·kh·kw, rows·width)
         part = cells[n, :, :, :, rows]  # (C, kh, kw, rows, width)

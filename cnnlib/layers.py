@@ -64,8 +64,11 @@ class Layer:
             object.__setattr__(self, name, value)
 
     def _set_parameters(self, weight: NDArray, bias: NDArray, axes: str) -> None:
-        weight = real_array("weight", weight, axes).astype(np.float32)
-        bias = real_array("bias", bias, "O").astype(np.float32)
+        with np.errstate(over="ignore"):  # what is too large for float32 is refused below
+            weight = real_array("weight", weight, axes).astype(np.float32)
+            bias = real_array("bias", bias, "O").astype(np.float32)
+        real_array("weight", weight, axes)
+        real_array("bias", bias, "O")
         if len(weight) != len(bias):
             raise ValueError(f"bias of {len(bias)} for {len(weight)} outputs: use one for each")
         for array in (weight, bias):

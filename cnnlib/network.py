@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from itertools import pairwise
 from math import prod
@@ -98,7 +98,7 @@ class Network:
         for name in names:
             if not re.fullmatch(r"\w{1,40}", name) or names.count(name) > 1:
                 raise ValueError(
-                    f"layer name {name!r}: use up to 40 letters, digits and underscores, "
+                    f"layer name {name!r:.50}: use up to 40 letters, digits and underscores, "
                     "and each name once"
                 )
         if not names or len(self.input_shape) != 3 or min(self.input_shape) < 1:
@@ -225,8 +225,11 @@ class Network:
         arrays = read_arrays(path)
         try:
             return cls._build(arrays)
-        except (TypeError, KeyError, AttributeError, RecursionError, ValueError) as problem:
-            raise ValueError(f"{path.name} is not a network of this program: {problem}") from None
+        except (TypeError, KeyError, AttributeError, RecursionError):
+            reason = "its architecture is malformed"
+        except ValueError as problem:
+            reason = str(problem)
+        raise ValueError(f"{path.name} is not a network of this program: {reason}")
 
     @classmethod
     def _build(cls, arrays: dict[str, NDArray]) -> "Network":
@@ -235,19 +238,7 @@ class Network:
             raise ValueError(f"version {architecture['version']} instead of {VERSION}")
         if len(architecture["layers"]) > MOST_LAYERS:
             raise ValueError(f"{len(architecture['layers'])} layers, and {MOST_LAYERS} are allowed")
-        layers = []
-        for entry in architecture["layers"]:
-            name, kind, settings = entry.pop("name"), entry.pop("kind"), entry
-            if kind not in KINDS:
-                raise ValueError(f"layer {name} is of unknown kind {kind!r}")
-            if max(map(np.max, settings.values()), default=0) > LARGEST_SETTING:
-                raise ValueError(f"layer {name} has a setting above {LARGEST_SETTING}")
-            parameters = {
-                key.rpartition(".")[2]: arrays.pop(key)
-                for key in list(arrays)
-                if key.rpartition(".")[0] == name
-            }
-            layers.append((name, KINDS[kind](**settings, **parameters)))
+        layers = [_layer(entry, arrays) for entry in architecture["layers"]]
         if arrays:
             raise ValueError(f"{', '.join(arrays)} belong to no layer")
         network = cls(layers, architecture["input_shape"])
@@ -275,3 +266,24 @@ class Network:
                 f"input of shape {x.shape}: use (N, {', '.join(map(str, self.input_shape))})"
             )
         return x
+
+
+def _layer(settings: dict[str, Any], arrays: dict[str, NDArray]) -> tuple[str, Layer]:
+    """Make one layer from its entry in a file's architecture and from its arrays."""
+    name, kind = settings.pop("name"), settings.pop("kind")
+    if kind not in KINDS:
+        raise ValueError(f"layer {name!s:.40} is of unknown kind {str(kind)!r:.40}")
+    known = {field.name: field.default for field in fields(KINDS[kind])}
+    for key, value in settings.items():
+        numbers = value if isinstance(value, list) else [value]
+        if key not in known or not all(type(n) is int and n <= LARGEST_SETTING for n in numbers):
+            raise ValueError(
+                f"layer {name!s:.40} has {key:.40} {value!r:.40}: "
+                f"only whole numbers up to {LARGEST_SETTING} are allowed, for {', '.join(known)}"
+            )
+    own = [key for key in arrays if key.rpartition(".")[0] == name]
+    given = settings | {key.rpartition(".")[2]: arrays.pop(key) for key in own}
+    lacking = [key for key, default in known.items() if default is MISSING and key not in given]
+    if lacking:
+        raise ValueError(f"layer {name!s:.40} lacks {', '.join(lacking)}")
+    return name, KINDS[kind](**given)
