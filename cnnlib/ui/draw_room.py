@@ -48,9 +48,10 @@ def show(title: str, prose: str) -> None:
         layers = cache.shown_layers()
         maps = None if reading is None else [a[0] for a in reading.activations[: len(layers)]]
         framed = None if reading is None else reading.framed
-        netview.show(
-            netview.packet(layers, maps, framed, sequence=here.heard, unit=chosen), key="netview"
+        packet = netview.packet(
+            layers, maps, framed, sequence=here.heard, unit=chosen, heard=here.choices
         )
+        netview.show(packet, key="netview")
     with right:
         unit.show(chosen, network, reading, key="unit")
     _keep_in_link(here)
@@ -80,6 +81,7 @@ def _listen(here: Visit, network: Network) -> None:
     picked = _said("netview", "unit")
     if picked:
         here.unit = (picked["activation"], tuple(picked["index"]))
+        here.choices = picked["number"]
     digit = (_said("answer", "digit") or {}).get("digit")
     if digit is not None:
         here.unit = (len(network.layers), (digit,))

@@ -29,6 +29,8 @@ class Visit:
         What the pad has to say about the last thing that was refused.
     unit : tuple or None
         (activation, index) of the unit that is written out.
+    choices : int
+        Number of the last choice of a unit among the maps.
     samples : int
         How many sample digits were asked for; each is another one.
     """
@@ -40,6 +42,7 @@ class Visit:
     pen_down: bool = False
     note: str = ""
     unit: tuple[int, tuple[int, ...]] | None = None
+    choices: int = 0
     samples: int = 0
 
     def offer(self, drawing: Drawing) -> None:

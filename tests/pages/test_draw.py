@@ -22,6 +22,11 @@ def draw(at, strokes, *, down=False):
     return say(at, "pad", drawing=message)
 
 
+def choose(at, activation, index):
+    unit = {"activation": activation, "index": index, "number": next(_numbers)}
+    return say(at, "netview", unit=unit)
+
+
 def unpack(packet):
     (length,) = struct.unpack("<I", packet[:4])
     return json.loads(packet[4 : 4 + length]), zlib.decompress(packet[4 + length :])
@@ -77,7 +82,7 @@ def test_a_layers_scale_is_the_same_for_every_drawing(app):
 )
 def test_a_units_products_and_bias_are_its_value(app, activation, index):
     draw(app, SEVEN)
-    say(app, "netview", unit={"activation": activation, "index": index})
+    choose(app, activation, index)
     unit = shown(app, "unit")["unit"]
     reading = read(cache.shipped_network(), Drawing.parse(SEVEN))
     terms = {name: np.array(values) for name, values in unit["terms"].items()}
@@ -105,21 +110,21 @@ def test_a_bar_leads_to_the_softmax_of_its_logit(app):
 
 def test_pooling_names_its_winner_and_relu_its_rule(app):
     draw(app, SEVEN)
-    say(app, "netview", unit={"activation": 5, "index": [2, 6, 7]})
+    choose(app, 5, [2, 6, 7])
     unit = shown(app, "unit")["unit"]
     row, column = unit["winner"]
     assert unit["terms"]["inputs"][0][row][column] == unit["value"]
-    say(app, "netview", unit={"activation": 2, "index": [2, 6, 7]})
+    choose(app, 2, [2, 6, 7])
     unit = shown(app, "unit")["unit"]
     assert unit["value"] == max(0, unit["terms"]["inputs"][0][0][0])
 
 
 def test_letting_go_closes_the_panel(app):
     draw(app, SEVEN)
-    say(app, "netview", unit={"activation": 3, "index": [0, 0, 0]})
-    say(app, "netview", unit={"activation": -1, "index": []})
+    choose(app, 3, [0, 0, 0])
+    choose(app, -1, [])
     assert shown(app, "unit")["unit"] is None
-    say(app, "netview", unit={"activation": 3, "index": [0, 0, 0]})
+    choose(app, 3, [0, 0, 0])
     say(app, "netview", unit=None)
     assert shown(app, "unit")["unit"] is not None
     say(app, "unit", release=True)
@@ -129,7 +134,7 @@ def test_letting_go_closes_the_panel(app):
 @pytest.mark.parametrize("unit", [(99, [0, 0, 0]), (3, [99, 0, 0]), (3, [0]), (0, [0, 0, 0])])
 def test_a_unit_that_does_not_exist_is_not_shown(app, unit):
     draw(app, SEVEN)
-    say(app, "netview", unit={"activation": unit[0], "index": unit[1]})
+    choose(app, unit[0], unit[1])
     assert shown(app, "unit")["unit"] is None
 
 
@@ -137,8 +142,7 @@ def test_the_drawing_stands_in_the_link_once_the_pen_is_up(app):
     draw(app, SEVEN, down=True)
     assert "drawing" not in app.query_params
     draw(app, SEVEN)
-    (text,) = app.query_params["drawing"]
-    assert Drawing.decode(text) == Drawing.parse(SEVEN)
+    assert Drawing.decode(app.query_params["drawing"]) == Drawing.parse(SEVEN)
     draw(app, [])
     assert "drawing" not in app.query_params
 

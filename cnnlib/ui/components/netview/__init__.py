@@ -49,6 +49,7 @@ def packet(
     *,
     sequence: int = 0,
     unit: Unit | None = None,
+    heard: int = 0,
 ) -> bytes:
     """Pack one moment of the network for the browser.
 
@@ -64,6 +65,8 @@ def packet(
         Number of the drawing that this answers.
     unit : cnnlib.unit.Unit or None
         The unit whose windows are outlined.
+    heard : int
+        Number of the last choice of a unit that Python has dealt with.
 
     Returns
     -------
@@ -76,6 +79,7 @@ def packet(
     pictures, framing = _framing(framed)
     header = {
         "sequence": sequence,
+        "heard": heard,
         "empty": empty,
         "palette": browser_palette(),
         "layers": [
@@ -99,7 +103,8 @@ def packet(
 def show(data: bytes, *, key: str) -> None:
     """Show a packet. Choosing a unit makes the component say `unit` for one run.
 
-    That is a dict of `activation`, the row's number or -1 to let go, and `index`, a list.
+    That is a dict of `activation`, the row's number or -1 to let go, `index`, a list, and
+    `number`, which grows with each choice.
     """
     _mount(data=data, key=key)
 

@@ -24,6 +24,7 @@ function createView(root) {
   const net = root.querySelector(".net"), list = root.querySelector(".rows");
   const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
   let packet = null, rows = [], steps = [], arriving = 0, painted = 0, signature = "", hovered = null;
+  let cursor = null, asked = 0;   // the chosen unit, and the number of the last choice told to Python
   let choose = () => {};
 
   const css = (name) => getComputedStyle(net).getPropertyValue(name).trim();
@@ -204,17 +205,16 @@ function createView(root) {
   }
 
   function markWindows() {
-    const { chosen, windows } = packet.header;
-    if (!chosen) return;
-    for (const { activation, channels, rows: [top, bottom], columns: [left, right] } of windows) {
+    if (!cursor) return;
+    for (const { activation, channels, rows: [top, bottom], columns: [left, right] } of packet.header.windows) {
       const row = rows[activation];
       if (!row) continue;
       for (let channel = channels[0]; channel < channels[1]; channel += 1) {
         mark(row, channel, top, left, bottom - top, right - left, true);
       }
     }
-    const [channel, top = 0, left = 0] = chosen.index;
-    if (rows[chosen.activation]) mark(rows[chosen.activation], channel, top, left, 1, 1, false);
+    const [channel, top = 0, left = 0] = cursor.index;
+    if (rows[cursor.activation]) mark(rows[cursor.activation], channel, top, left, 1, 1, false);
   }
 
   function mark(row, channel, top, left, height, width, dashed) {
@@ -258,16 +258,23 @@ function createView(root) {
 
   function pick(row, unit) {
     if (!unit || row.at === 0 || packet.header.empty) return;
-    choose({ activation: row.at, index: unit });
+    set({ activation: row.at, index: unit });
+  }
+
+  // Keys may come faster than answers: until Python has heard the last choice, ours counts.
+  function set(unit) {
+    cursor = unit;
+    asked += 1;
+    choose({ ...(unit ?? { activation: -1, index: [] }), number: asked });
+    paint();
   }
 
   function key(row, event) {
     if (packet.header.empty) return;
-    if (event.key === "Escape") { choose(null); return; }
+    if (event.key === "Escape") { set(null); return; }
     const [channels, height, width] = row.layer.shape;
-    const chosen = packet.header.chosen;
-    const mine = chosen && chosen.activation === row.at;
-    const [channel, y, x] = mine ? chosen.index : [0, height >> 1, width >> 1];
+    const mine = cursor?.activation === row.at;
+    const [channel, y, x] = mine ? cursor.index : [0, height >> 1, width >> 1];
     const moves = {
       ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0], ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1],
       PageUp: [-1, 0, 0], PageDown: [1, 0, 0], Enter: [0, 0, 0],
@@ -287,7 +294,7 @@ function createView(root) {
 
   return {
     async update({ data, setTriggerValue }) {
-      choose = (unit) => setTriggerValue("unit", unit ?? { activation: -1, index: [] });
+      choose = (unit) => setTriggerValue("unit", unit);
       const ticket = ++arriving;
       const { header, body } = await unpack(data);
       if (ticket < painted) return; // a later packet was quicker to unpack
@@ -298,6 +305,10 @@ function createView(root) {
         const count = shape[0] * shape[1] * shape[2];
         values.push(header.empty ? null : new Uint16Array(body, at, count));
         if (!header.empty) at += 2 * count;
+      }
+      if (header.heard >= asked) {
+        asked = header.heard;
+        cursor = header.chosen;
       }
       packet = { header, values, pixels: new Uint8Array(body, at) };
       const wanted = JSON.stringify(header.layers.map(({ name, shape }) => [name, shape]));
