@@ -18,6 +18,8 @@ SAMPLES = 72
 
 Floats = NDArray[np.float64]
 
+_FINE = 200  # steps in which the length of a curve is measured
+
 
 @dataclass(frozen=True)
 class Way:
@@ -31,10 +33,12 @@ class Way:
         Its name in `glyphs`.
     weight : float
         How common it is among the ways of its digit.
-    neat : bool
-        Whether neat digits use it.
-    pieces : tuple of ndarray of shape (P, 2)
-        Control points (x, y) of each smooth piece; a corner ends one piece and begins the next.
+    taught : bool
+        Whether schools teach it; neat digits use no other way.
+    controls : ndarray of shape (P, 2)
+        Control points (x, y), stroke after stroke.
+    pieces : tuple of slice
+        The control points of each smooth piece; a corner ends one piece and begins the next.
     strokes : tuple of int
         For each piece, the stroke it belongs to.
     """
@@ -42,8 +46,9 @@ class Way:
     label: int
     name: str
     weight: float
-    neat: bool
-    pieces: tuple[Floats, ...]
+    taught: bool
+    controls: Floats
+    pieces: tuple[slice, ...]
     strokes: tuple[int, ...]
 
 
@@ -55,23 +60,23 @@ class Bank:
 
     Parameters
     ----------
-    label, weight, neat : ndarray of shape (W,)
+    label, weight, taught : ndarray of shape (W,)
         As in `Way`.
-    controls : ndarray of shape (W, P, 2)
-        Control points (x, y).
-    matrix : ndarray of shape (W, S, P)
-        Control points to samples on the curve.
-    hasty : ndarray of shape (W, S, P)
+    controls : ndarray of shape (W, 2, P)
+        Control points, x and y.
+    matrix : ndarray of shape (W, P, S)
+        ``controls @ matrix`` are the samples on the curve.
+    hasty : ndarray of shape (W, P, S)
         The same for a fast pen, which cuts its corners.
     wobble : ndarray of shape (W, P, P)
-        Independent noise to noise of the same spread that is smooth along each stroke.
+        ``noise @ wobble`` has the spread of the noise, and is smooth along each stroke.
     stroke : ndarray of shape (W, S)
         The stroke that a sample belongs to.
     """
 
     label: NDArray[np.int64]
     weight: Floats
-    neat: NDArray[np.bool_]
+    taught: NDArray[np.bool_]
     controls: NDArray[np.float32]
     matrix: NDArray[np.float32]
     hasty: NDArray[np.float32]
@@ -82,24 +87,24 @@ class Bank:
 def parse(label: int, line: str) -> Way:
     """Read one line of `glyphs`."""
     name, weight, path = line.split(None, 2)
-    pieces: list[Floats] = []
+    controls: list[list[float]] = []
+    pieces: list[slice] = []
     strokes: list[int] = []
-    for stroke, part in enumerate(path.split("|")):
-        points: list[tuple[float, float]] = []
-        words = part.split()
-        for place, word in enumerate(words):
-            x, y = word.rstrip("!").split(",")
-            points.append((float(x), float(y)))
-            last = place == len(words) - 1
-            if last or (word.endswith("!") and len(points) > 1):
-                pieces.append(np.array(points))
+    for stroke, points in enumerate(path.split("|")):
+        first = len(controls)
+        words = points.split()
+        for place, word in enumerate(words, 1):
+            controls.append([float(number) for number in word.rstrip("!").split(",")])
+            if place == len(words) or (word.endswith("!") and place > 1):
+                pieces.append(slice(first, len(controls)))
                 strokes.append(stroke)
-                points = points[-1:]
+                first = len(controls) - 1
     return Way(
         label=label,
         name=name,
         weight=float(weight.rstrip("*")),
-        neat=weight.endswith("*"),
+        taught=weight.endswith("*"),
+        controls=np.array(controls),
         pieces=tuple(pieces),
         strokes=tuple(strokes),
     )
@@ -164,9 +169,12 @@ def _knots(points: Floats) -> Floats:
 def _even(points: Floats, count: int) -> Floats:
     """Matrix (count, P) to samples at even distances along the curve through `points`."""
     knots = _knots(points)
-    fine = np.linspace(0, knots[-1], 400)
-    travelled = _knots(spline(knots, fine) @ points)
-    return spline(knots, np.interp(np.linspace(0, travelled[-1], count), travelled, fine))
+    fine = spline(knots, np.linspace(0, knots[-1], _FINE))  # (_FINE, P)
+    travelled = _knots(fine @ points)
+    place = np.interp(np.linspace(0, travelled[-1], count), travelled, np.arange(_FINE))
+    before = np.minimum(place.astype(int), _FINE - 2)
+    part = (place - before)[:, None]
+    return (1 - part) * fine[before] + part * fine[before + 1]
 
 
 def _shares(lengths: Floats, total: int) -> NDArray[np.int64]:
@@ -175,63 +183,55 @@ def _shares(lengths: Floats, total: int) -> NDArray[np.int64]:
     return np.diff(edges, prepend=0).astype(int) + 2
 
 
-def _compile(way: Way) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.int64]]:
-    """Return controls (P, 2), matrix (S, P), hasty (S, P), wobble (P, P) and stroke (S,)."""
-    lengths = np.array([_knots(piece)[-1] for piece in way.pieces])
+def _compile(way: Way) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
+    """Return matrix (S, P), hasty (S, P), wobble (P, P) and stroke (S,) of one way."""
+    lengths = np.array([_knots(way.controls[piece])[-1] for piece in way.pieces])
     counts = _shares(lengths, SAMPLES)
-    matrices = [_even(piece, count) for piece, count in zip(way.pieces, counts, strict=True)]
-
-    # A corner stands at the end of one piece and the start of the next: one control point.
-    column, row = 0, 0
-    controls: list[Floats] = []
-    owner: list[int] = []
-    matrix = np.zeros((SAMPLES, sum(map(len, way.pieces))))
-    for i, (piece, block) in enumerate(zip(way.pieces, matrices, strict=True)):
-        joined = i > 0 and way.strokes[i] == way.strokes[i - 1]
-        column -= joined
-        matrix[row : row + len(block), column : column + len(piece)] = block
-        controls.extend(piece[int(joined) :])
-        owner.extend([way.strokes[i]] * (len(piece) - joined))
-        row, column = row + len(block), column + len(piece)
-    matrix = matrix[:, :column]
-    stroke = np.repeat(way.strokes, counts)
-    owners = np.array(owner)
+    matrix = np.zeros((SAMPLES, len(way.controls)))
+    owner = np.zeros(len(way.controls), int)  # the stroke of each control point
+    for piece, stroke, end, count in zip(
+        way.pieces, way.strokes, np.cumsum(counts), counts, strict=True
+    ):
+        matrix[end - count : end, piece] = _even(way.controls[piece], count)
+        owner[piece] = stroke
+    stroke_of = np.repeat(way.strokes, counts)
 
     # A fast pen: every sample moves to the mean of its neighbours along the stroke.
-    place = np.arange(SAMPLES)
-    near = np.exp(-(((place[:, None] - place) / 3.5) ** 2) / 2) * (stroke[:, None] == stroke)
+    near = _near(np.arange(SAMPLES), stroke_of, 3.5)
     hasty = near / near.sum(axis=1, keepdims=True) @ matrix
 
     # Points near each other along a stroke move together; strokes move apart.
-    travelled = np.concatenate(
-        [_knots(np.array(controls)[owners == stroke_]) for stroke_ in np.unique(owners)]
-    )
-    near = np.exp(-(((travelled[:, None] - travelled) / 25) ** 2) / 2)
-    near *= owners[:, None] == owners
+    near = _near(_knots(way.controls), owner, 25)
     wobble = near / np.sqrt((near**2).sum(axis=1, keepdims=True))
-    return np.array(controls), matrix, hasty, wobble, stroke
+    return matrix, hasty, wobble, stroke_of
+
+
+def _near(place: Floats | NDArray[np.int64], owner: NDArray[np.int64], reach: float) -> Floats:
+    """Nearness from 1 to 0 of each two places along the path, 0 across strokes."""
+    gap = (place[:, None] - place) / reach
+    return np.exp(-(gap**2) / 2) * (owner[:, None] == owner)
 
 
 @cache
 def bank() -> Bank:
     """Compile every way, once per process."""
     compiled = [_compile(way) for way in ways()]
-    most = max(len(controls) for controls, *_ in compiled)
+    most = max(len(way.controls) for way in ways())
 
-    def stack(parts: list[Floats], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    def stack(parts: tuple[Floats, ...], shape: tuple[int, ...]) -> NDArray[np.float32]:
         full = np.zeros((len(parts), *shape), np.float32)
         for target, part in zip(full, parts, strict=True):
-            target[tuple(slice(0, size) for size in part.shape)] = part
+            target[: part.shape[1], : part.shape[0]] = part.T
         return full
 
-    controls, matrices, hasty, wobbles, strokes = zip(*compiled, strict=True)
+    matrices, hasty, wobbles, strokes = zip(*compiled, strict=True)
     return Bank(
         label=np.array([way.label for way in ways()]),
         weight=np.array([way.weight for way in ways()]),
-        neat=np.array([way.neat for way in ways()]),
-        controls=stack(list(controls), (most, 2)),
-        matrix=stack(list(matrices), (SAMPLES, most)),
-        hasty=stack(list(hasty), (SAMPLES, most)),
-        wobble=stack(list(wobbles), (most, most)),
+        taught=np.array([way.taught for way in ways()]),
+        controls=stack(tuple(way.controls for way in ways()), (2, most)),
+        matrix=stack(matrices, (most, SAMPLES)),
+        hasty=stack(hasty, (most, SAMPLES)),
+        wobble=stack(wobbles, (most, most)),
         stroke=np.array(strokes),
     )
