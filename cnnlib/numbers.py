@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cnnlib.typed import FINEST, read, tidy
+from cnnlib.typed import FINEST, ascii_number, read, tidy
 
 _DECIMALS = 6
 _SHORT = 4
@@ -51,6 +51,19 @@ class Numbers:
         if self.parts is None:
             return None
         return (self.parts / (self.denominator or 1)).astype(np.float64)
+
+    def to_text(self) -> str:
+        """Write all numbers as one line for a link, as `typed.read_grid` reads it.
+
+        Examples
+        --------
+        >>> numbers([["1/3", "2"], ["0", "-1"]]).to_text()
+        '1/3,2;0,-1'
+        """
+        cells = list(map(ascii_number, self.texts))
+        across = self.shape[-1]
+        rows = [",".join(cells[at : at + across]) for at in range(0, len(cells), across)]
+        return ";".join(rows)
 
     def value(self, at: int) -> Fraction | float | None:
         """Return one number, as a Fraction where it is exact, or None for a letter."""

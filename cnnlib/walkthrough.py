@@ -16,7 +16,7 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
 ``grids``        list of grids, below
 ``layout``       list of lines; a line is a list of grid ids, and of signs to be set
                  between them ("∗", "=", "+" …): what is no grid's id is a sign. A grid
-                 that no line names is not drawn.
+                 stands in one place at most; one that no line names is not drawn.
 ``shapes``       {"input", "kernel", "output": [rows, columns]}: how their cells are numbered,
                  row by row, in all methods
 ``terms``        the table, as columns of equal length; row r is one product

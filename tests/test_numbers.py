@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.numbers import letters, numbers, product_text, show
+from cnnlib.typed import read_grid
 
 exact = st.fractions(-1000, 1000, max_denominator=1000)
 
@@ -115,6 +116,14 @@ def test_a_small_number_is_not_shown_as_zero():
 def test_what_is_no_number_is_refused(values, words):
     with pytest.raises(ValueError, match=words):
         numbers(values)
+
+
+@given(st.lists(st.lists(exact, min_size=3, max_size=3), min_size=1, max_size=4))
+def test_a_link_holds_numbers_as_they_are(rows):
+    array = numbers(rows)
+    text = array.to_text()
+    assert text.isascii()
+    assert numbers(read_grid(text, 4, 3)).equals(array)
 
 
 def test_equality_is_exact_for_typed_numbers_and_near_for_measured_ones():

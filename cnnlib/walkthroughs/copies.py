@@ -12,7 +12,7 @@ from cnnlib.walkthroughs import parts
 from cnnlib.walkthroughs.links import Links, cell_name
 
 Copied = Literal["input", "kernel"]
-MOST_COPIES = 64
+MOST_COPIES = 49
 MOST_CELLS = 40_000
 _MOST_LISTED = 6
 
@@ -33,14 +33,16 @@ def translate_and_scale(
         Their products.
     copied : {"input", "kernel"}, optional
         Which operand is copied. By default the kernel in one dimension, once for each
-        input cell; the input in two, once for each weight.
+        input cell; the input in two, and for a long signal, once for each weight.
 
     Raises
     ------
     ValueError
         If there are too many copies to be shown.
     """
-    copied = copied or ("kernel" if links.dimensions == 1 else "input")
+    if copied is None:
+        short = links.dimensions == 1 and len(a.texts) <= parts.LONGEST_EDITABLE
+        copied = "kernel" if short else "input"
     if copied == "kernel":
         pile = _Pile(links, scales=a, scaler="input", copied=b, name=parts.names(links)[1])
     elif copied == "input":
@@ -185,10 +187,10 @@ class _Pile:
         """Set the copies under one another in one dimension, side by side in two."""
         drawn = [f"copy{number}" for number in range(self.count) if not self.is_zero(number)]
         if self.links.dimensions == 1:
-            added = [("+", name) for name in drawn]
-            return [*(line[1:] for line in added[:1]), *added[1:], ("=", "output")]
-        signs = [item for name in drawn for item in ("+", name)]
-        return [(*signs[1:], "=", "output")]
+            added = [("+" if above else "", name) for above, name in enumerate(drawn)]
+            return [*added, ("=", "output")]
+        line = [item for name in drawn for item in ("+", name)]
+        return [(*line[1:], "=", "output")]
 
     def is_zero(self, number: int) -> bool:
         return self.scales.value(number) == 0

@@ -34,7 +34,7 @@ def flip_and_filter(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
     layout: list[tuple[str, ...]] = [("input", parts.sign(links), "kernel", "=", "output")]
     if links.operation == "convolution":
         grids.insert(2, parts.kernel_grid(b, links, f"{b_name}, flipped", flipped=True))
-        layout = [("input", "∗", "kernel"), ("input", "×", "flipped", "→", "output")]
+        layout = [("input", "∗", "kernel", "=", "output"), ("flipped",)]
     return Walkthrough(
         links.operation,
         "flip-and-filter",
