@@ -4,16 +4,13 @@ import io
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Box, Line, Scene, Text, scene
 from cnnlib.walkthrough import Walkthrough
-
-if TYPE_CHECKING:
-    from PIL import Image, ImageDraw, ImageFont
 
 MOST_FRAMES = 48
 _STEP_MS = 900
@@ -95,7 +92,7 @@ def to_gif(walk: Walkthrough, theme: Theme = "light") -> bytes:
     return file.getvalue()
 
 
-def _palette(scene: Scene, frame: "Image.Image") -> "Image.Image":
+def _palette(scene: Scene, frame: Any) -> Any:
     """Return a palette of a scene's own colours, and of blends along its edges."""
     from PIL import Image
 
@@ -116,7 +113,7 @@ def _palette(scene: Scene, frame: "Image.Image") -> "Image.Image":
     return palette
 
 
-def _render(scene: Scene) -> "Image.Image":
+def _render(scene: Scene) -> Any:
     from PIL import Image, ImageDraw
 
     size = round(scene.width * _SCALE), round(scene.height * _SCALE)
@@ -133,7 +130,7 @@ def _render(scene: Scene) -> "Image.Image":
     return image
 
 
-def _box(draw: "ImageDraw.ImageDraw", box: Box) -> None:
+def _box(draw: Any, box: Box) -> None:
     """Draw a box with its border centred on its edge, as SVG does."""
     half = box.outline / 2
     corners = [
@@ -146,14 +143,14 @@ def _box(draw: "ImageDraw.ImageDraw", box: Box) -> None:
 
 
 @lru_cache(maxsize=32)
-def _font(size: float) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
+def _font(size: float) -> Any:
     """Return Pillow's own font: loading it takes longer than writing a caption."""
     from PIL import ImageFont
 
     return ImageFont.load_default(size)
 
 
-def _write(draw: "ImageDraw.ImageDraw", text: Text) -> None:
+def _write(draw: Any, text: Text) -> None:
     size = text.size * _SCALE
     font = _font(size)
     runs = [run for run in _SPLIT.split(text.text) if run]
