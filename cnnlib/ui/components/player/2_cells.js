@@ -1,0 +1,70 @@
+// Grids of cells that can be read: one element for each cell, made once. Lighting toggles classes.
+
+const MOST_ELEMENTS = 700;
+
+// What every kind of view offers: `put` writes a cell, `mark` gives a set of cells a class and
+// takes it from the cells that had it, `box` tells where a cell is drawn.
+function viewOf(walk, grid, parent, paint, stems) {
+  if (stems) return stemView(walk, grid, parent, paint);
+  return grid.size > MOST_ELEMENTS ? canvasView(walk, grid, parent, paint) : cellView(walk, grid, parent, paint);
+}
+
+function cellView(walk, grid, parent, paint) {
+  const node = gridNode("cells", grid, parent);
+  node.style.gridTemplateColumns = `repeat(${grid.columns}, var(--w))`;
+  const cells = grid.numbers.map((_, at) => {
+    const cell = element("div", "cell", node);
+    cell.dataset.cell = at;
+    if (grid.ghost.has(at)) cell.classList.add("ghost");
+    if (grid.tie && grid.tie[at] === -1) cell.classList.add("nothing");
+    return cell;
+  });
+  const marker = markers((name, at, on) => cells[at].classList.toggle(name, on));
+  const written = [];
+  const view = {
+    walk, grid, node, mark: marker.mark,
+    put(at, text, value) {
+      if (written[at] === text) return;
+      written[at] = text;
+      const cell = cells[at];
+      cell.textContent = text;
+      cell.style.backgroundColor = cell.style.color = "";
+      if (value !== null && text !== "") {
+        const style = paint(value, grid.limit);
+        cell.style.backgroundColor = style.background;
+        cell.style.color = style.color;
+      }
+    },
+    repaint() { written.length = 0; },
+    renew(walkNow, gridNow) { view.walk = walkNow; view.grid = grid = gridNow; node.setAttribute("aria-label", grid.title); },
+    box: (at) => cells[at].getBoundingClientRect(),
+    at: (event) => {
+      const cell = event.target.closest?.(".cell");
+      return cell && cell.parentNode === node ? Number(cell.dataset.cell) : -1;
+    },
+    move: (at, x) => { cells[at].style.transform = `translateX(calc(${x} * var(--w)))`; },
+  };
+  return view;
+}
+
+function gridNode(kind, grid, parent) {
+  const node = element("div", `${kind} ${ROLES[grid.role] ?? grid.role}`, parent);
+  node.tabIndex = -1;
+  node.dataset.grid = grid.id;
+  node.setAttribute("role", "group");
+  node.setAttribute("aria-label", grid.title);
+  return node;
+}
+
+function markers(toggle) {
+  const marked = {};
+  return {
+    marked,
+    mark(name, cells) {
+      const before = marked[name] ?? [];
+      for (const at of before) if (!cells.includes(at)) toggle(name, at, false);
+      for (const at of cells) if (!before.includes(at)) toggle(name, at, true);
+      marked[name] = cells;
+    },
+  };
+}

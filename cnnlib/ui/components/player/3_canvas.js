@@ -1,0 +1,163 @@
+// Grids too large for elements, and long signals as stems, each on one canvas. What is marked is
+// drawn again, nothing else.
+
+const RING = { lit: 2, also: 1, point: 3 };
+
+function canvasView(walk, grid, parent, paint) {
+  const node = gridNode("canvas", grid, parent);
+  const canvas = element("canvas", "", node);
+  const context = canvas.getContext("2d");
+  const written = new Array(grid.size).fill(""), values = new Array(grid.size).fill(null);
+  let w = 1, h = 1, ink = "#000", font = "", due = new Set();
+  const marker = markers((_, at) => due.add(at));
+
+  function draw(at) {
+    const x = (at % grid.columns) * w, y = Math.floor(at / grid.columns) * h;
+    context.clearRect(x, y, w, h);
+    const style = values[at] === null || written[at] === "" ? null : paint(values[at], grid.limit);
+    if (style) { context.fillStyle = style.background; context.fillRect(x, y, w, h); }
+    context.strokeStyle = ink;
+    context.globalAlpha = grid.ghost.has(at) ? 0.35 : 0.14;
+    context.setLineDash(grid.ghost.has(at) ? [2, 2] : []);
+    context.lineWidth = 1;
+    context.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+    if (w >= 6.2 * grid.longest + 2 && written[at]) {
+      context.fillStyle = style ? style.color : ink;
+      context.font = font;
+      context.fillText(written[at], x + w / 2, y + h / 2 + 1);
+    }
+    for (const [name, width] of Object.entries(RING)) {
+      if (!marker.marked[name]?.includes(at)) continue;
+      context.lineWidth = width;
+      if (name === "also") context.setLineDash([2, 2]);
+      context.strokeRect(x + width / 2, y + width / 2, w - width, h - width);
+      context.setLineDash([]);
+    }
+  }
+
+  function settle() {
+    for (const at of due) draw(at);
+    due = new Set();
+  }
+
+  const view = {
+    walk, grid, node,
+    mark(name, cells) { marker.mark(name, cells); settle(); },
+    put(at, text, value) {
+      if (written[at] === text && values[at] === value) return;
+      written[at] = text;
+      values[at] = value;
+      due.add(at);
+    },
+    settle,
+    repaint() { for (let at = 0; at < grid.size; at += 1) due.add(at); },
+    renew(walkNow, gridNow) { view.walk = walkNow; view.grid = grid = gridNow; view.repaint(); },
+    fit(width, height) {
+      w = Math.max(3, Math.floor(width));
+      h = Math.max(3, Math.floor(height));
+      sizeCanvas(canvas, context, w * grid.columns, h * grid.rows);
+      ink = getComputedStyle(node).color;
+      font = `${Math.min(15, Math.round(h * 0.5))}px ${getComputedStyle(node).fontFamily}`;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      view.repaint();
+      settle();
+    },
+    box(at) {
+      const { left, top } = canvas.getBoundingClientRect();
+      return new DOMRect(left + (at % grid.columns) * w, top + Math.floor(at / grid.columns) * h, w, h);
+    },
+    at(event) {
+      const { left, top } = canvas.getBoundingClientRect();
+      const column = Math.floor((event.clientX - left) / w), row = Math.floor((event.clientY - top) / h);
+      const inside = column >= 0 && row >= 0 && column < grid.columns && row < grid.rows;
+      return event.target === canvas && inside ? row * grid.columns + column : -1;
+    },
+  };
+  return view;
+}
+
+// A long signal: one stem for each sample, up from zero or down.
+function stemView(walk, grid, parent, paint) {
+  const node = gridNode("stems", grid, parent);
+  const canvas = element("canvas", "", node);
+  const context = canvas.getContext("2d");
+  const values = new Array(grid.size).fill(null), written = new Array(grid.size).fill("");
+  let w = 8, height = 90, ink = "#000", range = rangeOf(walk, grid);
+  const marker = markers(() => {});
+
+  function draw() {
+    context.clearRect(0, 0, w * grid.size, height);
+    const [low, high] = range, reach = (height - 16) / (high - low), zero = 8 + high * reach;
+    context.fillStyle = context.strokeStyle = ink;
+    context.globalAlpha = 0.4;
+    context.fillRect(0, zero - 0.5, w * grid.size, 1);
+    context.globalAlpha = 1;
+    for (const at of marker.marked.lit ?? []) {
+      context.globalAlpha = 0.13;
+      context.fillRect(at * w, 0, w, height);
+      context.globalAlpha = 1;
+    }
+    for (let at = 0; at < grid.size; at += 1) {
+      if (values[at] === null || written[at] === "") continue;
+      const x = (at + 0.5) * w, y = zero - values[at] * reach;
+      const lit = marker.marked.lit?.includes(at), point = marker.marked.point?.includes(at);
+      context.strokeStyle = context.fillStyle = lit ? ink : paint(values[at] < 0 ? -grid.limit : grid.limit, grid.limit).background;
+      context.globalAlpha = grid.ghost.has(at) ? 0.45 : 1;
+      context.lineWidth = lit ? 3 : 1.6;
+      context.setLineDash(grid.ghost.has(at) ? [3, 2] : []);
+      context.beginPath();
+      context.moveTo(x, zero);
+      context.lineTo(x, y);
+      context.stroke();
+      context.setLineDash([]);
+      context.beginPath();
+      context.arc(x, y, Math.min(w * 0.42, point ? 6 : lit ? 5 : 3.4), 0, 7);
+      context.fill();
+      context.globalAlpha = 1;
+    }
+  }
+
+  const view = {
+    walk, grid, node, settle: draw,
+    mark(name, cells) { marker.mark(name, cells); if (name === "lit") draw(); },
+    put(at, text, value) { written[at] = text; values[at] = value; },
+    repaint() {},
+    renew(walkNow, gridNow) { view.walk = walkNow; view.grid = grid = gridNow; range = rangeOf(walkNow, gridNow); },
+    fit(width, tall) {
+      w = width;
+      height = tall;
+      sizeCanvas(canvas, context, w * grid.size, height);
+      ink = getComputedStyle(node).color;
+      draw();
+    },
+    box(at) {
+      const { left, top } = canvas.getBoundingClientRect();
+      return new DOMRect(left + at * w, top, w, height);
+    },
+    at(event) {
+      if (event.target !== canvas) return -1;
+      const at = Math.floor((event.clientX - canvas.getBoundingClientRect().left) / w);
+      return at >= 0 && at < grid.size ? at : -1;
+    },
+  };
+  return view;
+}
+
+// Input, copies and output are drawn to one scale, the kernel to its own; zero is always within.
+function rangeOf(walk, grid) {
+  const shown = ROLES[grid.role] === "kernel" ? [grid] : [...walk.grids.values()].filter(({ role }) => role !== "matrix" && ROLES[role] !== "kernel");
+  const values = shown.flatMap((one) => one.values).filter((value) => value !== null);
+  return [Math.min(0, ...values), Math.max(0, 1e-9, ...values)];
+}
+
+function sizeCanvas(canvas, context, width, height) {
+  const dots = devicePixelRatio;
+  canvas.width = Math.round(width * dots);
+  canvas.height = Math.round(height * dots);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  context.setTransform(dots, 0, 0, dots, 0, 0);
+}

@@ -1,0 +1,235 @@
+// How walkthroughs are laid out: the equation once for all of them, then a panel for each method.
+
+const TELL = {
+  "flip-and-filter": "one output at a time",
+  "translate-and-scale": "one copy at a time",
+  "matrix form": "one row at a time",
+};
+const STEMS_FROM = 41;   // columns of a signal that is drawn as stems
+const LARGEST = 58, READABLE = 30, SMALLEST = 15;   // widths of a cell
+const TEXT_ROWS = 40;    // rows of a matrix beyond which its cells are only coloured
+const EQUATION_ROWS = 8; // beyond which the equation would push everything else off the screen
+const STEM_HIGH = 84;
+const FRAME = 38;        // a panel's own edges
+
+const isLong = (walk) => walk.dimensions === 1 && walk.shapes.output[1] >= STEMS_FROM;
+const unbroken = (text) => text.replace(/ ([∗⊗]) /g, "\u00a0$1\u00a0");
+const title = (text) => text[0].toUpperCase() + text.slice(1);
+
+function figureOf(node, paint) {
+  return { node, paint, views: [], slide: null, columns: 0, rows: 0, overhead: 0, longest: 1 };
+}
+
+function addView(figure, walk, id, parent, caption) {
+  const grid = walk.grids.get(id);
+  const stems = isLong(walk) && grid.rows === 1;
+  const view = viewOf(walk, grid, parent, figure.paint, stems);
+  Object.assign(view, { stems, caption });
+  figure.views.push(view);
+  figure.longest = Math.max(figure.longest, grid.longest);
+  return view;
+}
+
+function buildFigures(walks, equationNode, panelsNode, paint, withEquation) {
+  const bare = walks.findIndex((walk) => !walk.grids.get("input").ghosts.length);
+  const number = Math.max(0, bare), written = walks[number];
+  panelsNode.replaceChildren();
+  equationNode.hidden = !withEquation || isLong(written) || written.shapes.output[0] > EQUATION_ROWS;
+  return {
+    equation: equationNode.hidden ? null : buildEquation(written, equationNode, paint, number),
+    panels: walks.map((walk, at) => buildPanel(walk, at, panelsNode, paint, walks.length === 1, equationNode.hidden)),
+  };
+}
+
+// Walkthroughs whose figures are the same but for numbers and titles use the same elements.
+const shapeOf = (walk) => [walk.method, walk.layout.join(), ...[...walk.grids.values()].map(({ id, shape, ghosts }) => `${id} ${shape} ${ghosts.length}`)].join();
+
+function renewFigures(walks, equation, panels) {
+  for (const figure of [equation, ...panels].filter(Boolean)) {
+    figure.walk = walks[figure.number];
+    figure.longest = 1;
+    for (const view of figure.views) {
+      view.renew(figure.walk, figure.walk.grids.get(view.grid.id));
+      view.caption.textContent = unbroken(view.grid.title);
+      figure.longest = Math.max(figure.longest, view.grid.longest);
+    }
+    if (figure.slide) figure.slide.walk = figure.walk;
+  }
+}
+
+// The operands and the result, as they are written on a board.
+function buildEquation(walk, host, paint, number) {
+  const figure = Object.assign(figureOf(host, paint), { walk, number });
+  host.replaceChildren();
+  const line = element("div", "line", host);
+  const [input, kernel] = ["input", "kernel"].map((id) => block(figure, walk, id, line, id === "kernel" && walk.layout[0][1]));
+  block(figure, walk, "output", line, "=");
+  figure.columns = [input, kernel].reduce((sum, { grid }) => sum + grid.columns, walk.shapes.output[1]);
+  figure.rows = Math.max(input.grid.rows, kernel.grid.rows, walk.shapes.output[0]);
+  figure.overhead = 90;
+  return figure;
+}
+
+function block(figure, walk, id, line, sign) {
+  if (sign) element("span", "sign", line, sign);
+  const box = element("figure", "block", line);
+  const caption = element("figcaption", "", box, unbroken(walk.grids.get(id).title));
+  return addView(figure, walk, id, box, caption);
+}
+
+function buildPanel(walk, number, host, paint, alone, complete) {
+  const panel = element("section", "panel", host);
+  panel.dataset.walk = number;
+  panel.setAttribute("aria-label", title(walk.method));
+  const header = element("header", "", panel);
+  const lead = element("button", "lead", header);
+  lead.type = "button";
+  element("i", "", lead, String(number + 1));
+  element("b", "", lead, title(walk.method));
+  element("span", "", lead, TELL[walk.method]);
+  lead.title = `Step ${TELL[walk.method]} (key ${number + 1})`;
+  const solo = element("button", "solo", header, "⤢");
+  solo.type = "button";
+  solo.title = "Show this method alone";
+  solo.setAttribute("aria-label", `Show ${walk.method} alone`);
+  solo.setAttribute("aria-pressed", "false");
+  header.hidden = alone;
+  const figure = figureOf(element("div", "figure", panel), paint);
+  Object.assign(figure, { panel, lead, solo, number, walk });
+  if (walk.dimensions === 1 && walk.method === "flip-and-filter") buildSlide(figure, walk);
+  else if (walk.dimensions === 1 && walk.method === "translate-and-scale") buildPile(figure, walk);
+  else buildLines(figure, walk, complete);
+  for (const note of walk.notes) element("p", "remark", panel, note);
+  return figure;
+}
+
+// Lines of grids and signs, as the walkthrough has them; the first one is the equation's. Where
+// there is no equation, the kernel is shown before it is flipped, too.
+function buildLines(figure, walk, complete) {
+  const flips = walk.grids.has("flipped"), sliding = walk.method === "flip-and-filter";
+  const kernel = complete && flips ? ["kernel", "↻", "flipped"] : [flips ? "flipped" : "kernel"];
+  const lines = sliding ? [["input", "×", ...kernel, "→", "output"]] : walk.layout.slice(1);
+  for (const items of lines) {
+    const line = element("div", "line", figure.node);
+    const grids = items.filter((item) => walk.grids.has(item)).map((id) => walk.grids.get(id));
+    let sign = "";
+    for (const item of items) {
+      if (walk.grids.has(item)) { block(figure, walk, item, line, sign); sign = ""; } else sign = item;
+    }
+    figure.columns = Math.max(figure.columns, grids.reduce((sum, grid) => sum + grid.columns, 0));
+    figure.rows += Math.max(...grids.map((grid) => grid.rows));
+    figure.overhead = Math.max(figure.overhead, 46 * (items.length - grids.length) + 14);
+  }
+}
+
+// Copies under one another, so that a column of the pile is what one output sums.
+function buildPile(figure, walk) {
+  const pile = element("div", "pile", figure.node);
+  for (const items of walk.layout.slice(1)) {
+    const id = items[items.length - 1], grid = walk.grids.get(id);
+    const caption = element("span", "label", pile, unbroken(grid.title));
+    element("span", "sign", pile, items.length > 1 ? items[0] : "");
+    addView(figure, walk, id, pile, caption).node.classList.toggle("total", id === "output");
+    figure.rows += 1;
+  }
+  figure.columns = walk.shapes.output[1];
+  figure.overhead = 148;
+}
+
+// The kernel slides under the input; products stand under it, and their sum is the output.
+function buildSlide(figure, walk) {
+  const slide = element("div", "slide", figure.node);
+  const row = (label, sign) => {
+    const caption = element("span", "label", slide, unbroken(label));
+    element("span", "sign", slide, sign);
+    return [element("div", "track", slide), caption];
+  };
+  const id = walk.grids.has("flipped") ? "flipped" : "kernel";
+  const input = walk.grids.get("input"), output = walk.grids.get("output");
+  const view = addView(figure, walk, "input", ...row(input.title, ""));
+  const slider = addView(figure, walk, id, ...row(walk.grids.get(id).title, "×"));
+  slider.node.classList.add("sliding");
+  slider.node.parentNode.classList.add("moving");
+  const products = isLong(walk) ? null : element("div", "products", row("Products", "=")[0]);
+  const beam = element("div", "beam", slide);
+  const result = addView(figure, walk, "output", ...row(output.title, products ? "Σ" : "="));
+  result.node.classList.add("total");
+  const sums = products && slider.grid.numbers.map(() => element("div", "product", products));
+  figure.slide = { walk, view, slider, products: sums, beam: beamOf(beam), result, slide };
+  figure.columns = Math.max(input.columns, output.columns);
+  figure.rows = 5;
+  figure.overhead = 116;
+}
+
+function beamOf(node) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "polygon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(shape);
+  node.append(svg);
+  return { node, shape };
+}
+
+// Put the kernel under the window of one output, with its products; null: it waits.
+function placeSlider(figure, output, rows, shown) {
+  const { walk, view, slider, products, beam, result } = figure.slide;
+  slider.node.classList.toggle("away", output === null);
+  if (output === null) {
+    beam.shape.setAttribute("points", "");
+    for (const product of products ?? []) product.textContent = "";
+    return;
+  }
+  const own = walk.rowsOfOutput(output), also = walk.steps[walk.stepOfOutput.get(output)].also;
+  const under = new Map(own.map((row) => [walk.columns.kernel[row], row]));
+  const place = new Map(own.map((row) => [walk.columns.kernel[row], (walk.columns.place ?? walk.columns.input)[row]]));
+  (also.kernel ?? []).forEach((kernel, at) => place.set(kernel, also.place[at]));
+  const spots = slider.grid.numbers.map((number) => place.get(number));
+  const first = Math.min(...spots), last = Math.max(...spots) + 1;
+  if (slider.stems) slider.node.style.transform = `translateX(calc(${first} * var(--w)))`;
+  else spots.forEach((spot, at) => slider.move(at, spot));
+  products?.forEach((product, at) => {
+    const row = under.get(slider.grid.numbers[at]);
+    product.style.transform = `translateX(calc(${spots[at]} * var(--w)))`;
+    product.textContent = shown ? (row === undefined ? "0" : walk.value(row)) : "";
+    product.classList.toggle("lit", rows.includes(row));
+    product.classList.toggle("idle", row === undefined);
+  });
+  const w = figure.w, shift = result.node.offsetLeft - view.node.offsetLeft;
+  const high = beam.node.offsetHeight;
+  const points = [[first * w, 0], [last * w, 0], [shift + (output + 1) * w, high], [shift + output * w, high]];
+  beam.shape.setAttribute("points", points.map((point) => point.join()).join(" "));
+}
+
+// Give a figure cells of this width, no higher than `tallest`.
+function fitFigure(figure, width, tallest) {
+  const dense = figure.rows > TEXT_ROWS;
+  const h = Math.floor(dense ? Math.max(3, tallest) : Math.max(SMALLEST, Math.min(width, tallest)));
+  const w = dense ? h : Math.floor(width);
+  const font = Math.max(9, Math.min(h * 0.52, (w - 5) / (0.6 * figure.longest)));
+  figure.w = w;
+  figure.node.style.setProperty("--w", `${w}px`);
+  figure.node.style.setProperty("--h", `${h}px`);
+  figure.node.style.setProperty("--font", `${font.toFixed(1)}px`);
+  for (const view of figure.views) view.fit?.(w, view.stems ? STEM_HIGH : h);
+}
+
+// Cells of one size in all panels where that can be read side by side, else a line for each.
+function fitAll(equation, panels, wide, high) {
+  const sum = (get) => panels.reduce((total, panel) => total + get(panel), 0);
+  const room = wide - 16 * (panels.length - 1) - FRAME * panels.length;
+  const shared = (room - sum((panel) => panel.overhead)) / sum((panel) => panel.columns);
+  const rows = Math.max(...panels.map((panel) => panel.rows));
+  const longest = Math.max(...panels.map((panel) => panel.longest));
+  const fits = shared >= Math.max(READABLE, 6 * longest + 5);
+  for (const panel of panels) {
+    const own = (wide - FRAME - panel.overhead) / panel.columns;
+    const smallest = panel.views[0].stems ? 3 : SMALLEST;
+    const tallest = high / (fits ? rows : panel.rows);
+    fitFigure(panel, Math.max(smallest, Math.min(LARGEST, fits ? shared : Math.min(44, own))), Math.min(48, tallest));
+    panel.panel.classList.toggle("whole", !fits && own < 44);
+  }
+  panels[0].panel.parentNode.classList.toggle("side", fits);
+  if (!equation) return;
+  const own = (wide - equation.overhead) / equation.columns;
+  fitFigure(equation, Math.max(24, Math.min(LARGEST, own)), Math.max(24, Math.min(50, 150 / equation.rows)));
+}

@@ -1,0 +1,72 @@
+// What is lit, in words: the products and their sum, each step as a sentence, all steps as a table.
+
+const MOST_CHIPS = 30;
+
+function ledgerOf(root, point) {
+  const told = root.querySelector(".told"), sentence = root.querySelector(".sentence");
+  const said = root.querySelector(".said"), table = root.querySelector(".table");
+  let rowsOf = [];
+
+  told.addEventListener("pointerover", (event) => {
+    const chip = event.target.closest(".chip");
+    if (chip && chip.dataset.row) point(rowsOf[Number(chip.dataset.row)]);
+  });
+  told.addEventListener("pointerleave", () => point(null));
+
+  function chip(walk, row, parent, text) {
+    const node = element("span", "chip", parent, text);
+    node.dataset.row = rowsOf.push({ walk, row }) - 1;
+  }
+
+  // One output's products and sum, or where each product goes.
+  function terms(walk, rows, output) {
+    told.replaceChildren();
+    rowsOf = [];
+    if (output !== null) {
+      const own = walk.rowsOfOutput(output);
+      const result = own.length ? walk.running(own[own.length - 1]) : "0";
+      element("span", "name", told, `Output ${nameOf(walk, "output", output)}`);
+      element("span", "equals", told, "=");
+      const shown = own.length <= MOST_CHIPS ? own : own.slice(0, MOST_CHIPS);
+      shown.forEach((row, at) => {
+        if (at) element("span", "plus", told, "+");
+        chip(walk, row, told, walk.product(row));
+      });
+      if (shown.length < own.length) element("span", "plus", told, `+ … ${own.length} products`);
+      if (!own.length) element("span", "plus", told, "nothing but padding");
+      element("span", "equals", told, "=");
+      element("output", "result", told, result);
+      for (const node of told.querySelectorAll(".chip")) {
+        node.classList.toggle("lit", rows.length < own.length && rows.includes(rowsOf[Number(node.dataset.row)].row));
+      }
+      return;
+    }
+    rows.slice(0, MOST_CHIPS).forEach((row) => {
+      const name = nameOf(walk, "output", walk.columns.output[row]);
+      chip(walk, row, told, `${walk.product(row)} = ${walk.value(row)} → ${name}`);
+    });
+    if (rows.length > MOST_CHIPS) element("span", "plus", told, `… ${rows.length} products`);
+  }
+
+  return {
+    terms,
+    // Aloud in full; on the page without the sum that already stands above it.
+    say(text, aloud, rest = text) {
+      sentence.textContent = rest;
+      if (aloud) said.textContent = text;
+    },
+    clear() { told.replaceChildren(); },
+    tabulate(walk) {
+      table.replaceChildren();
+      element("caption", "", table, `${title(walk.operation)}, ${walk.method}, step by step`);
+      const head = element("tr", "", element("thead", "", table));
+      for (const text of ["Step", "What happens"]) element("th", "", head, text).scope = "col";
+      const body = element("tbody", "", table);
+      walk.steps.forEach((step, at) => {
+        const row = element("tr", "", body);
+        element("th", "", row, String(at + 1)).scope = "row";
+        element("td", "", row, step.sentence);
+      });
+    },
+  };
+}

@@ -1,0 +1,402 @@
+// The player: one cursor for all walkthroughs. It moves, lights and reveals; whatever it shows
+// was computed before.
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
+const STEP_MS = 1100;
+const TELL_AFTER = 350;    // milliseconds of rest before Python hears of the cursor
+let keyboard = null;       // of several players on a page, the one that was used last
+
+export default once(createPlayer);
+
+function createPlayer(root) {
+  const find = (selector) => root.querySelector(selector);
+  const node = find(".player"), panelsNode = find(".panels"), equationNode = find(".equation");
+  const scrub = find(".scrub"), count = find(".count"), speedNode = find(".speed");
+  let data = null, walks = [], panels = [], equation = null, views = [], paint = () => ({});
+  let lead = 0, step = 0, pace = 2, timer = null, tellTimer = null, solo = null;
+  let hover = null, pinned = null, product = null;
+  let predict = false, serial = 0, verdict = null;
+  let say = () => {}, tell = () => {}, lastTold = "", fitted = "";
+
+  const leader = () => walks[lead];
+  const first = () => (predict ? -1 : 0);
+  const last = () => leader().steps.length - 1;
+  node.tabIndex = -1;
+
+  const player = {
+    isEditable: (view) => data.editable.includes(ROLES[view.grid.role]),
+    viewOfOperand: (operand, near) => {
+      const fit = views.filter((view) => ROLES[view.grid.role] === operand && view.grid.role !== "flipped kernel" && view.grid.editable);
+      return fit.find((view) => near && view.walk === near.walk && equation?.views.includes(view) === equation?.views.includes(near)) ?? fit[0];
+    },
+    pin: (view, cell) => { pinned = { view, cell }; show(true); },
+    unpin: () => { pinned = null; show(); },
+    lead: () => lead,
+    remark: (sentence) => ledger.say(sentence, true),
+    reveal: (to, given) => { verdict = given; goTo(to, { keep: true }); },
+  };
+  const ledger = ledgerOf(root, (one) => { product = one; show(); });
+  const editor = editorOf(root, player, (edit) => { serial += 1; say("edit", { ...edit, serial }); });
+  const quiz = quizOf(root, player, (answer) => say("answer", answer));
+
+  // ---- showing ---------------------------------------------------------------------------
+  // What is lit: the names of products, the output if it is a single one, and where to point.
+  function focus() {
+    if (product) return { walk: product.walk, rows: [product.row], at: null };
+    const spot = hover ?? pinned;
+    if (spot) return { walk: spot.view.walk, rows: spot.view.walk.rowsOfCell(spot.view.grid, spot.cell), at: spot };
+    if (step < 0) return { walk: leader(), rows: [], at: null };
+    return { walk: leader(), rows: leader().rowsOfStep(step), at: null, step };
+  }
+
+  function singleOutput({ walk, rows, at, step: of }) {
+    const outputs = new Set(rows.map((row) => walk.columns.output[row]));
+    if (outputs.size === 1) return [...outputs][0];
+    if (of !== undefined && walk.steps[of].shows[0].length === 1) return walk.steps[of].shows[0][0];
+    if (at && at.view.grid.role === "output") return at.view.grid.numbers[at.cell];
+    return null;
+  }
+
+  function show(aloud) {
+    if (!walks.length) return;
+    const now = focus(), output = singleOutput(now), names = now.rows.map((row) => now.walk.names[row]);
+    const whole = output !== null && now.rows.length === now.walk.rowsOfOutput(output).length;
+    const rowsIn = new Map(walks.map((walk) => [walk, walk === now.walk ? now.rows : walk.rowsNamed(names)]));
+    for (const view of views) {
+      const { walk, grid } = view;
+      const lit = walk.cellsOf(grid, rowsIn.get(walk));
+      if (whole && grid.lit_by === "output" && !lit.length) lit.push(...grid.drawn.get(output));
+      const at = whole ? walk.stepOfOutput.get(output) : undefined;
+      view.mark("also", at === undefined ? [] : walk.alsoOf(grid, at));
+      view.mark("point", now.at?.view === view ? [now.at.cell] : []);
+      view.mark("lit", lit);
+    }
+    for (const panel of panels) {
+      if (panel.slide) placeSlider(panel, output, rowsIn.get(panel.slide.walk), !predict || isShown(output));
+    }
+    explain(now, output, rowsIn.get(walks[0]), aloud);
+  }
+
+  const isShown = (output) => leader().shownAfter(step).has(output);
+
+  function explain(now, output, rows, aloud) {
+    const { at } = now;
+    if (predict && output !== null && !isShown(output)) {
+      ledger.clear();
+      ledger.say(at ? "Not revealed yet." : "", false);
+      return;
+    }
+    if (at && !now.rows.length && output === null) ledger.clear();
+    else ledger.terms(walks[0], rows, output);
+    node.classList.toggle("right", Boolean(verdict?.right) && !at);
+    node.classList.toggle("wrong", Boolean(verdict && !verdict.right) && !at);
+    if (!at) {
+      const { sentence = "" } = verdict ?? leader().steps[step] ?? {};
+      const summed = !verdict && output !== null ? sentence.indexOf(". ") : -2;
+      ledger.say(sentence, aloud, summed === -2 ? sentence : summed < 0 ? "" : sentence.slice(summed + 2));
+      return;
+    }
+    const { grid, walk } = at.view, number = grid.numbers[at.cell];
+    const where = number < 0 ? "padding" : `cell ${nameOf(walk, grid.space === "input" || grid.space === "kernel" ? grid.space : "output", grid.space in walk.shapes ? number : 0)}`;
+    const text = shownText(at) || "blank";
+    const uses = now.rows.length === 1 ? "1 product" : `${now.rows.length} products`;
+    const hint = at === pinned ? (editor.canEdit(at.view, at.cell) ? " Type to change it; Esc lets go." : " Pinned; Esc lets go.") : "";
+    const place = grid.space in walk.shapes ? `${grid.title}, ${where}` : grid.title;
+    ledger.say(`${place}: ${text}, in ${uses}.${hint}`, aloud);
+  }
+
+  function shownText({ view, cell }) {
+    const { grid } = view;
+    if (grid.role === "output") return leader().shownAfter(step).get(grid.numbers[cell]);
+    return grid.written[cell];
+  }
+
+  // What the cursor has reached so far: outputs, and the copies that made them.
+  function reveal() {
+    const shown = leader().shownAfter(step), asked = predict && step < last() ? leader().steps[step + 1].shows[0][0] : -1;
+    for (const view of views) {
+      const { grid } = view;
+      if (grid.role === "output") {
+        grid.numbers.forEach((number, at) => {
+          const text = shown.get(number) ?? "";
+          view.put(at, text, text === grid.written[at] ? grid.values[at] : null);
+        });
+        view.mark("asked", grid.numbers.flatMap((number, at) => (number === asked ? [at] : [])));
+      } else if (grid.role === "copy") {
+        view.due.forEach((due, at) => view.put(at, due <= step ? grid.written[at] : "", grid.values[at]));
+      } else {
+        grid.written.forEach((text, at) => view.put(at, text, text === "" ? null : grid.values[at]));
+      }
+      view.settle?.();
+    }
+    scrub.max = String(last());
+    scrub.min = String(first());
+    scrub.value = String(step);
+    scrub.setAttribute("aria-valuetext", `Step ${step + 1} of ${last() + 1}`);
+    count.textContent = `${step + 1} / ${last() + 1}`;
+    find('[data-act="back"]').disabled = find('[data-act="first"]').disabled = step <= first();
+    find('[data-act="step"]').disabled = find('[data-act="last"]').disabled = step >= last();
+  }
+
+  // For each cell of a copy, the leader's step that has added all its products.
+  function plan() {
+    for (const view of views) {
+      if (view.grid.role !== "copy") continue;
+      view.due = view.grid.numbers.map((_, at) => {
+        const rows = view.walk.rowsOfCell(view.grid, at);
+        const steps = rows.map((row) => leader().stepOfRow[leader().rowOf.get(view.walk.names[row])]);
+        return rows.length ? Math.max(...steps) : Infinity;
+      });
+    }
+    for (const panel of panels) {
+      panel.panel.classList.toggle("leads", panel.number === lead && walks.length > 1);
+      panel.lead.setAttribute("aria-pressed", String(panel.number === lead));
+    }
+  }
+
+  // ---- the cursor --------------------------------------------------------------------------
+  function goTo(target, { keep, aloud = true } = {}) {
+    step = Math.max(first(), Math.min(last(), target));
+    hover = product = null;
+    if (!keep) { verdict = null; pinned = null; }
+    reveal();
+    show(aloud && timer === null);
+    quiz.ask(predict ? leader() : null, step);
+    tellLater();
+  }
+
+  function tellLater() {
+    clearTimeout(tellTimer);
+    tellTimer = setTimeout(() => {
+      const told = `${step},${lead}`;
+      if (timer !== null || predict || told === lastTold) return;
+      lastTold = told;
+      tell("cursor", { step, lead });
+    }, TELL_AFTER);
+  }
+
+  function play(on) {
+    clearTimeout(timer);
+    timer = null;
+    node.classList.toggle("playing", on);
+    find(".play").setAttribute("aria-label", on ? "Pause" : "Play");
+    const wait = STEP_MS / SPEEDS[pace];
+    node.style.setProperty("--glide", `${Math.min(200, wait * 0.45).toFixed(0)}ms`);
+    if (on) timer = setTimeout(tick, wait);
+    else { tellLater(); show(true); }
+  }
+
+  function tick() {
+    if (step >= last()) { play(false); return; }
+    timer = setTimeout(tick, STEP_MS / SPEEDS[pace]);
+    goTo(step + 1);
+    if (step >= last()) play(false);
+  }
+
+  const acts = {
+    first: () => goTo(first()),
+    back: () => goTo(step - 1),
+    step: () => goTo(step + 1),
+    last: () => goTo(last()),
+    play: () => {
+      if (timer === null && step >= last()) goTo(first());
+      play(timer === null);
+    },
+    slower: () => setPace(pace - 1),
+    faster: () => setPace(pace + 1),
+  };
+
+  function setPace(to) {
+    pace = Math.max(0, Math.min(SPEEDS.length - 1, to));
+    speedNode.textContent = `${SPEEDS[pace]}×`;
+  }
+
+  // Another method leads: the cursor stays at a step that shares a product with the one before.
+  function follow(number) {
+    if (number === lead || !walks[number]) return;
+    const row = step < 0 ? undefined : leader().rowsOfStep(step)[0];
+    const name = row === undefined ? undefined : leader().names[row];
+    lead = number;
+    const at = leader().rowOf.get(name);
+    plan();
+    goTo(step < 0 ? -1 : at === undefined ? Math.min(step, last()) : leader().stepOfRow[at]);
+  }
+
+  function showAlone(number) {
+    solo = solo === number ? null : number;
+    for (const panel of panels) {
+      panel.panel.hidden = solo !== null && panel.number !== solo;
+      panel.solo.setAttribute("aria-pressed", String(panel.number === solo));
+      panel.solo.textContent = solo === null ? "⤢" : "⤡";
+    }
+    if (solo !== null) follow(solo);
+    fit(true);
+  }
+
+  // ---- pointer and keyboard --------------------------------------------------------------------
+  function spotAt(event) {
+    const at = event.target.closest?.("[data-grid]");
+    const view = at && views.find((one) => one.node === at);
+    const cell = view ? view.at(event) : -1;
+    return cell >= 0 ? { view, cell } : null;
+  }
+
+  const same = (a, b) => a === b || (a && b && a.view === b.view && a.cell === b.cell);
+
+  function onMove(event) {
+    keyboard = player;
+    if (event.pointerType === "touch" || timer !== null) return;
+    const spot = spotAt(event);
+    if (same(spot, hover)) return;
+    hover = spot;
+    show();
+  }
+
+  function onLeave() {
+    if (hover) { hover = null; show(); }
+  }
+
+  function onClick(event) {
+    const button = event.target.closest?.("button");
+    if (button?.dataset.act) acts[button.dataset.act]();
+    const panel = button && panels.find(({ lead: one, solo: other }) => one === button || other === button);
+    if (panel) { if (button === panel.lead) follow(panel.number); else showAlone(panel.number); }
+    if (button || event.target.closest?.(".editor, .quiz, .ledger, .bar")) return;
+    const spot = spotAt(event);
+    if (!spot) { if (pinned) player.unpin(); return; }
+    if (timer !== null) play(false);
+    if (same(spot, pinned)) {
+      if (!editor.start(spot.view, spot.cell)) player.unpin();
+      return;
+    }
+    hover = null;
+    player.pin(spot.view, spot.cell);
+    node.focus({ preventScroll: true });
+  }
+
+  const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+  // Inside a grid that has the focus, arrows go from cell to cell.
+  function moveInGrid(event, view) {
+    const { grid } = view, { rows, columns } = grid;
+    const cell = pinned?.view === view ? pinned.cell : 0;
+    const [down, right] = MOVES[event.key];
+    const row = Math.max(0, Math.min(rows - 1, Math.floor(cell / columns) + (pinned?.view === view ? down : 0)));
+    const column = Math.max(0, Math.min(columns - 1, (cell % columns) + (pinned?.view === view ? right : 0)));
+    player.pin(view, row * columns + column);
+  }
+
+  function onKey(event) {
+    if (keyboard !== player || !node.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [target] = event.composedPath();
+    if (target.closest?.("input:not(.scrub), textarea, select, [contenteditable], [role=radiogroup], [role=tablist], [role=listbox], [role=slider], [role=combobox], [role=menu]")) return;
+    const { key } = event;
+    const view = views.find((one) => one.node === target);
+    const press = (act) => { event.preventDefault(); acts[act](); };
+    if (key === " ") { if (!target.closest?.("button, a, summary, label")) press("play"); }
+    else if (key === "Escape") { if (pinned) { event.preventDefault(); player.unpin(); } }
+    else if (view && MOVES[key]) { event.preventDefault(); moveInGrid(event, view); }
+    else if (pinned && (key === "Enter" || key === "F2") && !target.closest?.("button")) { event.preventDefault(); editor.start(pinned.view, pinned.cell); }
+    else if (pinned && /^[0-9./−-]$/.test(key) && editor.canEdit(pinned.view, pinned.cell)) { event.preventDefault(); editor.start(pinned.view, pinned.cell, key); }
+    else if (key === "ArrowLeft") press("back");
+    else if (key === "ArrowRight") press("step");
+    else if (key === "Home") press("first");
+    else if (key === "End") press("last");
+    else if (key === "+" || key === "=") press("faster");
+    else if (key === "-" || key === "−" || key === "_") press("slower");
+    else if (/^[1-9]$/.test(key) && walks[Number(key) - 1]) { event.preventDefault(); follow(Number(key) - 1); }
+  }
+
+  // ---- new data ----------------------------------------------------------------------------------
+  function build() {
+    const made = buildFigures(walks, equationNode, panelsNode, (...cell) => paint(...cell), data.equation);
+    ({ equation, panels } = made);
+    views = [equation, ...panels].flatMap((figure) => figure?.views ?? []);
+    const reached = new Set();
+    for (const view of views) {
+      // One grid of each kind is a stop of the Tab key; its cells are reached with arrows.
+      if (!reached.has(view.grid.id)) view.node.tabIndex = 0;
+      reached.add(view.grid.id);
+      view.node.classList.toggle("editable", view.grid.editable && player.isEditable(view));
+    }
+    solo = null;
+    fit(true);
+  }
+
+  function renew() {
+    renewFigures(walks, equation, panels);
+    fit(true);
+  }
+
+  function fit(force) {
+    const wide = panelsNode.clientWidth || node.clientWidth;
+    const shown = panels.filter(({ number }) => solo === null || number === solo);
+    const key = `${wide},${solo}`;
+    if (!wide || !shown.length || (!force && key === fitted)) return;
+    fitted = key;
+    fitAll(equation, shown, wide, data.height);
+    editor.place();
+    show();
+  }
+
+  const listeners = [
+    [node, "pointermove", onMove], [node, "pointerleave", onLeave], [node, "click", onClick],
+    [document, "keydown", onKey],
+    // A button that was clicked keeps no focus, so that Space goes on meaning play.
+    [find(".bar"), "mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); }],
+    [scrub, "input", () => { play(false); goTo(Number(scrub.value)); }],
+  ];
+  for (const [target, type, listener] of listeners) target.addEventListener(type, listener);
+  const resized = new ResizeObserver(() => fit());
+  resized.observe(node);
+  setPace(pace);
+  keyboard ??= player;
+
+  function update({ data: given, setTriggerValue, setStateValue }) {
+    say = setTriggerValue;
+    tell = setStateValue;
+    const opened = data === null, before = data;
+    data = given;
+    const stops = data.palette[themeOf(node)].signed;
+    const painted = themeOf(node);
+    paint = (value, limit) => cellStyle(value, limit, stops);
+    if (opened || before.id !== data.id || before.theme !== painted) {
+      const shapes = walks.map(shapeOf).join();
+      walks = data.walks.map(openWalk);
+      lead = opened || lead >= walks.length ? Math.min(data.lead, walks.length - 1) : lead;
+      if (opened || data.go) step = data.step;
+      predict = data.predict;
+      quiz.restart();
+      verdict = null;
+      hover = product = null;
+      if (!opened && shapes === walks.map(shapeOf).join()) renew();
+      else { pinned = null; build(); }
+      for (const view of views) view.repaint();
+      plan();
+      if (predict) step = -1;
+      goTo(Math.min(step, last()), { keep: true, aloud: !opened });
+      editor.renewed((view) => views.find((one) => one === view || (one.grid.id === view.grid.id && one.walk.method === view.walk.method)));
+      ledger.tabulate(leader());
+    } else if (before.predict !== data.predict) {
+      predict = data.predict;
+      quiz.restart();
+      play(false);
+      goTo(predict ? -1 : Math.max(0, step));
+    }
+    data.theme = painted;
+    editor.answered(data.refused);
+    quiz.judged(data.verdict);
+    node.dataset.ready = data.id;
+  }
+
+  return {
+    update,
+    destroy() {
+      clearTimeout(timer);
+      clearTimeout(tellTimer);
+      resized.disconnect();
+      if (keyboard === player) keyboard = null;
+      for (const [target, type, listener] of listeners) target.removeEventListener(type, listener);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+"""The player: walkthroughs step by step, several methods with one cursor, in the browser."""
+
+import json
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from cnnlib.figures.palette import browser_palette
+from cnnlib.ui.components import register
+from cnnlib.walkthrough import Walkthrough
+from cnnlib.walkthroughs import predict as check
+from cnnlib.walkthroughs import predict_size
+
+_mount = register("player")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a learner typed or pasted.
+
+    Attributes
+    ----------
+    operand : str
+        "input" or "kernel".
+    cell : int or None
+        The flat number of the cell; None if `text` is to replace the whole array.
+    text : str
+    """
+
+    operand: str
+    cell: int | None
+    text: str
+
+
+def edit(key: str) -> Edit | None:
+    """Return what was typed into a cell in this run, or None. Ask before `show`."""
+    said = _said(key, "edit")
+    if not isinstance(said, Mapping) or said.get("operand") not in ("input", "kernel"):
+        return None
+    cell = said.get("cell")
+    return Edit(said["operand"], None if cell is None else int(cell), str(said.get("text", "")))
+
+
+def cursor(key: str) -> tuple[int, int] | None:
+    """Return where the cursor rests, as (step, number of the leading walkthrough), or None."""
+    said = _said(key, "cursor")
+    if not isinstance(said, Mapping):
+        return None
+    return int(said.get("step", 0)), int(said.get("lead", 0))
+
+
+def show(
+    walkthroughs: Sequence[Walkthrough],
+    *,
+    key: str,
+    predict: bool = False,
+    step: int | None = None,
+    lead: int = 0,
+    go: bool = False,
+    editable: Collection[str] = ("input", "kernel"),
+    equation: bool = True,
+    height: int = 330,
+    refused: tuple[Edit, str] | None = None,
+) -> None:
+    """Play one walkthrough, or several that tell the same operation, with one cursor.
+
+    Parameters
+    ----------
+    walkthroughs : sequence of Walkthrough
+        Products with the same output and kernel cell are the same product in all of them.
+    key : str
+        The component's key.
+    predict : bool
+        Whether outputs stay hidden until the learner has typed what they expect.
+    step : int, optional
+        Where the cursor first stands; by default the first step that has the most products.
+    lead : int
+        Number of the walkthrough whose steps the cursor first counts.
+    go : bool
+        Whether the cursor goes to `step` although the player has been there before.
+    editable : collection of str
+        Which of "input" and "kernel" can be typed into: `edit` then tells what was typed.
+    equation : bool
+        Whether operands and result stand above several walkthroughs, once for all.
+    height : int
+        About how many pixels high the panels may become.
+    refused : (Edit, str), optional
+        An edit that could not be taken, and the sentence that says why, shown at its cell.
+    """
+    walks = [walk.to_dict() for walk in walkthroughs]
+    text = json.dumps(walks, separators=(",", ":"), allow_nan=False)
+    sizes = [stop - start for start, stop in (s.terms for s in walkthroughs[lead].steps)]
+    data: dict[str, Any] = {
+        "id": f"{zlib.crc32(text.encode()):08x}",
+        "walks": walks,
+        "step": sizes.index(max(sizes)) if step is None else step,
+        "lead": lead,
+        "go": go,
+        "predict": predict,
+        "editable": sorted(editable),
+        "equation": equation,
+        "height": height,
+        "palette": browser_palette(),
+        "refused": None,
+        "verdict": _verdict(walkthroughs, _said(key, "answer")),
+    }
+    if refused is not None:
+        what, sentence = refused
+        data["refused"] = {
+            "operand": what.operand,
+            "cell": what.cell,
+            "text": what.text,
+            "sentence": sentence,
+        }
+    _mount(data=data, key=key)
+
+
+def _said(key: str, name: str) -> Any:
+    return (st.session_state.get(key) or {}).get(name)
+
+
+def _verdict(walks: Sequence[Walkthrough], said: Any) -> dict[str, Any] | None:
+    """Check a prediction. `right` is None where what was typed is no answer at all."""
+    if not isinstance(said, Mapping):
+        return None
+    walk, step = walks[min(int(said["walk"]), len(walks) - 1)], said.get("step")
+    reply: dict[str, Any] = {"serial": said["serial"], "step": step}
+    try:
+        typed = str(said["typed"])
+        told = predict_size(walk, typed) if step is None else check(walk, int(step), typed)
+    except (ValueError, IndexError) as error:
+        return reply | {"right": None, "sentence": str(error)}
+    return reply | {"right": told.right, "sentence": told.sentence}
