@@ -7,7 +7,7 @@ from math import ceil, prod
 from types import EllipsisType
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.checks import Pair, pair, real_array, whole
 from cnnlib.geometry import Sweep, output_shape, window_view, windows
@@ -29,15 +29,22 @@ class Plan:
     depth: int  # maps that one filter reads
     kernel: tuple[int, int]
     inside: tuple[EllipsisType, slice, slice]  # the input within its padding
-    width: int  # columns of the matrix for each output row, of which the first Wo count
+    unbroken: bool  # output rows are as long as input rows, and the windows move cell by cell
     block: int  # output rows that are computed together
 
-    def blocks(self) -> Iterator[tuple[int, slice]]:
-        """Yield each sample with each slice of output rows to compute together."""
-        height = self.output_shape[2]
-        for n in range(self.output_shape[0]):
+    @property
+    def grouped(self) -> tuple[int, int, int, int]:
+        """The output's shape with filters by group and positions in a row: (N, G, O/G, Ho·Wo)."""
+        n, filters, height, width = self.output_shape
+        return n, self.groups, filters // self.groups, height * width
+
+    def blocks(self) -> Iterator[tuple[int, slice, slice]]:
+        """Yield each sample with output rows to compute together, and these as positions."""
+        n, _, height, width = self.output_shape
+        for sample in range(n):
             for first in range(0, height, self.block):
-                yield n, slice(first, min(first + self.block, height))
+                last = min(first + self.block, height)
+                yield sample, slice(first, last), slice(first * width, last * width)
 
     def windows(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the input row under each weight row of each output row, and the same across."""
@@ -91,23 +98,19 @@ def _cached_plan(
     rows, columns = map(Sweep, kernel, stride, padding, dilation)
     output = output_shape((n, filters, height, width), rows, columns)
     above, left = padding
-    full_width = width + 2 * left
-    # Where the kernel is nearly as wide as the input, most of what runs on would be cropped.
-    unbroken = columns.stride == 1 and 2 * output[-1] > full_width
-    swept = full_width if unbroken else output[-1]
-    row = channels * prod(kernel) * swept  # numbers in the windows of one output row
+    row = channels * prod(kernel) * output[3]  # numbers in the windows of one output row
     return Plan(
         rows=rows,
         columns=columns,
         input_shape=(n, channels, height, width),
-        padded_shape=(n, channels, height + 2 * above + 1, full_width),
+        padded_shape=(n, channels, height + 2 * above, width + 2 * left),
         output_shape=output,
         groups=groups,
         filters_per_group=filters // groups,
         depth=depth,
         kernel=(rows.kernel, columns.kernel),
         inside=(..., slice(above, above + height), slice(left, left + width)),
-        width=swept,
+        unbroken=columns.stride == 1 and columns.extent == 2 * left + 1 and left < width,
         block=ceil(output[2] / ceil(row * output[2] / BLOCK)),
     )
 
@@ -135,34 +138,44 @@ def prepare(
 
 
 def columns_of(x: NDArray, plan: Plan) -> Iterator[tuple[int, slice, NDArray]]:
-    """Yield sample, output rows, and the windows of these as a matrix (G, C/G·kh·kw, positions).
+    """Yield sample, outputs, and the windows of these as a matrix (G, C/G·kh·kw, outputs).
 
-    Each window is a column; there are rows·width of them. A block fits the processor's
-    cache, and a large picture never becomes one huge matrix.
+    Each window is a column; the outputs are counted row by row. A matrix fits the
+    processor's cache, and a large picture never becomes one huge matrix.
     """
-    padded, cells = padded_windows(plan, x.dtype)
+    cells = _unbroken_windows(x, plan) if plan.unbroken else padded_windows(x, plan)[1]
+    for n, rows, outputs in plan.blocks():
+        block = cells[n, :, :, :, rows].copy()  # (C, kh, kw, rows, Wo)
+        if plan.unbroken:
+            _clear_padding(block, plan)
+        yield n, outputs, block.reshape(plan.groups, -1, outputs.stop - outputs.start)
+
+
+def padded_windows(x: NDArray, plan: Plan) -> tuple[NDArray, NDArray]:
+    """Return x in zero padding (N, C, H + 2p, W + 2p), and all windows (N, C, kh, kw, Ho, Wo)."""
+    padded = np.zeros(plan.padded_shape, x.dtype)
     padded[plan.inside] = x
-    for n, rows in plan.blocks():
-        block = cells[n, :, :, :, rows]  # (C, kh, kw, rows, width)
-        yield n, rows, block.reshape(plan.groups, -1, block.shape[3] * plan.width)
+    return padded, window_view(padded, plan.rows, plan.columns, plan.output_shape[2:])
 
 
-def padded_windows(plan: Plan, dtype: DTypeLike) -> tuple[NDArray, NDArray]:
-    """Return zeros (N, C, H + 2p + 1, W + 2p) and a view of all their windows.
+def _unbroken_windows(x: NDArray, plan: Plan) -> NDArray:
+    """Return a view of all windows in which each weight reads one unbroken run of memory.
 
-    Under a stride of 1 the windows run on past the end of each row into the next one, and
-    from the last row into a spare one: `plan.width` of them for each output row, of which
-    only the first Wo are outputs. So each weight reads one unbroken run of memory, which
-    is copied several times faster than row by row.
+    Such a run is copied several times faster than row after row. It leaves out the
+    padding at the sides: the cell before a row is the last one of the row above, and the
+    one after it the first of the row below. `_clear_padding` makes these 0.
     """
-    padded = np.zeros(plan.padded_shape, dtype)
-    shape = (plan.output_shape[2], plan.width)
-    return padded, window_view(padded, plan.rows, plan.columns, shape)
+    n, channels, height, width = x.shape
+    above, left = plan.rows.padding, plan.columns.padding
+    padded = np.zeros((n, channels, height + 2 * above + 2, width), x.dtype)
+    padded[:, :, above + 1 : above + 1 + height] = x
+    return window_view(padded, plan.rows, plan.columns, plan.output_shape[2:], width - left)
 
 
-def widened(grad: NDArray, plan: Plan, dtype: DTypeLike) -> NDArray:
-    """Return a gradient (N, O, Ho, Wo) as (N, G, O/G, Ho, width), zero where no output is."""
-    n, filters, height, width = plan.output_shape
-    wide = np.zeros((n, filters, height, plan.width), dtype)
-    wide[..., :width] = grad
-    return wide.reshape(n, plan.groups, plan.filters_per_group, height, plan.width)
+def _clear_padding(block: NDArray, plan: Plan) -> None:
+    for t in range(plan.columns.kernel):
+        shift = t * plan.columns.dilation - plan.columns.padding
+        if shift < 0:
+            block[:, :, t, :, :-shift] = 0
+        elif shift > 0:
+            block[:, :, t, :, -shift:] = 0

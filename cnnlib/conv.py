@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.checks import Pair, real_array
-from cnnlib.columns import Plan, columns_of, make_plan, padded_windows, prepare, widened
+from cnnlib.columns import Plan, columns_of, make_plan, padded_windows, prepare
 from cnnlib.geometry import Mode, mode_span
 
 
@@ -261,10 +261,10 @@ def conv2d(
     x, w, bias, plan = prepare(x, w, bias, stride, padding, dilation, groups)
     filters = w.reshape(plan.groups, plan.filters_per_group, -1)  # (G, O/G, C/G·kh·kw)
     y = np.empty(plan.output_shape, x.dtype)  # (N, O, Ho, Wo)
-    for n, rows, columns in columns_of(x, plan):
-        products = np.matmul(filters, columns)  # (G, O/G, rows·width)
-        products = products.reshape(len(w), -1, plan.width)  # (O, rows, width)
-        np.add(products[..., : y.shape[3]], bias[:, None, None], out=y[n, :, rows])
+    by_group = y.reshape(plan.grouped)  # (N, G, O/G, Ho·Wo)
+    for n, outputs, columns in columns_of(x, plan):
+        np.matmul(filters, columns, out=by_group[n, :, :, outputs])
+    y += bias[:, None, None]
     return y
 
 
@@ -310,12 +310,11 @@ def conv2d_input_grad(
     grad = _matching_grad(grad_output, plan)
     dtype = np.result_type(weight, grad)
     filters = weight.reshape(plan.groups, plan.filters_per_group, -1).astype(dtype, copy=False)
-    wide = widened(grad, plan, dtype)  # (N, G, O/G, Ho, width)
-    padded, cells = padded_windows(plan, dtype)  # (N, C, kh, kw, Ho, width)
-    for n, rows in plan.blocks():
-        block = wide[n, :, :, rows].reshape(plan.groups, plan.filters_per_group, -1)
-        share = np.matmul(filters.swapaxes(1, 2), block)  # (G, C/G·kh·kw, rows·width)
-        part = cells[n, :, :, :, rows]  # (C, kh, kw, rows, width)
+    by_group = grad.astype(dtype, copy=False).reshape(plan.grouped)  # (N, G, O/G, Ho·Wo)
+    padded, cells = padded_windows(np.zeros(input_size, dtype), plan)  # (N, C, kh, kw, Ho, Wo)
+    for n, rows, outputs in plan.blocks():
+        share = np.matmul(filters.swapaxes(1, 2), by_group[n, :, :, outputs])
+        part = cells[n, :, :, :, rows]  # (C, kh, kw, rows, Wo)
         share = share.reshape(part.shape)
         for s, t in np.ndindex(plan.kernel):  # windows share cells, but not under one weight
             part[:, s, t] += share[:, s, t]
@@ -363,11 +362,10 @@ def conv2d_weight_grad(
     plan = make_plan(x.shape, tuple(weight_size), stride, padding, dilation, groups)
     grad = _matching_grad(grad_output, plan)
     dtype = np.result_type(x, grad)
-    wide = widened(grad, plan, dtype)  # (N, G, O/G, Ho, width)
+    by_group = grad.astype(dtype, copy=False).reshape(plan.grouped)  # (N, G, O/G, Ho·Wo)
     total = np.zeros((plan.groups, plan.filters_per_group, plan.depth * prod(plan.kernel)), dtype)
-    for n, rows, columns in columns_of(x.astype(dtype, copy=False), plan):
-        block = wide[n, :, :, rows].reshape(plan.groups, plan.filters_per_group, -1)
-        total += np.matmul(block, columns.swapaxes(1, 2))  # (G, O/G, C/G·kh·kw)
+    for n, outputs, columns in columns_of(x.astype(dtype, copy=False), plan):
+        total += np.matmul(by_group[n, :, :, outputs], columns.swapaxes(1, 2))
     return total.reshape(weight_size)  # (O, C/G, kh, kw)
 
 

@@ -177,7 +177,9 @@ def windows(
     return stride * np.arange(outputs)[:, None] + dilation * np.arange(kernel) - padding
 
 
-def window_view(padded: NDArray, rows: Sweep, columns: Sweep, shape: tuple[int, int]) -> NDArray:
+def window_view(
+    padded: NDArray, rows: Sweep, columns: Sweep, shape: tuple[int, ...], first: int = 0
+) -> NDArray:
     """Return every window of an already padded picture, without copying a cell.
 
     Parameters
@@ -189,6 +191,8 @@ def window_view(padded: NDArray, rows: Sweep, columns: Sweep, shape: tuple[int, 
         How the window moves down and across.
     shape : (int, int)
         How many windows to take down and across.
+    first : int
+        The cell, counted along the rows, on which the first window begins.
 
     Returns
     -------
@@ -211,7 +215,9 @@ def window_view(padded: NDArray, rows: Sweep, columns: Sweep, shape: tuple[int, 
         across * columns.stride,
     )
     kernel = (rows.kernel, columns.kernel)
-    return np.ndarray((*padded.shape[:2], *kernel, *shape), padded.dtype, padded, 0, strides)
+    return np.ndarray(
+        (*padded.shape[:2], *kernel, *shape), padded.dtype, padded, first * across, strides
+    )
 
 
 def index_map(n: int, before: int, after: int, mode: PaddingMode = "zero") -> NDArray[np.intp]:

@@ -270,18 +270,18 @@ def _padded(
 ) -> tuple[NDArray, NDArray]:
     """Return two views of one array of `fill`: the input's place in it, and all windows."""
     n, c, height, width = shape
-    down, across = output_shape(shape, rows, columns)[2:]
+    windows = output_shape(shape, rows, columns)[2:]
     above, left = rows.padding, columns.padding
     padded = np.full((n, c, height + 2 * above, width + 2 * left), fill, dtype)
     inside = padded[:, :, above : above + height, left : left + width]
-    return inside, window_view(padded, rows, columns, (down, across))
+    return inside, window_view(padded, rows, columns, windows)
 
 
 def _cells(x: NDArray, rows: Sweep, columns: Sweep, fill: float) -> NDArray:
     """Return the cells of all windows (N, C, kh, kw, Ho, Wo), with `fill` in the padding."""
     if not (rows.padding or columns.padding):
-        height, width = output_shape(x.shape, rows, columns)[2:]
-        return window_view(np.ascontiguousarray(x), rows, columns, (height, width))
+        windows = output_shape(x.shape, rows, columns)[2:]
+        return window_view(np.ascontiguousarray(x), rows, columns, windows)
     inside, cells = _padded(x.shape, rows, columns, fill, x.dtype)
     inside[:] = x
     return cells

@@ -154,7 +154,6 @@ def layers(draw):
 
 
 @given(layers())
-@settings(deadline=None)
 def test_the_layer_equals_its_definition_and_pytorch(layer):
     x, w, bias, hyperparameters = layer
     expected = torch.nn.functional.conv2d(*map(torch.tensor, (x, w, bias)), **hyperparameters)
@@ -163,7 +162,6 @@ def test_the_layer_equals_its_definition_and_pytorch(layer):
 
 
 @given(layers(), seeds)
-@settings(deadline=None)
 def test_the_gradients_equal_pytorchs(layer, seed):
     arrays, hyperparameters = layer[:3], layer[3]
     tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
@@ -181,7 +179,7 @@ def test_the_gradients_equal_pytorchs(layer, seed):
 
 
 @given(layers(), seeds)
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_the_gradients_equal_finite_differences(layer, seed):
     x, w, bias, hyperparameters = layer
     weigh = np.random.default_rng(seed).normal(size=conv2d(x, w, bias, **hyperparameters).shape)

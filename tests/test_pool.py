@@ -44,7 +44,6 @@ def torch_grad(function, x, grad):
 
 
 @given(pools())
-@settings(deadline=None)
 def test_values_equal_pytorchs(pool):
     x, kernel, stride, padding, _ = pool
     tensor = torch.tensor(x)
@@ -59,7 +58,6 @@ def test_values_equal_pytorchs(pool):
 
 
 @given(pools(ties=True))
-@settings(deadline=None)
 def test_a_tied_gradient_goes_to_the_first_winner_as_in_pytorch(pool):
     x, kernel, stride, padding, rng = pool
     grad = rng.normal(size=max_pool2d(x, kernel, stride, padding).shape)
@@ -70,7 +68,6 @@ def test_a_tied_gradient_goes_to_the_first_winner_as_in_pytorch(pool):
 
 
 @given(pools())
-@settings(deadline=None)
 def test_the_average_shares_its_gradient_as_in_pytorch(pool):
     x, kernel, stride, padding, rng = pool
     grad = rng.normal(size=avg_pool2d(x, kernel, stride, padding).shape)
@@ -80,7 +77,6 @@ def test_the_average_shares_its_gradient_as_in_pytorch(pool):
 
 
 @given(pools(), st.sampled_from([1.0, 2.0, 3.5]))
-@settings(deadline=None)
 def test_the_norm_equals_pytorchs_of_absolute_values(pool, p):
     x, kernel, stride, _, rng = pool
     if any(n < k for n, k in zip(x.shape[2:], kernel, strict=True)):
@@ -95,7 +91,7 @@ def test_the_norm_equals_pytorchs_of_absolute_values(pool, p):
 
 
 @given(pools())
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_the_gradients_equal_finite_differences(pool):
     x, kernel, stride, padding, rng = pool
     weigh = rng.normal(size=max_pool2d(x, kernel, stride, padding).shape)

@@ -42,7 +42,6 @@ def units(draw):
 
 
 @given(units(), st.integers(0, 1))
-@settings(deadline=None)
 def test_the_sum_of_the_products_is_what_the_network_computed(place, sample):
     layer, index = place
     unit = explain(NETWORK, ACTIVATIONS, layer, index, sample)
@@ -65,7 +64,7 @@ def test_the_sum_of_the_products_is_what_the_network_computed(place, sample):
 
 
 @given(units())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_unit_depends_on_its_windows_and_on_nothing_else(place):
     """Its value stays when everything outside is changed, and every layer is recomputed."""
     layer, index = place
@@ -82,7 +81,7 @@ def test_a_unit_depends_on_its_windows_and_on_nothing_else(place):
 
 
 @given(units())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_window_is_larger_than_it_must_be(place):
     """In a network of positive weights every outermost row and column matters."""
     layer, index = place
@@ -140,7 +139,7 @@ def test_a_tie_goes_to_the_first_that_is_no_padding():
 
 
 @given(units())
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_a_unit_goes_through_json_whole(place):
     unit = explain(NETWORK, ACTIVATIONS, *place)
     told = json.loads(json.dumps(unit.as_dict(), allow_nan=False))
