@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil, prod
 from types import EllipsisType
 
@@ -45,6 +45,15 @@ class Plan:
             for first in range(0, height, self.block):
                 last = min(first + self.block, height)
                 yield sample, slice(first, last), slice(first * width, last * width)
+
+    @cached_property
+    def outside(self) -> list[tuple[int, slice]]:
+        """Each weight column with a slice of the output columns that put it into the padding."""
+        width = self.input_shape[3]
+        across = windows(width, **vars(self.columns))  # (Wo, kw)
+        before, within = (across < 0).sum(0), (across < width).sum(0)
+        left = [(t, slice(0, stop)) for t, stop in enumerate(before) if stop]
+        return left + [(t, slice(s, None)) for t, s in enumerate(within) if s < len(across)]
 
     def windows(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the input row under each weight row of each output row, and the same across."""
@@ -147,7 +156,8 @@ def columns_of(x: NDArray, plan: Plan) -> Iterator[tuple[int, slice, NDArray]]:
     for n, rows, outputs in plan.blocks():
         block = cells[n, :, :, :, rows].copy()  # (C, kh, kw, rows, Wo)
         if plan.unbroken:
-            _clear_padding(block, plan)
+            for t, outputs_outside in plan.outside:
+                block[:, :, t, :, outputs_outside] = 0
         yield n, outputs, block.reshape(plan.groups, -1, outputs.stop - outputs.start)
 
 
@@ -163,19 +173,10 @@ def _unbroken_windows(x: NDArray, plan: Plan) -> NDArray:
 
     Such a run is copied several times faster than row after row. It leaves out the
     padding at the sides: the cell before a row is the last one of the row above, and the
-    one after it the first of the row below. `_clear_padding` makes these 0.
+    one after it the first of the row below. `columns_of` makes these 0.
     """
     n, channels, height, width = x.shape
     above, left = plan.rows.padding, plan.columns.padding
     padded = np.zeros((n, channels, height + 2 * above + 2, width), x.dtype)
     padded[:, :, above + 1 : above + 1 + height] = x
     return window_view(padded, plan.rows, plan.columns, plan.output_shape[2:], width - left)
-
-
-def _clear_padding(block: NDArray, plan: Plan) -> None:
-    for t in range(plan.columns.kernel):
-        shift = t * plan.columns.dilation - plan.columns.padding
-        if shift < 0:
-            block[:, :, t, :, :-shift] = 0
-        elif shift > 0:
-            block[:, :, t, :, -shift:] = 0
