@@ -138,7 +138,10 @@ class Numbers:
         at = np.full(count, -1)
         at[groups] = np.arange(len(groups))  # of several, the last assignment stays
         texts = tuple(self.texts[row] if row >= 0 else "0" for row in at.tolist())
-        parts = None if self.parts is None else np.where(at >= 0, self.parts[at], 0)
+        parts = None
+        if self.parts is not None:
+            parts = np.zeros(count, self.parts.dtype)
+            parts[at >= 0] = self.parts[at[at >= 0]]
         return Numbers((count,), texts, parts, self.denominator, self.fractional)
 
 

@@ -264,6 +264,22 @@ def test_a_window_in_the_padding_alone_comes_to_zero():
     )
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_where_padding_is_all_that_the_weights_meet_nothing_is_multiplied(method):
+    walk = convolution([5], [1, 2], method, padding="same", dilation=2)
+    assert len(walk.terms) == 0
+    assert walk.grid("output").texts == ("0",)
+    assert shown(walk, 0) == ["0"]
+    assert walk.result().value(0) == 0
+
+
+def test_a_kernel_of_zeros_adds_no_copies():
+    for a, b in (([0, 0], [1]), ([[1, 2]], [[0]])):
+        walk = convolution(a, b, "translate-and-scale")
+        assert walk.layout[1:] == (("=", "output"),)
+        assert set(walk.grid("output").texts) == {"0"}
+
+
 def test_long_sums_are_told_short():
     walk = convolution(np.ones((4, 4), int), np.ones((4, 4), int), padding="valid")
     assert walk.steps[0].sentence == "Output (0, 0): 16 products add up to 16."
