@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from math import ceil, prod
 from types import EllipsisType
 
@@ -32,19 +33,19 @@ class Plan:
     unbroken: bool  # output rows are as long as input rows, and the windows move cell by cell
     block: int  # output rows that are computed together
 
-    @property
+    @cached_property
     def grouped(self) -> tuple[int, int, int, int]:
         """The output's shape with filters by group and positions in a row: (N, G, O/G, Ho·Wo)."""
         n, filters, height, width = self.output_shape
         return n, self.groups, filters // self.groups, height * width
 
-    def blocks(self) -> Iterator[tuple[int, slice, slice]]:
-        """Yield each sample with output rows to compute together, and these as positions."""
-        n, _, height, width = self.output_shape
-        for sample in range(n):
-            for first in range(0, height, self.block):
-                last = min(first + self.block, height)
-                yield sample, slice(first, last), slice(first * width, last * width)
+    @cached_property
+    def blocks(self) -> list[tuple[slice, slice]]:
+        """The output rows that are computed together, and the same as output positions."""
+        height, width = self.output_shape[2:]
+        firsts = range(0, height, self.block)
+        rows = [slice(first, min(first + self.block, height)) for first in firsts]
+        return [(part, slice(part.start * width, part.stop * width)) for part in rows]
 
     @cached_property
     def outside(self) -> list[tuple[int, slice]]:
@@ -153,7 +154,7 @@ def columns_of(x: NDArray, plan: Plan) -> Iterator[tuple[int, slice, NDArray]]:
     processor's cache, and a large picture never becomes one huge matrix.
     """
     cells = _unbroken_windows(x, plan) if plan.unbroken else padded_windows(x, plan)[1]
-    for n, rows, outputs in plan.blocks():
+    for n, (rows, outputs) in product(range(len(x)), plan.blocks):
         block = cells[n, :, :, :, rows].copy()  # (C, kh, kw, rows, Wo)
         if plan.unbroken:
             for t, outputs_outside in plan.outside:

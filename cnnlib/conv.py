@@ -4,6 +4,7 @@ A convolution flips its kernel, a cross-correlation does not. What frameworks ca
 convolution layer is a cross-correlation; `conv2d` is that layer.
 """
 
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -312,7 +313,7 @@ def conv2d_input_grad(
     filters = weight.reshape(plan.groups, plan.filters_per_group, -1).astype(dtype, copy=False)
     by_group = grad.astype(dtype, copy=False).reshape(plan.grouped)  # (N, G, O/G, Ho·Wo)
     padded, cells = padded_windows(np.zeros(input_size, dtype), plan)  # (N, C, kh, kw, Ho, Wo)
-    for n, rows, outputs in plan.blocks():
+    for n, (rows, outputs) in product(range(len(grad)), plan.blocks):
         share = np.matmul(filters.swapaxes(1, 2), by_group[n, :, :, outputs])
         part = cells[n, :, :, :, rows]  # (C, kh, kw, rows, Wo)
         share = share.reshape(part.shape)
