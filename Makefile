@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test lint bench screenshots clean
 
 run: $(VENV)/app
-	$(BIN)/python -m streamlit run app.py
+	$(BIN)/python -m streamlit run serve.py
 
 test: $(VENV)/dev
 	$(BIN)/ruff check .

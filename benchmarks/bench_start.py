@@ -23,7 +23,7 @@ def run() -> list[Row]:
         browser = harness.launch(playwright)
         times: dict[str, list[tuple[float, float]]] = {"ours": [], "bare": []}
         for _ in range(_ROUNDS):
-            times["ours"].append(_start(browser, harness.ROOT / "app.py", "canvas.paper"))
+            times["ours"].append(_start(browser, harness.ROOT / "serve.py", "canvas.paper"))
             times["bare"].append(_start(browser, bare, "text=ready"))
         browser.close()
     served, usable = (

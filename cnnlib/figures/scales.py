@@ -1,34 +1,70 @@
-"""Which value the end of a colour scale stands for, so that maps may be compared."""
+"""How a layer's maps are painted: one scale for all of them, so that they may be compared."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+
+from cnnlib.network import Network
 
 # The largest five in a thousand may share the end colour: one of them would fade all others.
 _SHARE = 0.995
 
 
-def shared_limits(activations: Sequence[np.ndarray]) -> list[float]:
-    """Return one limit for each activation: the magnitude that 99.5% of its values keep within.
+@dataclass(frozen=True)
+class LayerScale:
+    """How one layer's maps are painted.
 
-    All maps of a layer, and all later inputs, are painted on the scale from -limit to limit,
-    so that equal colours are equal values wherever they stand in a layer.
+    Attributes
+    ----------
+    name : str
+        The layer's name, or "input".
+    shape : tuple of int
+        (maps, rows, columns).
+    limit : float
+        The magnitude at the end of the colour scale.
+    signed : bool
+        Whether the scale has a negative side.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    limit: float
+    signed: bool
+
+
+def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]:
+    """Return how a network's maps are painted, from its input to its last layer with maps.
 
     Parameters
     ----------
-    activations : sequence of ndarray
-        What a network computed for a batch of typical inputs; zeros are left out, for most of
-        a picture is paper.
+    network : Network
+    inputs : float ndarray of shape (N, C, H, W)
+        Typical inputs. Scales fixed by them stay when the drawing changes, so that a colour
+        means the same from map to map and from stroke to stroke.
 
     Returns
     -------
-    list of float
-        One for each activation, positive; 1 where there is nothing but zeros.
+    tuple of LayerScale
+        One for each activation with rows and columns. The input is not signed.
+    """
+    names = ["input", *(name for name, _ in network.layers)]
+    return tuple(
+        LayerScale(name, values.shape[1:], limit(values), signed=name != "input")
+        for name, values in zip(names, network.forward(inputs), strict=True)
+        if values.ndim == 4
+    )
+
+
+def limit(values: np.ndarray) -> float:
+    """Return the magnitude that 99.5% of the values keep within.
+
+    Zeros are left out, for most of a picture is paper; where there is nothing else, it is 1.
 
     Examples
     --------
-    >>> shared_limits([np.array([0.0, 0.0, 2.0]), np.array([-3.0, 3.0]), np.zeros(4)])
-    [2.0, 3.0, 1.0]
+    >>> limit(np.array([0.0, 0.0, -3.0, 3.0])), limit(np.zeros(4))
+    (3.0, 1.0)
     """
-    magnitudes = [np.abs(values[values != 0]) for values in activations]
-    return [float(np.quantile(m, _SHARE)) if m.size else 1.0 for m in magnitudes]
+    magnitudes = np.abs(values[values != 0])
+    return float(np.quantile(magnitudes, _SHARE)) if magnitudes.size else 1.0
+

@@ -30,6 +30,30 @@ def show(title: str, prose: str) -> None:
     with left:
         st.markdown(f"#### {title}")
         st.caption(prose)
+        place = st.container()
+        answer.show(
+            None if reading is None else reading.probabilities,
+            key="answer",
+            sequence=here.heard,
+            hint="Draw a digit above. The network answers while you draw.",
+        )
+    with middle:
+        scales = cache.shipped_scales()
+        maps = None if reading is None else [a[0] for a in reading.activations[: len(scales)]]
+        netview.show(
+            scales,
+            maps,
+            None if reading is None else reading.framed,
+            key="netview",
+            sequence=here.heard,
+            unit=chosen,
+            heard=here.choices,
+        )
+    with right:
+        unit.show(chosen, network, reading, key="unit")
+    # The pad comes last: it sends its next message when it hears that this one is answered, and
+    # a message that arrives during a run would cut the run short.
+    with place:
         pad.show(
             None if here.pen_down else here.offered or here.drawing,
             key="pad",
@@ -38,22 +62,6 @@ def show(title: str, prose: str) -> None:
             answered=here.heard,
             note=here.note,
         )
-        answer.show(
-            None if reading is None else reading.probabilities,
-            key="answer",
-            sequence=here.heard,
-            hint="Draw a digit above. The network answers while you draw.",
-        )
-    with middle:
-        layers = cache.shown_layers()
-        maps = None if reading is None else [a[0] for a in reading.activations[: len(layers)]]
-        framed = None if reading is None else reading.framed
-        packet = netview.packet(
-            layers, maps, framed, sequence=here.heard, unit=chosen, heard=here.choices
-        )
-        netview.show(packet, key="netview")
-    with right:
-        unit.show(chosen, network, reading, key="unit")
     _keep_in_link(here)
 
 

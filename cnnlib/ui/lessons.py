@@ -32,4 +32,7 @@ class Lesson:
 
 
 # The first one opens when the address names none.
-LESSONS = (Lesson("draw", "See", "Draw a digit"),)
+LESSONS = (
+    Lesson("draw", "See", "Draw a digit"),
+    Lesson("convolution_1d", "Operations", "Convolution in 1D"),
+)

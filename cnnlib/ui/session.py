@@ -1,6 +1,7 @@
 """What one visitor has: one typed object in the session, and nothing shared with anybody."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -33,6 +34,8 @@ class Visit:
         Number of the last choice of a unit among the maps.
     samples : int
         How many sample digits were asked for; each is another one.
+    good : dict
+        For each lesson with controls, the last setup that could be shown.
     """
 
     drawing: Drawing = field(default_factory=Drawing)
@@ -44,6 +47,7 @@ class Visit:
     unit: tuple[int, tuple[int, ...]] | None = None
     choices: int = 0
     samples: int = 0
+    good: dict[str, Any] = field(default_factory=dict)
 
     def offer(self, drawing: Drawing) -> None:
         """Have the pad write a drawing: it becomes the learner's as its strokes come back."""

@@ -47,7 +47,7 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextlib.contextmanager
-def serve(script: Path = ROOT / "app.py", wait_s: float = 60) -> Iterator[str]:
+def serve(script: Path = ROOT / "serve.py", wait_s: float = 60) -> Iterator[str]:
     """Serve a Streamlit script on a free port and yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

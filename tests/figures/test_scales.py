@@ -1,26 +1,47 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cnnlib.figures.scales import shared_limits
+from cnnlib.figures.scales import layer_scales, limit
+from cnnlib.network import Conv2d, Flatten, Linear, MaxPool2d, Network, ReLU
 
 
 @given(arrays(float, (4, 3, 5), elements=st.floats(-100, 100)))
 def test_a_limit_is_positive_and_hardly_any_value_is_beyond_it(values):
-    (limit,) = shared_limits([values])
-    assert limit > 0
+    end = limit(values)
+    assert end > 0
     kept = np.abs(values[values != 0])
-    assert np.sum(kept > limit * (1 + 1e-12)) <= 1 + 0.005 * kept.size
+    assert np.sum(kept > end * (1 + 1e-12)) <= 1 + 0.005 * kept.size
 
 
 @given(st.floats(0.1, 100))
 def test_a_limit_grows_with_the_values(factor):
     values = np.linspace(-1, 1, 101)
-    (one,), (scaled,) = shared_limits([values]), shared_limits([factor * values])
-    assert np.isclose(scaled, factor * one)
+    assert limit(factor * values) == pytest.approx(factor * limit(values))
 
 
 def test_paper_does_not_count():
     values = np.array([2.0, -2.0])
-    assert shared_limits([np.concatenate([values, np.zeros(10_000)])]) == shared_limits([values])
+    assert limit(np.concatenate([values, np.zeros(10_000)])) == limit(values)
+
+
+def test_every_activation_with_maps_has_its_scale():
+    weight = np.array([[[[2.0]]], [[[-4.0]]]])
+    network = Network(
+        [
+            ("conv", Conv2d(weight, np.zeros(2))),
+            ("relu", ReLU()),
+            ("pool", MaxPool2d(2)),
+            ("flatten", Flatten()),
+            ("logits", Linear(np.ones((3, 2)), np.zeros(3))),
+        ],
+        input_shape=(1, 2, 2),
+    )
+    scales = layer_scales(network, np.ones((1, 1, 2, 2)))
+    assert [s.name for s in scales] == ["input", "conv", "relu", "pool"]
+    assert [s.shape for s in scales] == [(1, 2, 2), (2, 2, 2), (2, 2, 2), (2, 1, 1)]
+    assert [s.signed for s in scales] == [False, True, True, True]
+    assert [s.limit for s in scales[2:]] == [2.0, 2.0]
+    assert scales[1].limit == pytest.approx(4.0)

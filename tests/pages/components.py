@@ -1,17 +1,19 @@
 """What components were given and said, where there is no browser."""
 
-import json
+from cnnlib.ui.components import unpack
+
+
+def packet(at, component):
+    """Return the data and the body that a component was last given."""
+    protos = [element.proto for element in at.get("bidi_component")]
+    found = [proto for proto in protos if proto.component_name == f"classroom.{component}"]
+    assert len(found) == 1, f"{len(found)} components called {component}"
+    return unpack(found[0].bytes)
 
 
 def shown(at, component):
-    """Return what a component was last given: its JSON, or its bytes."""
-    found = [
-        e.proto
-        for e in at.get("bidi_component")
-        if e.proto.component_name == f"classroom.{component}"
-    ]
-    assert len(found) == 1, f"{len(found)} components called {component}"
-    return found[0].bytes if found[0].WhichOneof("data") == "bytes" else json.loads(found[0].json)
+    """Return the data that a component was last given."""
+    return packet(at, component)[0]
 
 
 def say(at, component, **values):

@@ -1,6 +1,4 @@
 import itertools
-import json
-import struct
 import zlib
 
 import numpy as np
@@ -11,7 +9,7 @@ from cnnlib.images import to_input
 from cnnlib.losses import softmax
 from cnnlib.reading import read
 from cnnlib.ui import cache
-from tests.pages.components import say, shown
+from tests.pages.components import packet, say, shown
 
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
 _numbers = itertools.count(1)
@@ -27,16 +25,16 @@ def choose(at, activation, index):
     return say(at, "netview", unit=unit)
 
 
-def unpack(packet):
-    (length,) = struct.unpack("<I", packet[:4])
-    return json.loads(packet[4 : 4 + length]), zlib.decompress(packet[4 + length :])
+def maps(at):
+    header, body = packet(at, "netview")
+    return header, zlib.decompress(body)
 
 
 def test_an_empty_pad_predicts_nothing(app):
     answer = shown(app, "answer")
     assert answer["probabilities"] is answer["guess"] is None
     assert "Draw a digit" in answer["hint"]
-    header, body = unpack(shown(app, "netview"))
+    header, body = maps(app)
     assert header["empty"]
     assert body == b""
 
@@ -53,7 +51,7 @@ def test_a_seven_is_read_and_its_probabilities_are_what_the_core_computes(app):
 
 def test_the_packet_holds_every_activation_and_the_framing(app):
     draw(app, SEVEN)
-    header, body = unpack(shown(app, "netview"))
+    header, body = maps(app)
     reading = read(cache.shipped_network(), Drawing.parse(SEVEN))
     at = 0
     for layer, values in zip(header["layers"], reading.activations, strict=False):
@@ -70,9 +68,9 @@ def test_the_packet_holds_every_activation_and_the_framing(app):
 
 
 def test_a_layers_scale_is_the_same_for_every_drawing(app):
-    before, _ = unpack(shown(app, "netview"))
+    before, _ = maps(app)
     draw(app, SEVEN)
-    after, _ = unpack(shown(app, "netview"))
+    after, _ = maps(app)
     assert before["layers"] == after["layers"]
     assert [layer["scale"] for layer in after["layers"]] == ["unsigned"] + 10 * ["signed"]
 
@@ -91,7 +89,7 @@ def test_a_units_products_and_bias_are_its_value(app, activation, index):
     bias = next(line["value"] for line in unit["lines"] if line["label"] == "+ bias")
     assert terms["products"].sum() + bias == pytest.approx(unit["value"], abs=1e-4)
     assert unit["value"] == reading.activations[activation][0][tuple(index)]
-    header, _ = unpack(shown(app, "netview"))
+    header, _ = maps(app)
     assert header["chosen"] == {"activation": activation, "index": index}
     assert [window["activation"] for window in header["windows"]] == [*range(activation)][::-1]
 

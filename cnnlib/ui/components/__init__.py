@@ -4,6 +4,8 @@ A component's own files are fixed text; what a learner made goes in through `dat
 Its JavaScript may lie in several files, which are joined in the order of their names.
 """
 
+import json
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,43 @@ import streamlit as st
 _HERE = Path(__file__).parent
 
 
-def register(name: str) -> Callable[..., Any]:
+def register(name: str) -> Callable[..., None]:
     """Register the component in the folder `name` and return its mounting command.
 
     Called at module import, once for each component: registering again while sessions are
     open would make every mounted instance reload.
+
+    Returns
+    -------
+    callable
+        `mount(data, *, key, body=b"")` shows the component under `key`. Its JavaScript gets
+        `data`, a dict for JSON, as `component.data`, and `body` as `component.body`.
     """
     folder = _HERE / name
     html, css = (_read(folder / f"{name}.{kind}") for kind in ("html", "css"))
     js = "".join(_read(path) for path in [_HERE / "shared.js", *sorted(folder.glob("*.js"))])
-    return st.components.v2.component(f"classroom.{name}", html=html, css=css, js=js)
+    place = st.components.v2.component(f"classroom.{name}", html=html, css=css, js=js)
+
+    def mount(data: dict[str, Any], *, key: str, body: bytes = b"") -> None:
+        place(data=pack(data, body), key=key)
+
+    return mount
+
+
+def pack(data: dict[str, Any], body: bytes = b"") -> bytes:
+    """Return what is sent to a component: the length of the JSON, the JSON, and the body.
+
+    Bytes go through Streamlit as they are. A dict would be searched for data frames first,
+    which loads pandas: a third of a second for the first visitor, and its memory for good.
+    """
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
+    return struct.pack("<I", len(text)) + text + body
+
+
+def unpack(packet: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the data and the body of a packet."""
+    (length,) = struct.unpack("<I", packet[:4])
+    return json.loads(packet[4 : 4 + length]), packet[4 + length :]
 
 
 def _read(path: Path) -> str:

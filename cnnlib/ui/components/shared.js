@@ -1,7 +1,8 @@
 // What every component begins with: its life in the page, the palette, and how numbers are written.
 
 // Streamlit calls a component anew for each new packet of data, with the same parent element.
-// `create(root)` runs once for each place in the page and returns {update, destroy}.
+// `create(root)` runs once for each place in the page and returns {update, destroy}. A packet is
+// four bytes that tell the JSON's length, the JSON, and bytes that the component reads itself.
 function once(create) {
   const instances = new WeakMap();
   return (component) => {
@@ -11,7 +12,10 @@ function once(create) {
       instance = create(root);
       instances.set(root, instance);
     }
-    instance.update(component);
+    const packet = component.data;
+    const end = 4 + new DataView(packet.buffer, packet.byteOffset).getUint32(0, true);
+    const data = JSON.parse(new TextDecoder().decode(packet.subarray(4, end)));
+    instance.update({ ...component, data, body: packet.subarray(end) });
     return () => {
       instance.destroy?.();
       instances.delete(root);

@@ -24,4 +24,4 @@ def show(
         "hint": hint if probabilities is None else "",
         "sequence": sequence,
     }
-    _mount(data=data, key=key)
+    _mount(data, key=key)

@@ -1,15 +1,14 @@
 """The network as small multiples: every map of every layer, one shared scale for each layer."""
 
-import json
-import struct
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from cnnlib.figures.palette import browser_palette
+from cnnlib.figures.scales import LayerScale
 from cnnlib.images import Framed
 from cnnlib.ui.components import register
 from cnnlib.unit import Unit
@@ -20,59 +19,37 @@ _mount = register("netview")
 _FLOAT = "<f2"
 
 
-@dataclass(frozen=True)
-class Layer:
-    """How one layer's maps are shown.
-
-    Attributes
-    ----------
-    name : str
-        The layer's name.
-    shape : tuple of int
-        (maps, rows, columns).
-    limit : float
-        The value at the end of the colour scale, shared by all of the layer's maps.
-    signed : bool
-        Whether the scale has a negative side.
-    """
-
-    name: str
-    shape: tuple[int, int, int]
-    limit: float
-    signed: bool
-
-
-def packet(
-    layers: Sequence[Layer],
+def show(
+    scales: Sequence[LayerScale],
     activations: Sequence[np.ndarray] | None,
     framed: Framed | None,
     *,
+    key: str,
     sequence: int = 0,
     unit: Unit | None = None,
     heard: int = 0,
-) -> bytes:
-    """Pack one moment of the network for the browser.
+) -> None:
+    """Show one moment of a network.
+
+    Choosing a unit makes the component say `unit` for one run: a dict of `activation`, the
+    row's number or -1 to let go, `index`, a list, and `number`, which grows with each choice.
 
     Parameters
     ----------
-    layers : sequence of Layer
-        What is shown; the first is the input.
+    scales : sequence of LayerScale
+        What is shown and how it is painted; the first is the input.
     activations : sequence of ndarray of shape (C, H, W), or None
-        The values of each of `layers`; None while there is no drawing.
+        The values of each of `scales`; None while there is no drawing.
     framed : Framed or None
         The framing that led to the input.
+    key : str
+        The component's key.
     sequence : int
         Number of the drawing that this answers.
     unit : cnnlib.unit.Unit or None
         The unit whose windows are outlined.
     heard : int
         Number of the last choice of a unit that Python has dealt with.
-
-    Returns
-    -------
-    bytes
-        Four bytes with the header's length, little-endian; the header as JSON; deflated, the
-        half floats of every map, then the bytes of the framing's pictures.
     """
     empty = activations is None or framed is None
     arrays = [] if activations is None else [np.asarray(a, _FLOAT).tobytes() for a in activations]
@@ -84,29 +61,20 @@ def packet(
         "palette": browser_palette(),
         "layers": [
             {
-                "name": layer.name,
-                "shape": layer.shape,
-                "limit": layer.limit,
-                "scale": "signed" if layer.signed else "unsigned",
+                "name": scale.name,
+                "shape": scale.shape,
+                "limit": scale.limit,
+                "scale": "signed" if scale.signed else "unsigned",
             }
-            for layer in layers
+            for scale in scales
         ],
         "framing": framing,
         "chosen": None if unit is None else {"activation": unit.layer + 1, "index": unit.index},
         "windows": [] if unit is None else [asdict(window) for window in unit.windows],
         "sentence": "" if unit is None else unit.sentence,
     }
-    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
-    return struct.pack("<I", len(text)) + text + zlib.compress(b"".join(arrays + pictures), 1)
-
-
-def show(data: bytes, *, key: str) -> None:
-    """Show a packet. Choosing a unit makes the component say `unit` for one run.
-
-    That is a dict of `activation`, the row's number or -1 to let go, `index`, a list, and
-    `number`, which grows with each choice.
-    """
-    _mount(data=data, key=key)
+    # Half floats of every map, then the framing's pictures, a byte for each pixel.
+    _mount(header, key=key, body=zlib.compress(b"".join(arrays + pictures), 1))
 
 
 def _framing(framed: Framed | None) -> tuple[list[bytes], list[dict[str, Any]]]:

@@ -10,14 +10,9 @@ for (let h = 0; h < 65536; h += 1) {
 
 export default once(createView);
 
-// A packet: four bytes that tell the header's length, the header as JSON, then deflated bytes:
-// half floats of every map, then one byte for each pixel of each framing step.
-async function unpack(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const packed = new Blob([bytes.subarray(4 + length)]).stream();
-  const body = await new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
-  return { header, body };
+async function inflate(bytes) {
+  const packed = new Blob([bytes]).stream();
+  return new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 }
 
 function createView(root) {
@@ -293,10 +288,10 @@ function createView(root) {
   resized.observe(net);
 
   return {
-    async update({ data, setTriggerValue }) {
+    async update({ data: header, body: deflated, setTriggerValue }) {
       choose = (unit) => setTriggerValue("unit", unit);
       const ticket = ++arriving;
-      const { header, body } = await unpack(data);
+      const body = await inflate(deflated);
       if (ticket < painted) return; // a later packet was quicker to unpack
       painted = ticket;
       const values = [];

@@ -39,4 +39,4 @@ def show(
     data: dict[str, Any] = {"answered": answered, "note": note}
     if drawing is not None:
         data["load"] = {"id": load_id, "strokes": drawing.to_list(), "write": write}
-    _mount(data=data, key=key)
+    _mount(data, key=key)

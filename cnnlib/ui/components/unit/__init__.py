@@ -16,7 +16,7 @@ _mount = register("unit")
 def show(unit: Unit | None, network: Network, reading: Reading | None, *, key: str) -> None:
     """Show a unit, or how to choose one. Letting go makes the component say `release`."""
     shown = None if unit is None or reading is None else panel(unit, network, reading)
-    _mount(data={"unit": shown}, key=key)
+    _mount({"unit": shown}, key=key)
 
 
 def panel(unit: Unit, network: Network, reading: Reading) -> dict[str, Any]:

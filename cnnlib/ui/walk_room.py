@@ -1,0 +1,150 @@
+"""What lessons with walkthroughs share: operands in the link, the last good state, the cursor."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from cnnlib.numbers import Numbers, numbers
+from cnnlib.typed import read, read_grid
+from cnnlib.ui.components import player
+from cnnlib.ui.components.player import Edit
+from cnnlib.ui.session import visit
+from cnnlib.walkthrough import Walkthrough
+
+METHODS = ("flip-and-filter", "translate-and-scale", "matrix form")
+Setup = TypeVar("Setup")
+
+
+def operand(text: str, most: tuple[int, int], *, dimensions: int) -> Numbers:
+    """Read an array as it stands in a control or in the link.
+
+    Parameters
+    ----------
+    text : str
+        Cells separated by commas or spaces, rows by semicolons.
+    most : (int, int)
+        The most rows and columns.
+    dimensions : int
+        1 for a sequence, 2 for a grid.
+
+    Raises
+    ------
+    ValueError
+        With one sentence that says what to change.
+    """
+    cells = read_grid(text.strip().strip("()[]"), *most)
+    return numbers(cells[0] if dimensions == 1 else cells)
+
+
+def tell(build: Callable[[str], Walkthrough]) -> tuple[list[Walkthrough], list[str]]:
+    """Tell an operation by each method; of a method that is too large for it, say so.
+
+    Parameters
+    ----------
+    build : callable
+        Takes the method's name.
+
+    Returns
+    -------
+    walkthroughs : list of Walkthrough
+        At least that of the first method.
+    remarks : list of str
+        Why other methods are missing.
+
+    Raises
+    ------
+    ValueError
+        If not even the first method can tell it.
+    """
+    walks, remarks = [build(METHODS[0])], []
+    for method in METHODS[1:]:
+        try:
+            walks.append(build(method))
+        except ValueError as error:
+            remarks.append(f"{method.capitalize()} is not shown: {error}.")
+    return walks, remarks
+
+
+def last_good(lesson: str, wanted: Setup, check: Callable[[Setup], Any], opening: Setup) -> Setup:
+    """Return what is wanted if it can be shown, else what was last shown, with a sentence why.
+
+    Parameters
+    ----------
+    lesson : str
+        Whose state it is.
+    wanted, opening : Setup
+        What the controls say, and what the lesson opens on.
+    check : callable
+        Raises ValueError for a setup that cannot be shown.
+    """
+    good = visit().good
+    try:
+        check(wanted)
+    except ValueError as error:
+        st.error(sentence(error))
+        return good.get(lesson, opening)
+    good[lesson] = wanted
+    return wanted
+
+
+def take_edit(
+    key: str, operands: dict[str, tuple[str, str]], most: tuple[int, int]
+) -> tuple[Edit, str] | None:
+    """Take over what was typed into a cell of the player: into the control that holds the array.
+
+    Call it before the controls are shown.
+
+    Parameters
+    ----------
+    key : str
+        The player's key.
+    operands : dict
+        For "input" and "kernel", as far as they can be typed into: the key of the control
+        and the text of the array that is shown.
+    most : (int, int)
+        The most rows and columns of a pasted array.
+
+    Returns
+    -------
+    (Edit, str) or None
+        An edit that was refused, and why.
+    """
+    edit = player.edit(key)
+    if edit is None or edit.operand not in operands:
+        return None
+    control, shown = operands[edit.operand]
+    try:
+        cells = read_grid(shown if edit.cell is not None else edit.text, *most)
+        if edit.cell is not None:
+            read(edit.text)
+            row, column = divmod(edit.cell, len(cells[0]))
+            cells[row][column] = edit.text
+    except (ValueError, IndexError) as error:
+        return edit, sentence(error)
+    st.session_state[control] = numbers(cells).to_text()
+    return None
+
+
+def keep_cursor(key: str) -> tuple[int | None, int]:
+    """Return the step and the leading method, of the player or else of the link, and keep both.
+
+    A link with anything but two whole numbers is opened at the step where the player begins.
+    """
+    told = player.cursor(key)
+    if told is not None:
+        for name, value in zip(("step", "lead"), told, strict=True):
+            if st.query_params.get(name) != str(value):
+                st.query_params[name] = str(value)
+        return told
+    step, lead = (st.query_params.get(name, "") for name in ("step", "lead"))
+    return (
+        int(step) if step.isdecimal() and len(step) < 5 else None,
+        int(lead) if lead.isdecimal() and int(lead) < len(METHODS) else 0,
+    )
+
+
+def sentence(error: Exception) -> str:
+    """Return what an error says, as a sentence."""
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
