@@ -7,7 +7,6 @@ numbers stay float64. Letters can stand for numbers: they are written down, not 
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from math import lcm
 from typing import Any
 
@@ -114,18 +113,18 @@ class Numbers:
         ('1', '2', '4', '6')
         """
         order = np.argsort(groups, kind="stable")
-        starts = np.flatnonzero(np.diff(groups[order]))
-        pieces = np.split(order, starts + 1)
+        rank = np.arange(len(order)) - np.searchsorted(groups[order], groups[order])
+        so_far = np.array(self.texts, object) if self.parts is None else self.parts.copy()
+        for turn in range(1, rank.max(initial=0) + 1):  # the second of each group, the third …
+            here = np.flatnonzero(rank == turn)
+            at, before = order[here], order[here - 1]
+            if self.parts is None:
+                so_far[at] = so_far[before] + " + " + so_far[at]
+            else:
+                so_far[at] += so_far[before]
         if self.parts is None:
-            texts = list(self.texts)
-            for piece in pieces:
-                for before, at in pairwise(piece):
-                    texts[at] = f"{texts[before]} + {texts[at]}"
-            return Numbers(self.shape, tuple(texts), None, None)
-        total = np.empty_like(self.parts)
-        for piece in pieces:
-            total[piece] = np.cumsum(self.parts[piece])
-        return _written(total, self.denominator, self.fractional)
+            return Numbers(self.shape, tuple(so_far), None, None)
+        return _written(so_far, self.denominator, self.fractional)
 
     def last(self, groups: NDArray[np.intp], count: int) -> "Numbers":
         """Return the last number of each of `count` groups, 0 for a group that has none.

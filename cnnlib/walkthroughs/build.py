@@ -28,6 +28,9 @@ def convolution(
 ) -> Walkthrough:
     """Tell the convolution or cross-correlation of an input with a kernel, step by step.
 
+    With a stride of 1 and in full, (a∗b)_t = Σ_τ a_τ b_{t−τ} and (a⊗b)_t = Σ_τ a_{t+τ} b_τ:
+    the kernel is the second operand of both, and a convolution flips it.
+
     Parameters
     ----------
     a : array_like of shape (n,) or (rows, columns), or Numbers
@@ -51,6 +54,11 @@ def convolution(
     ------
     ValueError
         With one sentence: what does not fit or is no number, and what to change.
+
+    Notes
+    -----
+    Modes and argument order are those of `cnnlib.conv`. Some write Σ_τ a_τ b_{t+τ} for the
+    cross-correlation, with the kernel first: that is b⊗a here.
 
     Examples
     --------
