@@ -352,7 +352,7 @@ function createPlayer(root) {
   setPace(pace);
   keyboard ??= player;
 
-  function update({ data: given, setTriggerValue, setStateValue }) {
+  function update({ data: given, body, setTriggerValue, setStateValue }) {
     say = setTriggerValue;
     tell = setStateValue;
     const opened = data === null, before = data;
@@ -362,7 +362,7 @@ function createPlayer(root) {
     paint = (value, limit) => cellStyle(value, limit, stops);
     if (opened || before.id !== data.id || before.theme !== painted) {
       const shapes = walks.map(shapeOf).join();
-      walks = data.walks.map(openWalk);
+      walks = JSON.parse(new TextDecoder().decode(body)).map(openWalk);
       lead = opened || lead >= walks.length ? Math.min(data.lead, walks.length - 1) : lead;
       if (opened || data.go) step = data.step;
       predict = data.predict;

@@ -1,6 +1,5 @@
 """The player: walkthroughs step by step, several methods with one cursor, in the browser."""
 
-import json
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,12 +89,10 @@ def show(
     refused : (Edit, str), optional
         An edit that could not be taken, and the sentence that says why, shown at its cell.
     """
-    walks = [walk.to_dict() for walk in walkthroughs]
-    text = json.dumps(walks, separators=(",", ":"), allow_nan=False)
+    walks = f"[{','.join(walk.to_json() for walk in walkthroughs)}]".encode()
     sizes = [stop - start for start, stop in (s.terms for s in walkthroughs[lead].steps)]
     data: dict[str, Any] = {
-        "id": f"{zlib.crc32(text.encode()):08x}",
-        "walks": walks,
+        "id": f"{zlib.crc32(walks):08x}",
         "step": sizes.index(max(sizes)) if step is None else step,
         "lead": lead,
         "go": go,
@@ -115,7 +112,7 @@ def show(
             "text": what.text,
             "sentence": sentence,
         }
-    _mount(data=data, key=key)
+    _mount(data, key=key, body=walks)
 
 
 def _said(key: str, name: str) -> Any:

@@ -1,0 +1,40 @@
+"""Convolution and cross-correlation of sequences as they are defined, short enough to be shown.
+
+Any numbers that can be multiplied and added will do: fractions stay fractions.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def convolve_loops(a: Sequence[Any], b: Sequence[Any]) -> list[Any]:
+    """Convolve: (a∗b)_t = Σ_τ a_τ b_{t−τ}, one product at a time.
+
+    Examples
+    --------
+    >>> convolve_loops([2, -1, 1], [1, 1, 2])
+    [2, 1, 4, -1, 2]
+    """
+    out = [0] * (len(a) + len(b) - 1)
+    for t in range(len(out)):
+        for tau in range(len(a)):
+            if 0 <= t - tau < len(b):
+                out[t] += a[tau] * b[t - tau]
+    return out
+
+
+def correlate_loops(a: Sequence[Any], b: Sequence[Any]) -> list[Any]:
+    """Cross-correlate: (a⊗b)_t = Σ_τ a_{t+τ} b_τ, from t = −(len(b) − 1) on.
+
+    Examples
+    --------
+    >>> correlate_loops([2, -1, 1], [1, 1, 2])
+    [4, 0, 3, 0, 1]
+    """
+    out = [0] * (len(a) + len(b) - 1)
+    for i in range(len(out)):
+        t = i - (len(b) - 1)
+        for tau in range(len(b)):
+            if 0 <= t + tau < len(a):
+                out[i] += a[t + tau] * b[tau]
+    return out
