@@ -15,7 +15,8 @@ router.open_page()
 OPENING = Setup()
 LESSON = "convolution_1d"
 KEY = "walk"
-PADDING = {"zero": "Zeros", "reflect": "Mirror", "edge": "Edge", "circular": "Circular"}
+PROSE = "Three methods, one operation. Change any number, point at any cell."
+PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
 
 
 def swap():
@@ -32,17 +33,16 @@ def open_example():
     st.session_state["example"] = None
 
 
-def controls():
-    """Show the controls and return what they say."""
-    bound = {"bind": "query-params"}
-    title, a, b, third, examples = st.columns([26, 24, 20, 18, 18], gap="small")
+def operands(third):
+    """Show the arrays' controls; return the place for a sentence about them."""
+    with st.container(key="operands"):
+        title, *places = st.columns([26, 26, 22, *([18] if third else []), 18], gap="small")
     title.markdown("#### Convolution in 1D")
-    title.caption("Three methods, one operation. Change any number; point at any cell.")
-    a.text_input("Input a", OPENING.a, key="a", **bound)
-    b.text_input("Kernel b", OPENING.b, key="b", **bound)
-    c = st.session_state.get("third", False)
-    third.text_input("Third array c", "1,-1", key="c", disabled=not c, **bound)
-    examples.selectbox(
+    labels = {"a": "Input a", "b": "Kernel b"} | ({"c": "Third array c"} if third else {})
+    defaults = {"a": OPENING.a, "b": OPENING.b, "c": "1,-1"}
+    for place, (name, label) in zip(places, labels.items(), strict=False):
+        place.text_input(label, defaults[name], key=name, bind="query-params")
+    places[-1].selectbox(
         "Examples",
         [name for name in ONE_DIMENSION if name != "stride"],
         index=None,
@@ -51,65 +51,55 @@ def controls():
         placeholder="Open one",
         on_change=open_example,
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        flips = st.segmented_control(
-            "Operation",
-            ["convolution", "cross-correlation"],
-            default="convolution",
-            required=True,
-            format_func=str.capitalize,
-            key="op",
-            label_visibility="collapsed",
-            **bound,
-        )
-        keep = st.segmented_control(
-            "Outputs",
-            ["full", "same", "valid"],
-            default="full",
-            required=True,
-            format_func=str.capitalize,
-            key="keep",
-            label_visibility="collapsed",
-            **bound,
-        )
-        pad = st.segmented_control(
-            "Padding",
-            list(PADDING),
-            default="zero",
-            required=True,
-            format_func=PADDING.get,
-            key="pad",
-            label_visibility="collapsed",
-            disabled=keep == "valid",
-            **bound,
-        )
+    return title.empty()
+
+
+def choice(label, options, key, **more):
+    """Show options side by side, the first one chosen, and keep the choice in the link."""
+    return st.segmented_control(
+        label,
+        options,
+        default=next(iter(options)),
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        bind="query-params",
+        **more,
+    )
+
+
+def controls():
+    """Show the controls; return what they say, and the place for a sentence about it."""
+    top = st.container()
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    choices = row.container(horizontal=True, width="content", gap="small")
+    with row:
         st.button("Swap a and b", on_click=swap, key="swap")
-        st.toggle("Third array", key="third", **bound)
-        st.toggle("Predict", key="predict", **bound)
+        third = st.toggle("Third array", key="third", bind="query-params")
+        st.toggle("Predict", key="predict", bind="query-params")
+    with top:
+        note = operands(third)
     state = st.session_state
-    return Setup(state["a"], state["b"], state["c"] if c else None, flips, keep, pad)
+    said = Setup(state["a"], state["b"], state["c"] if third else None)
+    with choices:
+        flips = choice("Operation", ["convolution", "cross-correlation"], "op")
+        said = replace(said, operation=flips)
+        if third:
+            return replace(
+                said, played=choice("Play", PLAYED, "play", format_func=said.signed)
+            ), note
+        keep = choice("Outputs", ["full", "same", "valid"], "keep")
+        pad = choice("Padding", list(PADDING), "pad", format_func=PADDING.get)
+    return replace(said, padding=keep, padding_mode=pad), note
 
 
 @st.fragment
 def lesson():
     shown = visit().good.get(LESSON, OPENING)
     refused = walk_room.take_edit(KEY, shown.operands, MOST)
-    wanted = controls()
-    if wanted.c is not None:
-        names = st.segmented_control(
-            "Play",
-            PLAYED,
-            default=PLAYED[0],
-            required=True,
-            format_func=wanted.signed,
-            key="play",
-            label_visibility="collapsed",
-            bind="query-params",
-        )
-        wanted = replace(wanted, played=names)
-    setup = walk_room.last_good(
-        LESSON, wanted, lambda s: (s.walk(walk_room.METHODS[0]), s.law), OPENING
-    )
+    wanted, note = controls()
+    setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
+    note.markdown(f":red[{trouble}]" if trouble else f":gray[:small[{PROSE}]]")
     walks, remarks = walk_room.tell(setup.walk)
     step, lead = walk_room.keep_cursor(KEY)
     lead = min(lead, len(walks) - 1)
@@ -122,9 +112,7 @@ def lesson():
         editable=setup.operands,
         refused=refused,
     )
-    for remark in remarks:
-        st.caption(remark)
-    st.markdown(setup.law)
+    st.markdown(" ".join([setup.law, *remarks]))
     code, take = st.columns(2)
     with code:
         lesson_1d.show_code(setup, walks[0], key="code")

@@ -17,12 +17,18 @@ ROOT = Path(__file__).parents[1]
 LEVELS = {
     "core": ({"core"}, {"numpy"}),
     "training": ({"core", "training"}, {"numpy", "torch"}),
+    "peers": ({"core", "peers"}, {"numpy"}),
     "figures": ({"core", "figures"}, {"numpy", "plotly"}),
-    "ui": ({"core", "figures", "ui"}, {"numpy", "streamlit"}),
+    "ui": ({"core", "peers", "figures", "ui"}, {"numpy", "streamlit"}),
     "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
 }
 # Heavy packages that a function may import for itself, at the moment that it is called.
-LAZY = {"core": {"pooch", "PIL"}, "figures": {"PIL"}, "training": {"pooch"}}
+LAZY = {
+    "core": {"pooch", "PIL"},
+    "peers": {"scipy", "torch"},
+    "figures": {"PIL"},
+    "training": {"pooch"},
+}
 
 
 def level_of(module: str) -> str | None:
@@ -85,6 +91,8 @@ def test_imports_run_one_way(path):
         ("core", "from cnnlib.figures import palette"),
         ("core", "from cnnlib import ui"),
         ("figures", "import streamlit as st"),
+        ("peers", "import scipy"),
+        ("core", "from cnnlib.peers import Peer"),
         ("training", "from cnnlib.ui.lessons import LESSONS"),
         ("ui", "def start():\n    import torch"),
         ("pages", "import requests"),

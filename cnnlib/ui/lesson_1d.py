@@ -1,15 +1,15 @@
 """The lesson on convolution in 1D: its setup, what can be played of it, and its code."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
 from cnnlib.definitions import convolve_loops, correlate_loops
-from cnnlib.geometry import Mode, PaddingMode, mode_span
+from cnnlib.geometry import Mode, PaddingMode
 from cnnlib.numbers import Numbers
+from cnnlib.peers.one_dimension import Call
 from cnnlib.ui import code_panel, walk_room
-from cnnlib.ui.code_panel import Peer
 from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs import associativity, commutativity, convolution
 from cnnlib.walkthroughs.links import LONGEST
@@ -50,23 +50,26 @@ class Setup:
         try:
             return walk_room.operand(text, MOST, dimensions=1)
         except ValueError as error:
-            raise ValueError(f"{name}: {walk_room.sentence(error)}") from None
+            told = walk_room.sentence(error).replace("Row 1, column", "number")
+            raise ValueError(f"Array {name}, {told[:1].lower()}{told[1:]}") from None
+
+    @property
+    def sweep(self) -> tuple[Mode, PaddingMode]:
+        """The outputs and the padding of what is played: the laws count all outputs."""
+        return ("full", "zero") if self.c is not None else (self.padding, self.padding_mode)
+
+    def sides(self) -> tuple[Numbers, Numbers]:
+        """Return what stands on the left and on the right of the operation's sign."""
+        left, right = _SIDES[self.played]
+        return self._side(left), self._side(right)
 
     def walk(self, method: Method) -> Walkthrough:
         """Tell what is played, by one method."""
-        a, b = self.operand("a"), self.operand("b")
-        options: dict[str, Any] = {"operation": self.operation}
-        if self.played == "a ∗ b":
-            return convolution(
-                a, b, method, padding=self.padding, padding_mode=self.padding_mode, **options
-            )
-        sides = associativity(a, b, self.operand("c"), method, **options)
-        walk = {
-            "b ∗ c": sides.left[0],
-            "a ∗ (b ∗ c)": sides.left[1],
-            "(a ∗ b) ∗ c": sides.right[1],
-        }[self.played]
-        return self._named(walk)
+        padding, style = self.sweep
+        walk = convolution(
+            *self.sides(), method, operation=self.operation, padding=padding, padding_mode=style
+        )
+        return walk if self.played == "a ∗ b" else self._named(walk)
 
     def check(self) -> None:
         """Raise ValueError, with one sentence, for what cannot be shown."""
@@ -106,6 +109,12 @@ class Setup:
         """Write the operation's own sign."""
         return text if self.operation == "convolution" else text.replace("∗", "⊗")
 
+    def _side(self, name: str) -> Numbers:
+        if len(name) == 1:
+            return self.operand(name)
+        inner: Played = "a ∗ b" if name == "(a ∗ b)" else "b ∗ c"
+        return replace(self, played=inner).walk("flip-and-filter").result()
+
     def _named(self, walk: Walkthrough) -> Walkthrough:
         """Say in the titles which arrays are meant, rather than a and b."""
         left, right = _SIDES[self.played]
@@ -123,77 +132,13 @@ class Setup:
 
 
 def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
-    """Show the definition and other libraries' calls for a ∗ b of a setup."""
-    a, b = setup.operand("a"), setup.operand("b")
-    flips = setup.operation == "convolution"
-    definition = convolve_loops if flips else correlate_loops
-    grid = walk.grid("input")
-    before = -grid.origin[1]
-    pads = before, grid.shape[1] - len(a.texts) - before
-    plain = setup.padding_mode == "zero"
-    n = len(a.texts) if plain else grid.shape[1]
-    start, stop = mode_span(n, len(b.texts), setup.padding if plain else "valid")
-    kept = "" if (start, stop) == (0, n + len(b.texts) - 1) else f"[{start}:{stop}]"
-    style = {"reflect": "reflect", "edge": "edge", "circular": "wrap"}.get(setup.padding_mode)
-    array = "a" if plain else f'np.pad(a, {pads}, "{style}")'
-    imports = "from fractions import Fraction\n" if "/" in "".join(a.texts + b.texts) else ""
-    code_panel.show(
-        definition,
-        f"{imports}a = {code_panel.literal(a)}\nb = {code_panel.literal(b)}",
-        f"{definition.__name__}({array}, b){kept}  # {', '.join(walk.result().texts)}",
-        walk.result().values,  # type: ignore[arg-type]
-        _peers(a.values, b.values, flips, array, pads, style, slice(start, stop), kept),
-        key=key,
-    )
-
-
-def _peers(
-    a: Any,
-    b: Any,
-    flips: bool,
-    array: str,
-    pads: tuple[int, int],
-    style: str | None,
-    span: slice,
-    kept: str,
-) -> list[Peer]:
-    """Return the same call in NumPy, SciPy and PyTorch: as a learner writes it, and to be run."""
-    padded = a if style is None else np.pad(a, pads, style)  # type: ignore[call-overload]
-
-    def run_numpy() -> Any:
-        return (np.convolve(padded, b) if flips else np.correlate(padded, b, "full"))[span]
-
-    def run_scipy() -> Any:
-        from scipy import signal
-
-        return (signal.convolve if flips else signal.correlate)(padded, b)[span]
-
-    def run_torch() -> Any:
-        import torch
-        from torch.nn import functional
-
-        x, w = (torch.tensor(v, dtype=torch.float64)[None, None] for v in (a, b))
-        x = functional.pad(x, pads, mode=torch_style)
-        return functional.conv1d(x, w.flip(-1) if flips else w)[0, 0].numpy()
-
-    torch_style = {None: "constant", "edge": "replicate", "wrap": "circular"}.get(style, "reflect")
-    numpy_call = f"np.convolve({array}, b)" if flips else f'np.correlate({array}, b, "full")'
-    flip = ".flip(-1)" if flips else ""
-    return [
-        Peer("NumPy", "numpy", f"{numpy_call}{kept}", run_numpy),
-        Peer(
-            "SciPy",
-            "scipy",
-            f"scipy.signal.{'convolve' if flips else 'correlate'}({array}, b){kept}",
-            run_scipy,
-        ),
-        Peer(
-            "PyTorch",
-            "torch",
-            "x, w = (torch.tensor(v, dtype=torch.float64)[None, None] for v in (a, b))\n"
-            f'F.conv1d(F.pad(x, {pads}, mode="{torch_style}"), w{flip})'
-            f"  # {'conv1d does not flip: it is a cross-correlation' if flips else 'no flip'}",
-            run_torch,
-            on_request=True,
-        ),
-    ]
+    """Show the definition, and other libraries' calls, for what is played of a setup."""
+    a, b = setup.sides()
+    call = Call(a, b, setup.operation, *setup.sweep)
+    definition = convolve_loops if call.flips else correlate_loops
+    result = walk.result()
+    lines = [f"{name} = {code_panel.literal(array)}" for name, array in (("a", a), ("b", b))]
+    if any("/" in text for text in a.texts + b.texts):
+        lines.insert(0, "from fractions import Fraction")
+    lines.append(f"{definition.__name__}({call.array}, b){call.kept}  # {', '.join(result.texts)}")
+    code_panel.show(definition, lines, np.asarray(result.values), call.peers(), key=key)

@@ -15,10 +15,10 @@ from cnnlib.walkthroughs.table import to_csv
 
 def show(walk: Walkthrough, step: int, *, key: str) -> None:
     """Offer a walkthrough as files, one step of it as pictures, and the page as a link."""
-    box = st.expander("Take it away", key=f"{key}.take", on_change="rerun")
+    box = st.expander("Take it away", key=key, on_change="rerun")
+    if not box.open:
+        return
     with box:
-        if not box.open:
-            return
         theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
         stem = walk.method.replace(" ", "-")
         offers: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {

@@ -66,8 +66,10 @@ def tell(build: Callable[[str], Walkthrough]) -> tuple[list[Walkthrough], list[s
     return walks, remarks
 
 
-def last_good(lesson: str, wanted: Setup, check: Callable[[Setup], Any], opening: Setup) -> Setup:
-    """Return what is wanted if it can be shown, else what was last shown, with a sentence why.
+def last_good(
+    lesson: str, wanted: Setup, check: Callable[[Setup], Any], opening: Setup
+) -> tuple[Setup, str]:
+    """Return what is wanted if it can be shown; else what was last shown, and a sentence why.
 
     Parameters
     ----------
@@ -82,10 +84,9 @@ def last_good(lesson: str, wanted: Setup, check: Callable[[Setup], Any], opening
     try:
         check(wanted)
     except ValueError as error:
-        st.error(sentence(error))
-        return good.get(lesson, opening)
+        return good.get(lesson, opening), sentence(error)
     good[lesson] = wanted
-    return wanted
+    return wanted, ""
 
 
 def take_edit(

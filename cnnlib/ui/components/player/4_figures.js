@@ -10,6 +10,7 @@ const LARGEST = 58, READABLE = 30, SMALLEST = 15;   // widths of a cell
 const TEXT_ROWS = 40;    // rows of a matrix beyond which its cells are only coloured
 const EQUATION_ROWS = 8; // beyond which the equation would push everything else off the screen
 const STEM_HIGH = 84;
+const NARROW = 640;      // of a page on which the output stands below the operands
 const FRAME = 38;        // a panel's own edges
 
 const isLong = (walk) => walk.dimensions === 1 && walk.shapes.output[1] >= STEMS_FROM;
@@ -17,7 +18,7 @@ const unbroken = (text) => text.replace(/ ([∗⊗]) /g, "\u00a0$1\u00a0");
 const title = (text) => text[0].toUpperCase() + text.slice(1);
 
 function figureOf(node, paint) {
-  return { node, paint, views: [], slide: null, columns: 0, rows: 0, overhead: 0, longest: 1 };
+  return { node, paint, views: [], slide: null, columns: 0, rows: 0, overhead: 0, least: 20, longest: 1 };
 }
 
 function addView(figure, walk, id, parent, caption) {
@@ -118,7 +119,7 @@ function buildLines(figure, walk, complete) {
     }
     figure.columns = Math.max(figure.columns, grids.reduce((sum, grid) => sum + grid.columns, 0));
     figure.rows += Math.max(...grids.map((grid) => grid.rows));
-    figure.overhead = Math.max(figure.overhead, 46 * (items.length - grids.length) + 14);
+    figure.overhead = figure.least = Math.max(figure.overhead, 46 * (items.length - grids.length) + 14);
   }
 }
 
@@ -222,7 +223,7 @@ function fitAll(equation, panels, wide, high) {
   const longest = Math.max(...panels.map((panel) => panel.longest));
   const fits = shared >= Math.max(READABLE, 6 * longest + 5);
   for (const panel of panels) {
-    const own = (wide - FRAME - panel.overhead) / panel.columns;
+    const own = (wide - FRAME - (wide < NARROW ? panel.least : panel.overhead)) / panel.columns;
     const smallest = panel.views[0].stems ? 3 : SMALLEST;
     const tallest = high / (fits ? rows : panel.rows);
     fitFigure(panel, Math.max(smallest, Math.min(LARGEST, fits ? shared : Math.min(44, own))), Math.min(48, tallest));
@@ -230,6 +231,7 @@ function fitAll(equation, panels, wide, high) {
   }
   panels[0].panel.parentNode.classList.toggle("side", fits);
   if (!equation) return;
-  const own = (wide - equation.overhead) / equation.columns;
+  const narrow = wide < NARROW ? equation.columns - equation.walk.shapes.output[1] : equation.columns;
+  const own = (wide - equation.overhead) / Math.max(narrow, equation.walk.shapes.output[1]);
   fitFigure(equation, Math.max(24, Math.min(LARGEST, own)), Math.max(24, Math.min(50, 150 / equation.rows)));
 }
