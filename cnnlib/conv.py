@@ -5,7 +5,6 @@ convolution layer is a cross-correlation; `conv2d` is that layer.
 """
 
 from itertools import product
-from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -309,10 +308,10 @@ def conv2d_input_grad(
     weight = real_array("weight", weight, "OCHW")
     plan = make_plan(tuple(input_size), weight.shape, stride, padding, dilation, groups)
     grad = _matching_grad(grad_output, plan)
-    dtype = np.result_type(weight, grad)
-    filters = weight.reshape(plan.groups, plan.filters_per_group, -1).astype(dtype, copy=False)
-    by_group = grad.astype(dtype, copy=False).reshape(plan.grouped)  # (N, G, O/G, Ho·Wo)
-    padded, cells = padded_windows(np.zeros(input_size, dtype), plan)  # (N, C, kh, kw, Ho, Wo)
+    filters = weight.reshape(plan.groups, plan.filters_per_group, -1)  # (G, O/G, C/G·kh·kw)
+    by_group = grad.reshape(plan.grouped)  # (N, G, O/G, Ho·Wo)
+    nothing = np.zeros(input_size, np.result_type(weight, grad))
+    padded, cells = padded_windows(nothing, plan)  # (N, C, kh, kw, Ho, Wo)
     for n, (rows, outputs) in product(range(len(grad)), plan.blocks):
         share = np.matmul(filters.swapaxes(1, 2), by_group[n, :, :, outputs])
         part = cells[n, :, :, :, rows]  # (C, kh, kw, rows, Wo)
@@ -362,12 +361,12 @@ def conv2d_weight_grad(
     x = real_array("input", input, "NCHW")
     plan = make_plan(x.shape, tuple(weight_size), stride, padding, dilation, groups)
     grad = _matching_grad(grad_output, plan)
-    dtype = np.result_type(x, grad)
-    by_group = grad.astype(dtype, copy=False).reshape(plan.grouped)  # (N, G, O/G, Ho·Wo)
-    total = np.zeros((plan.groups, plan.filters_per_group, plan.depth * prod(plan.kernel)), dtype)
-    for n, outputs, columns in columns_of(x.astype(dtype, copy=False), plan):
-        total += np.matmul(by_group[n, :, :, outputs], columns.swapaxes(1, 2))
-    return total.reshape(weight_size)  # (O, C/G, kh, kw)
+    by_group = grad.reshape(plan.grouped)  # (N, G, O/G, Ho·Wo)
+    total = np.zeros(weight_size, np.result_type(x, grad))  # (O, C/G, kh, kw)
+    filters = total.reshape(plan.groups, plan.filters_per_group, -1)  # (G, O/G, C/G·kh·kw)
+    for n, outputs, columns in columns_of(x, plan):
+        filters += np.matmul(by_group[n, :, :, outputs], columns.swapaxes(1, 2))
+    return total
 
 
 def conv2d_bias_grad(grad_output: ArrayLike) -> NDArray:

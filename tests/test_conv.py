@@ -230,6 +230,26 @@ def test_a_memory_order_of_the_callers_own_is_read_right():
     np.testing.assert_allclose(conv2d(*turned), expected, atol=1e-12)
 
 
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_padding_may_be_wider_than_the_input(width):
+    x, w = np.arange(1.0, 3 * width + 1).reshape(1, 1, 3, width), np.arange(9.0).reshape(1, 1, 1, 9)
+    expected = torch.nn.functional.conv2d(torch.tensor(x), torch.tensor(w), padding=(0, 4))
+    np.testing.assert_allclose(conv2d(x, w, padding=(0, 4)), expected)
+
+
+@pytest.mark.parametrize("types", [("f4", "f8", "f4"), ("f4", "f4", "f8"), ("i8", "f4", "f4")])
+def test_types_meet_in_the_one_that_holds_them_all(types):
+    arrays = [np.ones(s, t) for s, t in zip([(1, 1, 3, 3), (1, 1, 2, 2), (1,)], types, strict=True)]
+    y = conv2d(*arrays)
+    assert y.dtype == np.float64
+    assert np.array_equal(y, np.full((1, 1, 2, 2), 5.0))
+    grad = y.astype(types[2])
+    assert np.array_equal(
+        conv2d_weight_grad(arrays[0], (1, 1, 2, 2), grad), np.full((1, 1, 2, 2), 20)
+    )
+    assert conv2d_input_grad((1, 1, 3, 3), arrays[1], grad).sum() == 80
+
+
 def test_integers_stay_exact():
     y = conv2d([[A]], np.flip([[B]], (2, 3)), padding=1)
     assert y.dtype == np.int64

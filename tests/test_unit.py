@@ -104,6 +104,13 @@ def test_a_corner_sees_padding_and_a_smaller_window():
     assert unit.inside.tolist() == [[[False] * 3, [False, True, True], [False, True, True]]] * 2
 
 
+def test_padding_adds_up_on_the_way_down():
+    unit = explain(NETWORK, ACTIVATIONS, 3, (0, 0, 0))
+    assert [w.full_rows for w in unit.windows] == [(0, 2), (-1, 4), (-1, 4), (-2, 5)]
+    assert [w.full_columns for w in unit.windows] == [(0, 5), (-1, 10), (-1, 10), (-2, 11)]
+    assert [w.rows for w in unit.windows] == [(0, 2), (0, 4), (0, 4), (0, 5)]
+
+
 def test_groups_see_their_own_maps():
     first, last = (explain(NETWORK, ACTIVATIONS, 3, (c, 1, 1)) for c in (0, 5))
     assert first.windows[0].channels == (0, 2)
