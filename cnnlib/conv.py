@@ -65,7 +65,7 @@ def correlate(a: ArrayLike, v: ArrayLike, mode: Mode = "valid") -> NDArray:
     -------
     ndarray
         "full": t = −(N−1) … M−1. "same": the M outputs from t = −(N//2) on, where the
-        kernel's middle, or the cell after it for an even N, lies on a_0. "valid":
+        kernel's middle, or the second one of an even N, lies on a_0. "valid":
         t = 0 … M−N; where `v` is the longer one, t = −(N−M) … 0.
 
     Raises
