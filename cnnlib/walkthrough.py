@@ -209,7 +209,7 @@ class Walkthrough:
         """Return the drawn cells, by grid id, that share a product with one cell of a grid."""
         grid = self.grid(name)
         number = grid.cells[cell]
-        rows = np.flatnonzero((self.terms.columns[grid.space] == number) & (number >= 0))
+        rows = np.flatnonzero(self.terms.columns[grid.space] == number)
         return {other.id: self._lit(other, rows, ()) for other in self.grids}
 
     def shown(self, step: int) -> list[Shown]:

@@ -58,7 +58,7 @@ class Player:
         grid = next(g for g in self.walk["grids"] if g["id"] == name)
         number = self.numbers(grid, grid["space"])[cell]
         column = self.columns[grid["space"]]
-        return self.light([r for r, n in enumerate(column) if n == number >= 0], {})
+        return self.light([r for r, n in enumerate(column) if n == number], {})
 
     def shown(self, number):
         grid = next(g for g in self.walk["grids"] if g["role"] == "output")

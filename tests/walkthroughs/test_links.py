@@ -170,6 +170,9 @@ def test_every_weight_of_every_window_is_a_product_or_lies_on_zero_padding(
     assert window == {(o, k) for o in range(outputs) for k in range(b.size)}
     assert np.isin(links.idle[1], links.ghosts).all()
     assert (np.sort(links.output) == links.output).all()
+    never = np.zeros(links.input_shape, bool)
+    never[links.rows.unused] = never[:, links.columns.unused] = True
+    assert links.unused == tuple(np.flatnonzero(never))
 
 
 def test_a_stride_that_does_not_fit_says_so_and_names_the_cells():

@@ -65,6 +65,7 @@ def test_flip_and_filter_tells_one_output_at_a_time():
     assert walk.terms.running.texts[3:6] == ("4", "3", "4")
     assert shown(walk, 1) == ["2", "1", "", "", ""]
     assert walk.grid("input").origin == (0, -2)
+    assert convolution(np.ones((4, 4)), np.ones((2, 4))).grid("input").origin == (-1, -3)
     assert walk.lit(0)["input"].tolist() == [0, 1, 2]  # two ghosts, and the first cell
     assert walk.steps[0].also == {"place": (0, 1), "kernel": (2, 1)}
 
