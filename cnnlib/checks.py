@@ -70,11 +70,12 @@ def whole(name: str, value: int, least: int) -> int:
     ValueError: stride 0: use a whole number of 1 or more
     """
     try:
-        if index(value) >= least:
-            return index(value)
+        number = index(value)
     except TypeError:
-        pass
-    raise ValueError(f"{name} {value}: use a whole number of {least} or more")
+        number = least - 1
+    if number < least:
+        raise ValueError(f"{name} {value}: use a whole number of {least} or more")
+    return number
 
 
 def pair(name: str, value: Pair, least: int) -> tuple[int, int]:
@@ -91,7 +92,8 @@ def pair(name: str, value: Pair, least: int) -> tuple[int, int]:
     ((2, 2), (0, 1))
     """
     if not isinstance(value, (tuple, list)):
-        value = (value, value)
+        number = whole(name, value, least)
+        return number, number
     if len(value) != 2:
         raise ValueError(f"{name} {value}: use one number, or two for rows and columns")
     return whole(name, value[0], least), whole(name, value[1], least)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
-from math import ceil, prod
+from math import prod
 from types import EllipsisType
 
 import numpy as np
@@ -31,7 +31,7 @@ class Plan:
     kernel: tuple[int, int]
     inside: tuple[EllipsisType, slice, slice]  # the input within its padding
     unbroken: bool  # output rows are as long as input rows, and the windows move cell by cell
-    block: int  # output rows that are computed together
+    block: int  # the most output rows that are computed together
 
     @cached_property
     def grouped(self) -> tuple[int, int, int, int]:
@@ -121,7 +121,7 @@ def _cached_plan(
         kernel=(rows.kernel, columns.kernel),
         inside=(..., slice(above, above + height), slice(left, left + width)),
         unbroken=columns.stride == 1 and columns.extent == 2 * left + 1 and left < width,
-        block=ceil(output[2] / ceil(row * output[2] / BLOCK)),
+        block=max(1, BLOCK // row),
     )
 
 
