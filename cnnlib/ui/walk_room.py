@@ -111,20 +111,26 @@ def take_edit(
     (Edit, str) or None
         An edit that was refused, and why.
     """
-    edit = player.edit(key)
-    if edit is None or edit.operand not in operands:
-        return None
-    control, shown = operands[edit.operand]
-    try:
-        cells = read_grid(shown if edit.cell is not None else edit.text, *most)
-        if edit.cell is not None:
-            read(edit.text)
-            row, column = divmod(edit.cell, len(cells[0]))
-            cells[row][column] = edit.text
-    except (ValueError, IndexError) as error:
-        return edit, sentence(error)
-    st.session_state[control] = numbers(cells).to_text()
-    return None
+    refused = None
+    for edit in player.edits(key):
+        if edit.operand not in operands:
+            continue
+        control, shown = operands[edit.operand]
+        try:
+            cells = read_grid(shown if edit.cell is not None else edit.text, *most)
+            if edit.cell is not None:
+                read(edit.text)
+                row, column = divmod(edit.cell, len(cells[0]))
+                cells[row][column] = edit.text
+        except (ValueError, IndexError) as error:
+            refused = edit, sentence(error)
+            continue
+        text = numbers(cells).to_text()
+        operands = operands | {edit.operand: (control, text)}
+        st.session_state[control] = text
+        if refused and (refused[0].operand, refused[0].cell) == (edit.operand, edit.cell):
+            refused = None
+    return refused
 
 
 def keep_cursor(key: str) -> tuple[int | None, int]:

@@ -87,6 +87,14 @@ def open_pad(page: Page, address: str) -> Locator:
     return paper
 
 
+def open_walk(page: Page, address: str) -> Locator:
+    """Open a lesson with a walkthrough, wait until its player stands, and return the player."""
+    page.goto(address)
+    player = page.locator(".player[data-ready]")
+    player.wait_for()
+    return player
+
+
 # One way of writing each digit, as a hand with a mouse would: points x,y in
 # hundredths of the pad, a slash between strokes. The built-in digits know nothing of them.
 STROKES = {

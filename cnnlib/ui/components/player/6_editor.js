@@ -7,6 +7,15 @@ function editorOf(root, player, send) {
   let open = null;   // {view, cell} under the field
   let before = "";
 
+  let waiting = [], serial = 0;   // edits that Python has not answered
+
+  function tell(edit) {
+    serial += 1;
+    waiting.push({ ...edit, serial });
+    // All of them: of two messages that follow each other closely, only the second may arrive.
+    send(waiting);
+  }
+
   const canEdit = (view, cell) => Boolean(view) && view.grid.editable && player.isEditable(view) && !view.grid.ghost.has(cell);
   const operand = (view) => ROLES[view.grid.role];
 
@@ -38,7 +47,7 @@ function editorOf(root, player, send) {
 
   function commit() {
     if (!open || field.value === before) return;
-    send({ operand: operand(open.view), cell: open.view.grid.numbers[open.cell], text: field.value });
+    tell({ operand: operand(open.view), cell: open.view.grid.numbers[open.cell], text: field.value });
     before = field.value;
   }
 
@@ -88,7 +97,7 @@ function editorOf(root, player, send) {
     const text = event.clipboardData?.getData("text") ?? "";
     if (!/[\s,;]/.test(text.trim())) return;
     event.preventDefault();
-    send({ operand: operand(open.view), cell: null, text: text.trim() });
+    tell({ operand: operand(open.view), cell: null, text: text.trim() });
     field.value = before;
   });
 
@@ -96,7 +105,9 @@ function editorOf(root, player, send) {
     start, close, place, canEdit,
     isOpen: () => open !== null,
     // Python's answer: the sentence why a cell was refused stands next to it until it is mended.
-    answered(refused) {
+    answered(heard, refused) {
+      if (!heard) return;
+      waiting = waiting.filter((edit) => edit.serial > heard);
       if (!refused) { box.classList.remove("bad"); refusal.textContent = ""; return; }
       const view = open && operand(open.view) === refused.operand ? open.view : player.viewOfOperand(refused.operand);
       const cell = refused.cell === null ? open?.cell ?? 0 : view?.grid.numbers.indexOf(refused.cell);

@@ -15,7 +15,7 @@ function createPlayer(root) {
   let data = null, walks = [], panels = [], equation = null, views = [], paint = () => ({});
   let lead = 0, step = 0, pace = 2, timer = null, tellTimer = null, solo = null;
   let hover = null, pinned = null, product = null;
-  let predict = false, serial = 0, verdict = null;
+  let predict = false, verdict = null;
   let say = () => {}, tell = () => {}, lastTold = "", fitted = "";
 
   const leader = () => walks[lead];
@@ -36,7 +36,7 @@ function createPlayer(root) {
     reveal: (to, given) => { verdict = given; goTo(to, { keep: true }); },
   };
   const ledger = ledgerOf(root, (one) => { product = one; show(); });
-  const editor = editorOf(root, player, (edit) => { serial += 1; say("edit", { ...edit, serial }); });
+  const editor = editorOf(root, player, (waiting) => say("edits", waiting));
   const quiz = quizOf(root, player, (answer) => say("answer", answer));
 
   // ---- showing ---------------------------------------------------------------------------
@@ -384,7 +384,7 @@ function createPlayer(root) {
       goTo(predict ? -1 : Math.max(0, step));
     }
     data.theme = painted;
-    editor.answered(data.refused);
+    editor.answered(data.heard, data.refused);
     quiz.judged(data.verdict);
     node.dataset.ready = data.id;
   }

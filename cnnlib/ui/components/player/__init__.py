@@ -34,13 +34,14 @@ class Edit:
     text: str
 
 
-def edit(key: str) -> Edit | None:
-    """Return what was typed into a cell in this run, or None. Ask before `show`."""
-    said = _said(key, "edit")
-    if not isinstance(said, Mapping) or said.get("operand") not in ("input", "kernel"):
-        return None
-    cell = said.get("cell")
-    return Edit(said["operand"], None if cell is None else int(cell), str(said.get("text", "")))
+def edits(key: str) -> list[Edit]:
+    """Return what was typed into cells and not yet answered, in order. Ask before `show`."""
+    said = _said(key, "edits")
+    return [
+        Edit(one["operand"], None if one["cell"] is None else int(one["cell"]), str(one["text"]))
+        for one in (said if isinstance(said, Sequence) else [])
+        if one["operand"] in ("input", "kernel")
+    ]
 
 
 def cursor(key: str) -> tuple[int, int] | None:
@@ -81,7 +82,7 @@ def show(
     go : bool
         Whether the cursor goes to `step` although the player has been there before.
     editable : collection of str
-        Which of "input" and "kernel" can be typed into: `edit` then tells what was typed.
+        Which of "input" and "kernel" can be typed into: `edits` then tells what was typed.
     equation : bool
         Whether operands and result stand above several walkthroughs, once for all.
     height : int
@@ -101,6 +102,7 @@ def show(
         "equation": equation,
         "height": height,
         "palette": browser_palette(),
+        "heard": max((int(one["serial"]) for one in _said(key, "edits") or []), default=0),
         "refused": None,
         "verdict": _verdict(walkthroughs, _said(key, "answer")),
     }
