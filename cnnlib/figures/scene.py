@@ -216,20 +216,25 @@ class _Painter:
         """Draw a grid: cells, then lit outlines over them, then texts."""
         x, y = self.layout.places[grid.id]
         wide, cell = self.layout.columns[grid.id], self.layout.cell
-        if _slides(self.walk, grid.id):
-            x += wide * self.lit["input"].min()
+        slides = _slides(self.walk, grid.id)
+        offsets = self.lit["input"].tolist() if slides else range(grid.shape[1])
         texts, values = self.contents(grid)
         fills = paint(np.nan_to_num(values) / grid.limit, "signed", self.theme)
         ghosts, lit = set(grid.ghosts.tolist()), set(self.lit[grid.id].tolist())
         unused = set(self.walk.unused) if grid.role == "input" else set()
         heading = Text(
-            x, y - 4 - self.layout.heading / 2, grid.title, self.layout.heading, self.ink
+            x + offsets[0] * wide,
+            y - 4 - self.layout.heading / 2,
+            grid.title,
+            self.layout.heading,
+            self.ink,
+            "start",
         )
-        cells: list[Box | Line | Text] = [replace(heading, anchor="start")]
+        cells: list[Box | Line | Text] = [heading]
         over: list[Box | Line | Text] = []
         for at, (text, fill) in enumerate(zip(texts, fills, strict=True)):
             row, column = divmod(at, grid.shape[1])
-            left, top = x + column * wide, y + row * cell
+            left, top = x + offsets[column] * wide, y + row * cell
             if at not in ghosts:
                 cells.append(Box(left, top, wide, cell, _hex(fill), self.faint))
             if at in lit:
@@ -272,8 +277,7 @@ class _Painter:
 
 def _slides(walk: Walkthrough, name: str) -> bool:
     """Whether a grid is the flipped kernel of one row, drawn under the cells that it weighs."""
-    flipped = any(grid.id == "flipped" for grid in walk.grids)
-    return name == "flipped" and flipped and walk.dimensions == 1
+    return walk.dimensions == 1 and name == "flipped" and name in {g.id for g in walk.grids}
 
 
 def _hex(colour: NDArray[np.uint8]) -> str:

@@ -68,8 +68,8 @@ def test_copies_appear_one_after_the_other():
 
 
 def test_in_one_dimension_the_flipped_kernel_slides_under_its_window():
-    walk = LINE.walk()
-    for step in range(5):
+    dilated = convolution([1, 2, 3, 4, 5, 6], [1, 2, 3], padding="valid", dilation=2)
+    for walk, step in ((w, s) for w in (LINE.walk(), dilated) for s in range(len(w.steps))):
         lit = boxes(scene(walk, step), lit=True)
         window = [box.x for box in lit if box.y == lit[0].y][:3]
         flipped = [box.x for box in lit if box.y > lit[0].y]
@@ -167,6 +167,7 @@ def test_every_sign_in_a_scene_can_be_drawn():
     assert drawn <= used
     assert [letter for letter in used - drawn if bytes(font.getmask(letter)) == missing] == []
     signs = {sign: pixels(raster.to_png(one_text(sign))) for sign in drawn}
+    signs["no such sign"] = pixels(raster.to_png(one_text("\uffff")))
     assert all((picture != 255).any() for picture in signs.values())
     assert len({picture.tobytes() for picture in signs.values()}) == len(signs)
 
