@@ -20,7 +20,7 @@ def run() -> list[Row]:
     torch.set_num_threads(1)
     return [
         _row("conv2d, one 28×28 image, 8 filters 5×5", SINGLE, 1, _torch, 1),
-        _row("conv2d, one image, the network's four layers", NETWORK, 1, _torch, 1),
+        _row("conv2d, one image, the network's four layers", NETWORK, 1, _torch, None),
         _row("conv2d, 64 images, 8 filters 5×5", SINGLE, 64, _torch, 3),
         _row("conv2d, 64 images, the network's four layers", NETWORK, 64, _torch, 3),
         _row("conv2d, one 28×28 image, 8 filters 5×5", SINGLE, 1, _scipy, 0.1),
@@ -28,7 +28,7 @@ def run() -> list[Row]:
     ]
 
 
-def _row(what: str, shapes: list[Shape], n: int, peer: Callable, target: float) -> Row:
+def _row(what: str, shapes: list[Shape], n: int, peer: Callable, target: float | None) -> Row:
     """Add up what the layers of these shapes take in milliseconds, ours and the peer's."""
     repeats, rounds = (1, 25) if n > 1 else (20, 25) if peer is _torch else (5, 5)
     ours = theirs = 0.0

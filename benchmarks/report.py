@@ -21,8 +21,9 @@ class Row:
         Our figure, in `unit`.
     unit : str
         Such as "ms" or "%".
-    target : float
+    target : float or None
         The bar: for the ratio of ours to the peer's where there is a peer, for ours otherwise.
+        None where the figure is for information.
     at_least : bool
         Whether the figure has to reach the bar (True) or stay within it (False).
     peer : str
@@ -34,7 +35,7 @@ class Row:
     what: str
     ours: float
     unit: str
-    target: float
+    target: float | None
     at_least: bool = False
     peer: str = ""
     theirs: float | None = None
@@ -47,6 +48,8 @@ class Row:
     @property
     def holds(self) -> bool:
         """Whether the bar is met."""
+        if self.target is None:
+            return True
         return self.figure >= self.target if self.at_least else self.figure <= self.target
 
 
@@ -68,7 +71,7 @@ def show(rows: Iterable[Row]) -> bool:
     for row in rows:
         ratio = "" if row.theirs is None else f"{row.figure:.3g}×"
         theirs = "" if row.theirs is None else f"{row.theirs:.4g} {row.unit}"
-        bar = f"{'≥' if row.at_least else '≤'} {row.target:g}"
+        bar = "" if row.target is None else f"{'≥' if row.at_least else '≤'} {row.target:g}"
         verdict = "" if row.holds else "  MISSED"
         print(
             f"{row.what:52}{row.ours:>8.4g} {row.unit:3}{theirs:>12}  {ratio:>8}  {bar:>8}{verdict}"
