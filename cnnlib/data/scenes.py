@@ -41,9 +41,8 @@ def scene(seed: int = 0) -> NDArray[np.uint8]:
     _lay(picture, np.hypot(y - 206, x - 133) - 2.2, (240, 214, 120))
     _lay(picture, _box(y, x, 162, 158, 200, 200), (246, 240, 226))
     _lay(picture, _box(y, x, 165, 161, 197, 197), (120, 168, 206))
-    _lay(
-        picture, np.minimum(abs(y - 181), abs(x - 179)) - 1.5, (246, 240, 226), (165, 161, 197, 197)
-    )
+    cross = np.minimum(abs(y - 181), abs(x - 179)) - 1.5
+    _lay(picture, np.maximum(cross, _box(y, x, 165, 161, 197, 197)), (246, 240, 226))
     # A fence, whose posts stand evenly, and a path that runs off at a slant.
     posts = np.maximum(abs((x % 16) - 8) - 3, abs(y - 252) - 16)
     _lay(picture, posts, (226, 218, 200))
