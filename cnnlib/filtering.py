@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.conv import conv2d
-from cnnlib.geometry import index_map, mode_padding
+from cnnlib.geometry import Mode, PaddingMode, index_map, mode_padding
 
 Borders = Literal["none", "zero", "edge"]
 Shown = Literal["signed", "clip", "absolute", "rescale"]
@@ -38,8 +38,8 @@ def pad(picture: NDArray, kernel: tuple[int, int], borders: Borders) -> NDArray:
     """
     if borders not in get_args(Borders):
         raise ValueError(f"borders {borders!r}: use one of {', '.join(get_args(Borders))}")
-    mode = "valid" if borders == "none" else "same"
-    style = "zero" if borders == "none" else borders
+    mode: Mode = "valid" if borders == "none" else "same"
+    style: PaddingMode = "edge" if borders == "edge" else "zero"
     for axis, k in enumerate(kernel):
         n = picture.shape[axis]
         cells = index_map(n, *mode_padding(n, k, mode), style)
