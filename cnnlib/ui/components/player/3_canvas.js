@@ -28,6 +28,13 @@ function canvasView(walk, grid, parent, paint) {
       context.font = font;
       context.fillText(written[at], x + w / 2, y + h / 2 + 1);
     }
+    if (marker.marked.unused?.includes(at)) {
+      context.globalAlpha = 0.7;
+      context.beginPath();
+      for (const [from, to] of [[y, y + h], [y + h, y]]) { context.moveTo(x, from); context.lineTo(x + w, to); }
+      context.stroke();
+      context.globalAlpha = 1;
+    }
     for (const [name, width] of Object.entries(RING)) {
       if (!marker.marked[name]?.includes(at)) continue;
       context.lineWidth = width;

@@ -18,7 +18,7 @@ const unbroken = (text) => text.replace(/ ([∗⊗]) /g, "\u00a0$1\u00a0");
 const title = (text) => text[0].toUpperCase() + text.slice(1);
 
 function figureOf(node, paint) {
-  return { node, paint, views: [], slide: null, columns: 0, rows: 0, overhead: 0, least: 20, longest: 1 };
+  return { node, paint, views: [], slide: null, columns: 0, widest: 0, rows: 0, overhead: 0, least: 20, longest: 1 };
 }
 
 function addView(figure, walk, id, parent, caption) {
@@ -55,6 +55,7 @@ function renewFigures(walks, equation, panels) {
       figure.longest = Math.max(figure.longest, view.grid.longest);
     }
     if (figure.slide) figure.slide.walk = figure.walk;
+    if (figure.remark) remark(figure, figure.walk);
   }
 }
 
@@ -100,8 +101,16 @@ function buildPanel(walk, number, host, paint, alone, complete) {
   if (walk.dimensions === 1 && walk.method === "flip-and-filter") buildSlide(figure, walk);
   else if (walk.dimensions === 1 && walk.method === "translate-and-scale") buildPile(figure, walk);
   else buildLines(figure, walk, complete);
-  for (const note of walk.notes) element("p", "remark", panel, note);
+  figure.remark = element("p", "remark", panel);
+  remark(figure, walk);
   return figure;
+}
+
+// What is counted in a picture's matrix: its entries, and the weights that they share.
+function remark(figure, walk) {
+  const facts = walk.dimensions === 2 ? Object.entries(walk.facts) : [];
+  figure.remark.textContent = facts.map(([name, count]) => `${count} ${name}`).join(" · ");
+  figure.remark.hidden = !facts.length;
 }
 
 // Lines of grids and signs, as the walkthrough has them; the first one is the equation's. Where
@@ -118,6 +127,7 @@ function buildLines(figure, walk, complete) {
       if (walk.grids.has(item)) { block(figure, walk, item, line, sign); sign = ""; } else sign = item;
     }
     figure.columns = Math.max(figure.columns, grids.reduce((sum, grid) => sum + grid.columns, 0));
+    figure.widest = Math.max(figure.widest, ...grids.map((grid) => grid.columns));
     figure.rows += Math.max(...grids.map((grid) => grid.rows));
     figure.overhead = figure.least = Math.max(figure.overhead, 46 * (items.length - grids.length) + 14);
   }
@@ -206,7 +216,8 @@ function fitFigure(figure, width, tallest) {
   const dense = figure.rows > TEXT_ROWS;
   const h = Math.floor(dense ? Math.max(3, tallest) : Math.max(SMALLEST, Math.min(width, tallest)));
   const w = dense ? h : Math.floor(width);
-  const font = Math.max(9, Math.min(h * 0.52, (w - 5) / (0.6 * figure.longest)));
+  const tall = h < 28 ? Math.min(14.5, h * 0.66) : h * 0.52;
+  const font = Math.max(9, Math.min(tall, (w - 5) / (0.6 * figure.longest)));
   figure.w = w;
   figure.node.style.setProperty("--w", `${w}px`);
   figure.node.style.setProperty("--h", `${h}px`);
@@ -216,6 +227,7 @@ function fitFigure(figure, width, tallest) {
 
 // Cells of one size in all panels where that can be read side by side, else a line for each.
 function fitAll(equation, panels, wide, high) {
+  if (fitPictures(panels, wide, high)) return;
   const sum = (get) => panels.reduce((total, panel) => total + get(panel), 0);
   const room = wide - 16 * (panels.length - 1) - FRAME * panels.length;
   const shared = (room - sum((panel) => panel.overhead)) / sum((panel) => panel.columns);
@@ -223,7 +235,8 @@ function fitAll(equation, panels, wide, high) {
   const longest = Math.max(...panels.map((panel) => panel.longest));
   const fits = shared >= Math.max(READABLE, 6 * longest + 5);
   for (const panel of panels) {
-    const own = (wide - FRAME - (wide < NARROW ? panel.least : panel.overhead)) / panel.columns;
+    const line = (wide - FRAME - (wide < NARROW ? panel.least : panel.overhead)) / panel.columns;
+    const own = panel.widest ? Math.max(line, Math.min(READABLE, (wide - FRAME) / panel.widest)) : line;
     const smallest = panel.views[0].stems ? 3 : SMALLEST;
     const tallest = high / (fits ? rows : panel.rows);
     fitFigure(panel, Math.max(smallest, Math.min(LARGEST, fits ? shared : Math.min(44, own))), Math.min(48, tallest));

@@ -165,9 +165,11 @@ function createPlayer(root) {
     tellLater();
   }
 
+  // Never while an edit is under way: Streamlit would take the control's old text for new.
   function tellLater() {
     clearTimeout(tellTimer);
     tellTimer = setTimeout(() => {
+      if (editor.isWaiting()) { tellLater(); return; }
       const told = `${step},${lead}`;
       if (timer !== null || predict || told === lastTold) return;
       lastTold = told;
@@ -307,6 +309,12 @@ function createPlayer(root) {
     else if (/^[1-9]$/.test(key) && walks[Number(key) - 1]) { event.preventDefault(); follow(Number(key) - 1); }
   }
 
+  // Input cells that no product uses.
+  function unusedIn({ walk, grid }) {
+    const unused = new Set(walk.unused);
+    return grid.numbers.flatMap((number, at) => (unused.has(number) && !grid.ghost.has(at) ? [at] : []));
+  }
+
   // ---- new data ----------------------------------------------------------------------------------
   function build() {
     const made = buildFigures(walks, equationNode, panelsNode, (...cell) => paint(...cell), data.equation);
@@ -339,14 +347,22 @@ function createPlayer(root) {
     show();
   }
 
+  // A control that was clicked gives the keys back to the player once its answer is here.
+  let clicked = false;
+  function releaseKeys() {
+    if (clicked) document.activeElement?.closest?.("button, input[type=radio], input[type=checkbox]")?.blur();
+  }
+
   const listeners = [
+    [document, "pointerdown", () => { clicked = true; }, true],
+    [document, "keydown", (event) => { if (event.key === "Tab") clicked = false; }, true],
     [node, "pointermove", onMove], [node, "pointerleave", onLeave], [node, "click", onClick],
     [document, "keydown", onKey],
     // A button that was clicked keeps no focus, so that Space goes on meaning play.
     [find(".bar"), "mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); }],
     [scrub, "input", () => { play(false); goTo(Number(scrub.value)); }],
   ];
-  for (const [target, type, listener] of listeners) target.addEventListener(type, listener);
+  for (const [target, type, listener, early] of listeners) target.addEventListener(type, listener, early);
   const resized = new ResizeObserver(() => fit());
   resized.observe(node);
   setPace(pace);
@@ -371,7 +387,10 @@ function createPlayer(root) {
       hover = product = null;
       if (!opened && shapes === walks.map(shapeOf).join()) renew();
       else { pinned = null; build(); }
-      for (const view of views) view.repaint();
+      for (const view of views) {
+        view.repaint();
+        view.mark("unused", view.grid.role === "input" ? unusedIn(view) : []);
+      }
       plan();
       if (predict) step = -1;
       goTo(Math.min(step, last()), { keep: true, aloud: !opened });
@@ -384,6 +403,7 @@ function createPlayer(root) {
       goTo(predict ? -1 : Math.max(0, step));
     }
     data.theme = painted;
+    releaseKeys();
     editor.answered(data.heard, data.refused);
     quiz.judged(data.verdict);
     node.dataset.ready = data.id;
@@ -396,7 +416,7 @@ function createPlayer(root) {
       clearTimeout(tellTimer);
       resized.disconnect();
       if (keyboard === player) keyboard = null;
-      for (const [target, type, listener] of listeners) target.removeEventListener(type, listener);
+      for (const [target, type, listener, early] of listeners) target.removeEventListener(type, listener, early);
     },
   };
 }
