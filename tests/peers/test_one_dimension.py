@@ -67,5 +67,5 @@ def test_a_difference_is_said():
 
 
 def test_a_missing_library_is_not_an_error():
-    peer = Peer("Nothing", "no_such_module", "", lambda: [])
+    peer = Peer("Nothing", "no_such_module", "", list)
     assert peer.compare([1]) == "Nothing is not installed here."

@@ -70,6 +70,7 @@ function createPlayer(root) {
       view.mark("also", at === undefined ? [] : walk.alsoOf(grid, at));
       view.mark("point", now.at?.view === view ? [now.at.cell] : []);
       view.mark("lit", lit);
+      view.settle?.();
     }
     for (const panel of panels) {
       if (panel.slide) placeSlider(panel, output, rowsIn.get(panel.slide.walk), !predict || isShown(output));
@@ -127,7 +128,6 @@ function createPlayer(root) {
       } else {
         grid.written.forEach((text, at) => view.put(at, text, text === "" ? null : grid.values[at]));
       }
-      view.settle?.();
     }
     scrub.max = String(last());
     scrub.min = String(first());
@@ -142,10 +142,11 @@ function createPlayer(root) {
   function plan() {
     for (const view of views) {
       if (view.grid.role !== "copy") continue;
+      const { rowOf, stepOfRow } = leader();
       view.due = view.grid.numbers.map((_, at) => {
-        const rows = view.walk.rowsOfCell(view.grid, at);
-        const steps = rows.map((row) => leader().stepOfRow[leader().rowOf.get(view.walk.names[row])]);
-        return rows.length ? Math.max(...steps) : Infinity;
+        let due = -1;
+        for (const row of view.walk.rowsOfCell(view.grid, at)) due = Math.max(due, stepOfRow[rowOf.get(view.walk.names[row])]);
+        return due < 0 ? Infinity : due;
       });
     }
     for (const panel of panels) {
@@ -233,6 +234,7 @@ function createPlayer(root) {
     }
     if (solo !== null) follow(solo);
     fit(true);
+    show();
   }
 
   // ---- pointer and keyboard --------------------------------------------------------------------
@@ -332,19 +334,22 @@ function createPlayer(root) {
   }
 
   function renew() {
+    const widths = () => [equation, ...panels].map((figure) => figure?.longest).join();
+    const before = widths();
     renewFigures(walks, equation, panels);
-    fit(true);
+    if (widths() !== before) fit(true);
   }
 
+  // Whether sizes were taken anew; whoever calls then shows everything again.
   function fit(force) {
     const wide = panelsNode.clientWidth || node.clientWidth;
     const shown = panels.filter(({ number }) => solo === null || number === solo);
     const key = `${wide},${solo}`;
-    if (!wide || !shown.length || (!force && key === fitted)) return;
+    if (!wide || !shown.length || (!force && key === fitted)) return false;
     fitted = key;
     fitAll(equation, shown, wide, data.height);
     editor.place();
-    show();
+    return true;
   }
 
   // A control that was clicked gives the keys back to the player once its answer is here.
@@ -363,7 +368,7 @@ function createPlayer(root) {
     [scrub, "input", () => { play(false); goTo(Number(scrub.value)); }],
   ];
   for (const [target, type, listener, early] of listeners) target.addEventListener(type, listener, early);
-  const resized = new ResizeObserver(() => fit());
+  const resized = new ResizeObserver(() => { if (fit()) show(); });
   resized.observe(node);
   setPace(pace);
   keyboard ??= player;
