@@ -1,6 +1,7 @@
 // What is lit, in words: the products and their sum, each step as a sentence, all steps as a table.
 
 const MOST_CHIPS = 30;
+const later = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
 
 function ledgerOf(root, point) {
   const told = root.querySelector(".told"), sentence = root.querySelector(".sentence");
@@ -13,6 +14,9 @@ function ledgerOf(root, point) {
   });
   told.addEventListener("pointerleave", () => point(null));
 
+  // The more there is to write, the smaller: the ledger's height stays, and all below it in place.
+  const crowd = (count) => (count <= 6 ? "few" : count <= 12 ? "some" : "many");
+
   function chip(walk, row, parent, text) {
     const node = element("span", "chip", parent, text);
     node.dataset.row = rowsOf.push({ walk, row }) - 1;
@@ -24,6 +28,7 @@ function ledgerOf(root, point) {
     rowsOf = [];
     if (output !== null) {
       const own = walk.rowsOfOutput(output);
+      told.dataset.chips = crowd(own.length);
       const result = own.length ? walk.running(own[own.length - 1]) : "0";
       element("span", "name", told, `Output ${nameOf(walk, "output", output)}`);
       element("span", "equals", told, "=");
@@ -41,6 +46,7 @@ function ledgerOf(root, point) {
       }
       return;
     }
+    told.dataset.chips = crowd(2 * rows.length);
     rows.slice(0, MOST_CHIPS).forEach((row) => {
       const name = nameOf(walk, "output", walk.columns.output[row]);
       chip(walk, row, told, `${walk.product(row)} = ${walk.value(row)} → ${name}`);
@@ -56,17 +62,20 @@ function ledgerOf(root, point) {
       if (aloud) said.textContent = text;
     },
     clear() { told.replaceChildren(); },
-    tabulate(walk) {
-      table.replaceChildren();
-      element("caption", "", table, `${title(walk.operation)}, ${walk.method}, step by step`);
-      const head = element("tr", "", element("thead", "", table));
-      for (const text of ["Step", "What happens"]) element("th", "", head, text).scope = "col";
-      const body = element("tbody", "", table);
-      walk.steps.forEach((step, at) => {
-        const row = element("tr", "", body);
-        element("th", "", row, String(at + 1)).scope = "row";
-        element("td", "", row, step.sentence);
-      });
-    },
+    // For ears, not for eyes: it can wait until the browser has nothing better to do.
+    tabulate(walk) { later(() => write(walk)); },
   };
+
+  function write(walk) {
+    table.replaceChildren();
+    element("caption", "", table, `${title(walk.operation)}, ${walk.method}, step by step`);
+    const head = element("tr", "", element("thead", "", table));
+    for (const text of ["Step", "What happens"]) element("th", "", head, text).scope = "col";
+    const body = element("tbody", "", table);
+    walk.steps.forEach((step, at) => {
+      const row = element("tr", "", body);
+      element("th", "", row, String(at + 1)).scope = "row";
+      element("td", "", row, step.sentence);
+    });
+  }
 }
