@@ -42,7 +42,7 @@ def pad(picture: NDArray, kernel: tuple[int, int], borders: Borders) -> NDArray:
     style: PaddingMode = "edge" if borders == "edge" else "zero"
     for axis, k in enumerate(kernel):
         n = picture.shape[axis]
-        cells = index_map(n, *mode_padding(n, k, mode), style)
+        cells = index_map(n, *mode_padding(n, k, mode, late=True), style)
         picture = picture.take(cells, axis) * np.expand_dims(cells >= 0, (1, 2) if axis == 0 else 1)
     return picture
 

@@ -36,4 +36,5 @@ LESSONS = (
     Lesson("draw", "See", "Draw a digit"),
     Lesson("convolution_1d", "Operations", "Convolution in 1D"),
     Lesson("convolution_2d", "Operations", "Convolution in 2D"),
+    Lesson("kernels", "Operations", "Classic kernels"),
 )

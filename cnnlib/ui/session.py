@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.drawing import Drawing
+from cnnlib.pictures import Picture
 
 _KEY = "classroom.visit"
 
@@ -34,6 +35,8 @@ class Visit:
         Number of the last choice of a unit among the maps.
     samples : int
         How many sample digits were asked for; each is another one.
+    upload : (str, Picture) or None
+        The file that was taken in last, and its picture.
     good : dict
         For each lesson with controls, the last setup that could be shown.
     """
@@ -47,6 +50,7 @@ class Visit:
     unit: tuple[int, tuple[int, ...]] | None = None
     choices: int = 0
     samples: int = 0
+    upload: tuple[str, Picture] | None = None
     good: dict[str, Any] = field(default_factory=dict)
 
     def offer(self, drawing: Drawing) -> None:

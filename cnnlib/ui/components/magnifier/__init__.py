@@ -1,0 +1,113 @@
+"""A picture, an editable kernel and the result; hovering shows the window and its products."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnlib.figures.palette import browser_palette
+from cnnlib.filtering import Showing
+from cnnlib.ui.components import register
+
+_mount = register("magnifier")
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is looked at.
+
+    Attributes
+    ----------
+    size : (int, int)
+        Rows and columns of the picture without its borders.
+    pads : (int, int)
+        How many rows and columns were added before its first ones.
+    padded : uint8 ndarray of shape (H, W, C)
+    kernel : sequence of sequence of str
+        The weights as written.
+    weights : ndarray of shape (kh, kw)
+    result : ndarray of shape (H − kh + 1, W − kw + 1, C)
+    showing : Showing
+    captions : (str, str)
+        Below the picture and below the result.
+    """
+
+    size: tuple[int, int]
+    pads: tuple[int, int]
+    padded: NDArray[np.uint8]
+    kernel: Sequence[Sequence[str]]
+    weights: NDArray
+    result: NDArray
+    showing: Showing
+    captions: tuple[str, str]
+
+
+def typed(key: str) -> str | None:
+    """Return the kernel that was typed into the grid in this run, or None. Ask before `show`."""
+    said = _said(key, "kernel")
+    return str(said["text"]) if isinstance(said, Mapping) else None
+
+
+def place(key: str) -> tuple[int, int] | None:
+    """Return the output (row, column) that was chosen by a click, or None."""
+    said = _said(key, "at")
+    return (int(said[0]), int(said[1])) if isinstance(said, Sequence) else None
+
+
+def show(
+    view: View,
+    at: tuple[int, int],
+    *,
+    key: str,
+    most: int,
+    editable: bool = True,
+    note: str = "",
+) -> None:
+    """Show picture, kernel and result.
+
+    Parameters
+    ----------
+    view : View
+    at : (int, int)
+        The output that is written out while nothing is pointed at.
+    key : str
+    most : int
+        The most rows and columns of the kernel.
+    editable : bool
+        Whether the weights can be typed into.
+    note : str
+        Why what was typed was refused.
+    """
+    text = ";".join(",".join(row) for row in view.kernel)
+    said = _said(key, "kernel")
+    data: dict[str, Any] = {
+        "size": view.size,
+        "pads": view.pads,
+        "padded": view.padded.shape,
+        "kernel": view.kernel,
+        "weights": view.weights.tolist(),
+        "text": text,
+        "result": view.result.shape[:2],
+        "showing": {
+            "absolute": view.showing.how == "absolute",
+            "signed": view.showing.how == "signed",
+            "low": view.showing.low,
+            "high": view.showing.high,
+        },
+        "captions": view.captions,
+        "at": at,
+        "most": most,
+        "editable": editable,
+        "note": note,
+        "heard": int(said["serial"]) if isinstance(said, Mapping) else 0,
+        "palette": browser_palette(),
+    }
+    body = view.padded.tobytes() + view.result.astype(np.float32).tobytes()
+    _mount(data, key=key, body=body)
+
+
+def _said(key: str, name: str) -> Any:
+    return (st.session_state.get(key) or {}).get(name)

@@ -1,0 +1,226 @@
+// A picture, a kernel and their result: the window under the pointer, its products and their sum.
+
+const COLOURS = ["red", "green", "blue"];
+
+export default once((root) => {
+  const all = root.querySelector(".magnifier");
+  const sides = [".from", ".to"].map((name) => {
+    const figure = root.querySelector(name);
+    return { canvas: figure.querySelector("canvas"), frame: figure.querySelector(".frame"), caption: figure.querySelector("figcaption") };
+  });
+  const grids = [".kernel", ".window", ".products"].map((name) => root.querySelector(`${name} .grid`));
+  const where = root.querySelector(".where"), sum = root.querySelector("output"), dot = root.querySelector(".dot");
+  const note = root.querySelector(".note"), channels = root.querySelector(".channels"), sizes = root.querySelector(".sizes");
+  let data = null, padded = null, result = null, table = null, at = [0, 0], pinned = [0, 0], channel = 0;
+  let serial = 0, typed = "", cells = [[], []], built = "", edit = () => {}, pin = () => {};
+
+  const clamp = (value, most) => Math.max(0, Math.min(most - 1, value));
+  const level = (value) => {
+    const { absolute, low, high } = data.showing;
+    return Math.max(0, Math.min(1, ((absolute ? Math.abs(value) : value) - low) / (high - low)));
+  };
+
+  // ---- pictures -----------------------------------------------------------------------------
+  function paint() {
+    const [height, width] = data.size, [rows, columns] = data.result, [, across, depth] = data.padded;
+    const [top, left] = data.pads;
+    fill(sides[0].canvas, height, width, (i, j, c) => padded[((i + top) * across + j + left) * depth + c]);
+    const plain = data.showing.signed && depth === 1;
+    table = colourTable(data.palette[themeOf(all)].signed);
+    fill(sides[1].canvas, rows, columns, (i, j, c) => 255 * level(result[(i * columns + j) * depth + c]),
+      plain && ((i, j) => table[Math.round(256 * level(result[i * columns + j]))]));
+    sides.forEach(({ caption, canvas }, side) => {
+      caption.textContent = data.captions[side];
+      canvas.setAttribute("aria-label", data.captions[side]);
+    });
+  }
+
+  function fill(canvas, height, width, value, colour) {
+    const depth = data.padded[2], zoom = Math.max(1, Math.floor(300 / Math.max(height, width)));
+    canvas.width = width;
+    canvas.height = height;
+    canvas.style.width = `${width * zoom}px`;
+    const context = canvas.getContext("2d"), image = context.createImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let i = 0, p = 0; i < height; i += 1) {
+      for (let j = 0; j < width; j += 1, p += 1) {
+        if (colour) { pixels[p] = colour(i, j); continue; }
+        const r = Math.round(value(i, j, 0)), g = depth > 1 ? Math.round(value(i, j, 1)) : r, b = depth > 1 ? Math.round(value(i, j, 2)) : r;
+        pixels[p] = (255 << 24) | (b << 16) | (g << 8) | r;
+      }
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  // ---- the grids ----------------------------------------------------------------------------
+  function build() {
+    const rows = data.kernel.length, columns = data.kernel[0].length, most = Math.max(rows, columns);
+    const [w, h, f] = most <= 3 ? [46, 30, 13] : most <= 5 ? [36, 24, 11] : most <= 9 ? [28, 19, 9] : [22, 16, 8];
+    for (const grid of grids) {
+      grid.replaceChildren();
+      grid.style.gridTemplateColumns = `repeat(${columns}, ${w}px)`;
+      grid.style.setProperty("--w", `${w}px`);
+      grid.style.setProperty("--h", `${h}px`);
+      grid.style.setProperty("--f", `${f}px`);
+    }
+    data.kernel.forEach((row, i) => row.forEach((text, j) => {
+      const input = element("input", "", grids[0]);
+      input.value = text;
+      input.disabled = !data.editable;
+      input.setAttribute("aria-label", `Weight in row ${i}, column ${j}`);
+      input.addEventListener("change", () => send(texts()));
+      input.addEventListener("keydown", (event) => { if (event.key === "Enter") input.blur(); });
+    }));
+    cells = [1, 2].map((which) => data.weights.flat().map(() => element("span", "", grids[which])));
+    sizes.replaceChildren();
+    const change = [
+      ["− row", rows > 1, (t) => t.slice(0, -1)], ["+ row", rows < data.most, (t) => [...t, t[0].map(() => "0")]],
+      ["− column", columns > 1, (t) => t.map((row) => row.slice(0, -1))], ["+ column", columns < data.most, (t) => t.map((row) => [...row, "0"])],
+    ];
+    for (const [label, can, make] of data.editable ? change : []) {
+      const button = element("button", "", sizes, label);
+      button.type = "button";
+      button.disabled = !can;
+      button.addEventListener("click", () => send(make(texts())));
+    }
+    root.querySelector(".size").textContent = `${rows}×${columns}`;
+  }
+
+  function texts() {
+    const columns = data.kernel[0].length;
+    const values = [...grids[0].children].map((input) => input.value.trim().replace(/[,;\s]+/g, "") || "0");
+    return data.kernel.map((row, i) => values.slice(i * columns, (i + 1) * columns));
+  }
+
+  function send(rows) {
+    serial += 1;
+    edit({ text: rows.map((row) => row.join(",")).join(";"), serial });
+  }
+
+  function tint() {
+    const limit = Math.max(1e-9, ...data.weights.flat().map(Math.abs));
+    const stops = data.palette[themeOf(all)].signed;
+    [...grids[0].children].forEach((input, k) => Object.assign(input.style, cellStyle(data.weights.flat()[k] ?? 0, limit, stops)));
+  }
+
+  function pickers() {
+    const depth = data.padded[2];
+    if (channels.childElementCount === (depth > 1 ? depth : 0)) return;
+    channels.replaceChildren();
+    channel = 0;
+    if (depth > 1) COLOURS.forEach((name, c) => {
+      const button = element("button", "", channels, name);
+      button.type = "button";
+      button.setAttribute("aria-pressed", String(c === 0));
+      button.addEventListener("click", () => {
+        channel = c;
+        [...channels.children].forEach((other, k) => other.setAttribute("aria-pressed", String(k === c)));
+        magnify();
+      });
+    });
+  }
+
+  // ---- the window under the pointer ---------------------------------------------------------
+  function magnify() {
+    const [, across, depth] = data.padded, [height, width] = data.size, [top, left] = data.pads;
+    const kernel = data.weights, [row, column] = at;
+    const stops = data.palette[themeOf(all)].signed;
+    const limit = 255 * Math.max(1e-9, ...kernel.flat().map(Math.abs));
+    const [inputs, products] = cells, write = kernel[0].length <= 9 && kernel.length <= 9;
+    let total = 0, k = 0;
+    kernel.forEach((weights, s) => weights.forEach((weight, t) => {
+      const pixel = padded[((row + s) * across + column + t) * depth + channel], product = pixel * weight;
+      const i = row + s - top, j = column + t - left;
+      total += product;
+      inputs[k].textContent = write ? pixel : "";
+      inputs[k].style.background = `rgb(${pixel},${pixel},${pixel})`;
+      inputs[k].style.color = pixel < 130 ? "#fff" : "#10141c";
+      inputs[k].className = i < 0 || j < 0 || i >= height || j >= width ? "outside" : "";
+      products[k].textContent = write ? format(tidy(product)) : "";
+      Object.assign(products[k].style, cellStyle(product, limit, stops));
+      k += 1;
+    }));
+    where.textContent = `Output row ${row}, column ${column}`;
+    sum.textContent = `Σ of ${k} products = ${number(total)}`;
+    const value = result[(row * data.result[1] + column) * depth + channel], grey = Math.round(255 * level(value));
+    dot.style.background = data.showing.signed && depth === 1 ? `rgb(${between(stops, level(value)).join(",")})` : `rgb(${grey},${grey},${grey})`;
+    mark(sides[0], row - top, column - left, kernel.length, kernel[0].length);
+    mark(sides[1], row, column, 1, 1);
+    all.dataset.at = `${row},${column}`;
+  }
+
+  const tidy = (value) => Math.round(value * 1e6) / 1e6;
+  const number = (value) => String(Math.round(value * 1e3) / 1e3).replace("-", "−");
+
+  function mark({ canvas, frame }, row, column, rows, columns) {
+    const zoom = canvas.clientWidth / canvas.width;
+    frame.style.transform = `translate(${column * zoom}px, ${row * zoom}px)`;
+    frame.style.width = `${columns * zoom}px`;
+    frame.style.height = `${rows * zoom}px`;
+  }
+
+  function place(side, event) {
+    const { canvas } = sides[side], box = canvas.getBoundingClientRect();
+    const row = Math.floor(((event.clientY - box.top) / box.height) * canvas.height);
+    const column = Math.floor(((event.clientX - box.left) / box.width) * canvas.width);
+    const shift = side ? [0, 0] : [data.pads[0] - (data.weights.length >> 1), data.pads[1] - (data.weights[0].length >> 1)];
+    return [clamp(row + shift[0], data.result[0]), clamp(column + shift[1], data.result[1])];
+  }
+
+  function go(to) {
+    if (to[0] === at[0] && to[1] === at[1]) return;
+    at = to;
+    magnify();
+  }
+
+  function fix(to) {
+    pinned = to;
+    at = to;
+    magnify();
+    pin(to);
+  }
+
+  sides.forEach(({ canvas }, side) => {
+    canvas.addEventListener("pointermove", (event) => { if (data) go(place(side, event)); });
+    canvas.addEventListener("pointerleave", () => { if (data) go(pinned); });
+    canvas.addEventListener("click", (event) => { if (data) fix(place(side, event)); });
+    canvas.addEventListener("keydown", (event) => {
+      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      fix([clamp(at[0] + step[0], data.result[0]), clamp(at[1] + step[1], data.result[1])]);
+    });
+  });
+
+  const resized = new ResizeObserver(() => { if (data) magnify(); });
+  resized.observe(all);
+
+  return {
+    update({ data: next, body, setTriggerValue, setStateValue }) {
+      edit = (value) => setTriggerValue("kernel", value);
+      pin = (value) => setStateValue("at", value);
+      const first = data === null;
+      data = next;
+      const count = data.padded[0] * data.padded[1] * data.padded[2];
+      padded = body.slice(0, count);
+      result = new Float32Array(body.slice(count).buffer);
+      // What was typed while an answer was on its way is newer than the answer.
+      const stale = next.heard && next.heard < serial;
+      const shape = `${next.kernel.length}×${next.kernel[0].length} ${next.editable}`;
+      if (shape !== built || (next.text !== typed && !stale)) {
+        built = shape;
+        typed = next.text;
+        build();
+      }
+      if (!stale) tint();
+      pickers();
+      note.textContent = next.note;
+      if (first || next.at.join() !== pinned.join()) pinned = next.at;
+      pinned = [clamp(pinned[0], data.result[0]), clamp(pinned[1], data.result[1])];
+      at = first ? pinned : [clamp(at[0], data.result[0]), clamp(at[1], data.result[1])];
+      paint();
+      magnify();
+    },
+    destroy() { resized.disconnect(); },
+  };
+});
