@@ -224,7 +224,16 @@ def figure_9_6(size: tuple[int, int], kernel: tuple[int, int]) -> str:
         ),
         ("not zero", f"{n}", f"{n}×{across}×{down} = {count.nonzeros:,}", ""),
     ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    book = Efficiency((280, 320), (1, 2))
+    return (
+        f"{table}\n\nThe book's picture is 320×280, its kernel two weights wide. Its “four billion "
+        f"times” are stored numbers, {book.entries:,} / {book.weights} = "
+        f"{book.storage_ratio:,.0f}; its “roughly 60,000 times” are operations, "
+        f"{book.dense_operations:,} / {book.operations:,} ≈ {book.operations_ratio:,.0f}. "
+        f"Stored sparsely, the matrix keeps {book.nonzeros:,} numbers and takes as many "
+        "operations as the kernel."
+    )
 
 
 def keep_place(setup: Setup, key: str) -> tuple[int, int]:
