@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage, signal
 
+from cnnlib.conv import correlate2d
 from cnnlib.filtering import apply, pad, showing
 
 SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
@@ -28,6 +29,12 @@ def test_borders_are_those_of_scipy(borders, theirs, shape):
     out = apply(pad(x, shape, borders), w)
     assert out.shape == x.shape
     np.testing.assert_allclose(out[..., 0], expected, atol=1e-9)
+
+
+def test_an_even_kernel_lies_where_the_same_outputs_of_a_cross_correlation_have_it():
+    x, w = picture(shape=(6, 7, 1)), np.random.default_rng(1).normal(size=(2, 4))
+    out = apply(pad(x, w.shape, "zero"), w)
+    np.testing.assert_allclose(out[..., 0], correlate2d(x[..., 0], w, "same"), atol=1e-9)
 
 
 def test_one_pixel_can_be_filtered_where_borders_are_added():
