@@ -1,0 +1,256 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnlib.conv import correlate2d
+from cnnlib.drawing import Drawing
+from cnnlib.kernels import KERNELS, compose
+from cnnlib.ui import cache
+from tests.pages.components import packet, say, shown
+
+
+@pytest.fixture
+def lesson(app):
+    app.switch_page("pages/kernels.py").run()
+    assert not app.exception
+    return app
+
+
+def seen(at):
+    """Return the header, the padded picture and the result that the browser was given."""
+    data, body = packet(at, "magnifier")
+    count = int(np.prod(data["padded"]))
+    padded = np.frombuffer(body[:count], np.uint8).reshape(data["padded"])
+    depth = data["padded"][2]
+    return data, padded, np.frombuffer(body[count:], np.float32).reshape(*data["result"], depth)
+
+
+def told(at):
+    return " ".join(element.value for element in at.markdown)
+
+
+def run(touched):
+    """Run the app, with a control that was touched."""
+    at = touched.run()
+    assert not at.exception
+    return at
+
+
+def with_(at, key, value):
+    """Choose one of the options that stand side by side."""
+    at.session_state[key] = value
+    return at
+
+
+def test_it_opens_on_oriented_edges_of_the_house(lesson):
+    data, padded, result = seen(lesson)
+    assert data["weights"] == [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
+    assert padded.shape == (280, 320, 1)
+    assert result.shape == (278, 318, 1)
+    np.testing.assert_array_equal(padded[..., 0], cache.sample_picture("scene").grey)
+    expected = correlate2d(padded[..., 0], KERNELS["sobel"].weights)
+    np.testing.assert_array_equal(result[..., 0], expected)
+    row, column = data["at"]
+    assert abs(expected[row, column]) == abs(expected).max()
+    assert "column (1, 2, 1) times row (1, 0, −1)" in told(lesson)
+    assert "3×3 = 9 multiplications for each output, as two sweeps 3 + 3 = 6" in told(lesson)
+
+
+@pytest.mark.parametrize("name", [name for name in KERNELS if name != "sobel"])
+def test_every_preset_shows_its_kernel_its_source_and_its_scale(lesson, name):
+    run(lesson.selectbox(key="preset").select(name))
+    data, padded, result = seen(lesson)
+    kernel = KERNELS[name]
+    np.testing.assert_allclose(data["weights"], kernel.weights)
+    expected = correlate2d(padded[..., 0], kernel.weights)
+    np.testing.assert_allclose(result[..., 0], expected, atol=1e-3)
+    assert kernel.finds in told(lesson)
+    assert kernel.source in told(lesson)
+    assert data["showing"]["signed"] == kernel.is_signed
+
+
+@pytest.mark.parametrize("name", ["laplacian", "sharpen"])
+def test_laplacian_and_sharpening_are_told_apart(lesson, name):
+    run(lesson.selectbox(key="preset").select(name))
+    assert "it is the Laplacian. Sharpening is identity + Laplacian" in told(lesson)
+
+
+def test_how_results_are_shown_is_a_choice_and_is_said(lesson):
+    sentences = {}
+    for how in ("signed", "clip", "absolute", "rescale"):
+        run(with_(lesson, "shown", how))
+        data, _, result = seen(lesson)
+        sentences[how] = data["captions"][1]
+        limits = data["showing"]["low"], data["showing"]["high"]
+        most = float(abs(result).max())
+        expected = {
+            "signed": (-most, most),
+            "rescale": (float(result.min()), float(result.max())),
+        }
+        assert limits == expected.get(how, (0, 255))
+        assert data["showing"]["absolute"] == (how == "absolute")
+    assert len(set(sentences.values())) == 4
+
+
+def test_colour_and_borders_are_choices(lesson):
+    run(with_(lesson, "channels", "colour"))
+    assert seen(lesson)[2].shape == (278, 318, 3)
+    run(with_(lesson, "borders", "zero"))
+    data, padded, result = seen(lesson)
+    assert padded.shape == (282, 322, 3)
+    assert result.shape == (280, 320, 3)
+    assert data["pads"] == [1, 1]
+    assert padded[0].max() == 0
+    run(with_(lesson, "borders", "edge"))
+    assert seen(lesson)[1][0].max() > 0
+
+
+def test_a_weight_typed_into_the_grid_counts_and_stands_in_the_link(lesson):
+    say(lesson, "magnifier", kernel={"text": "0,0,0;0,1/2,0", "serial": 1})
+    data, padded, result = seen(lesson)
+    assert data["kernel"] == [["0", "0", "0"], ["0", "1/2", "0"]]
+    assert data["heard"] == 1
+    np.testing.assert_array_equal(result[..., 0], padded[1:, 1:-1, 0] / 2)
+    assert lesson.query_params["kernel"] == "0,0,0;0,1/2,0"
+    assert lesson.selectbox(key="preset").value is None
+
+
+def test_what_is_no_number_is_refused_and_the_last_kernel_stays(lesson):
+    say(lesson, "magnifier", kernel={"text": "1,x;2,0", "serial": 1})
+    data = shown(lesson, "magnifier")
+    assert "Row 1, column 2: “x” is not a number" in data["note"]
+    assert data["weights"] == [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
+    run(lesson.text_input(key="kernel").set_value("1,2;3"))
+    assert "same number of cells" in lesson.caption[0].value
+    assert shown(lesson, "magnifier")["weights"] == [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
+
+
+def test_two_kernels_in_a_row_are_their_convolution(lesson):
+    run(lesson.toggle(key="two").set_value(True))
+    data, padded, result = seen(lesson)
+    both = compose(KERNELS["sobel"].weights, [[1, 1], [1, 1]])
+    np.testing.assert_array_equal(data["weights"], both)
+    assert not data["editable"]
+    one_by_one = correlate2d(correlate2d(padded[..., 0], KERNELS["sobel"].weights), np.ones((2, 2)))
+    np.testing.assert_array_equal(result[..., 0], one_by_one)
+    assert "differ by at most 0." in told(lesson)
+
+
+def test_figure_9_6_and_its_counts(lesson):
+    lesson.session_state["figure"] = True
+    run(lesson)
+    run(lesson.button(key="open_figure").click())
+    _, padded, result = seen(lesson)
+    assert result.shape == (280, 319, 1)
+    grey = padded[..., 0].astype(int)
+    np.testing.assert_array_equal(result[..., 0], grey[:, 1:] - grey[:, :-1])
+    text = told(lesson)
+    for count in (
+        *("319×280×(2 products + 1 sums) = 267,960", "320×280×319×280 = 8,003,072,000"),
+        *("16,006,054,680", "2×319×280 = 178,640", "4,001,536,000", "59,733"),
+    ):
+        assert count in text
+
+
+def test_a_click_stands_in_the_link_and_is_stepped_through(lesson):
+    lesson.session_state["steps"] = True
+    lesson.session_state["magnifier"] = {"at": [100, 50]}
+    run(lesson)
+    assert lesson.query_params["at"] in ("100.50", ["100.50"])
+    _, padded, result = seen(lesson)
+    assert shown(lesson, "magnifier")["at"] == [100, 50]
+    walk = packet(lesson, "player")[1].decode()
+    for value in padded[98:105, 48:55, 0].ravel().tolist():
+        assert f'"{value}"' in walk
+    for value in result[98:103, 48:53, 0].ravel().astype(int).tolist():
+        assert f'"{value}"'.replace("-", "−") in walk or f'"{value}"' in walk
+
+
+def test_a_hidden_kernel_is_learned_back_and_can_be_stopped(lesson):
+    lesson.session_state["learning"] = True
+    run(lesson)
+    assert shown(lesson, "descent")["steps"] == 0
+    run(lesson.button(key="learn.go").click())
+    first = shown(lesson, "descent")
+    assert first["steps"] > 0
+    run(lesson.button(key="learn.go").click())  # Stop
+    steps = shown(lesson, "descent")["steps"]
+    run(lesson)
+    assert shown(lesson, "descent")["steps"] == steps
+    run(lesson.button(key="learn.go").click())
+    for _ in range(60):
+        run(lesson)
+        last = shown(lesson, "descent")
+        if "Found" in last["sentence"]:
+            break
+    np.testing.assert_allclose(last["learned"], KERNELS["sobel"].weights, atol=3e-3)
+    assert last["losses"][-1] < 1e-3 * last["losses"][0]
+    run(lesson.button(key="learn.anew").click())
+    assert shown(lesson, "descent")["steps"] == 0
+
+
+def test_noise_and_momentum_change_the_descent(lesson):
+    lesson.session_state["learning"] = True
+    lesson.session_state["learn.from"] = "noise"
+    run(lesson)
+    run(lesson.button(key="learn.go").click())
+    for _ in range(15):
+        run(lesson)
+    quick = shown(lesson, "descent")
+    run(lesson.toggle(key="learn.momentum").set_value(False))
+    assert shown(lesson, "descent")["steps"] == 0
+    run(lesson.button(key="learn.go").click())
+    for _ in range(15):
+        run(lesson)
+    assert "Found" in shown(lesson, "descent")["sentence"]
+    assert shown(lesson, "descent")["losses"] != quick["losses"]
+
+
+def test_the_learners_drawing_is_a_picture(lesson):
+    run(lesson.selectbox(key="picture").select("drawing"))
+    assert "Nothing is drawn yet" in lesson.caption[0].value
+    drawing = Drawing.parse([{"points": [300, 300, 90, 700, 700, 90]}])
+    lesson.session_state["classroom.visit"].drawing = drawing
+    run(lesson)
+    assert seen(lesson)[1].shape == (224, 224, 1)
+
+
+@pytest.mark.parametrize("name", ["card", "digits"])
+def test_samples_are_chosen(lesson, name):
+    run(lesson.selectbox(key="picture").select(name))
+    np.testing.assert_array_equal(seen(lesson)[1][..., 0], cache.sample_picture(name).grey)
+
+
+def file_of(size=(600, 400), colour=(200, 10, 10)):
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_an_uploaded_picture_is_filtered_and_what_was_done_to_it_is_said(lesson):
+    run(lesson.selectbox(key="picture").select("upload"))
+    assert "No picture yet" in lesson.caption[0].value
+    run(lesson.file_uploader[0].set_value(("mine.png", file_of(), "image/png")))
+    assert seen(lesson)[1].shape == (341, 512, 1)
+    assert "Scaled from 600×400 to 512×341" in lesson.caption[0].value
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [(b"only text", "no picture that can be read"), (file_of()[:200], "damaged or cut")],
+)
+def test_a_bad_file_is_refused_with_a_sentence_and_the_lesson_goes_on(lesson, data, sentence):
+    run(lesson.selectbox(key="picture").select("upload"))
+    run(lesson.file_uploader[0].set_value(("mine.png", data, "image/png")))
+    assert sentence in lesson.caption[0].value
+    assert seen(lesson)[1].shape == (280, 320, 1)
+
+
+def test_a_kernel_larger_than_the_picture_is_refused_until_borders_are_added(lesson):
+    run(lesson.selectbox(key="picture").select("upload"))
+    run(lesson.file_uploader[0].set_value(("dot.png", file_of((1, 1)), "image/png")))
+    assert "Kernel 3 does not fit input 1" in lesson.caption[0].value
+    run(with_(lesson, "borders", "edge"))
+    assert seen(lesson)[2].shape == (1, 1, 1)
