@@ -57,10 +57,8 @@ def test_a_weight_typed_into_the_grid_changes_the_result_and_the_link(visitor, a
     middle.press("Enter")
     page.wait_for_url("**kernel=*10*")
     expected = before + 10 * int(GREY[61, 94])
-    page.wait_for_function(
-        "v => document.querySelector('.magnifier output').textContent.endsWith('= ' + v)",
-        arg=f"{expected:.0f}".replace("-", "−"),
-    )
+    told = f"= {expected:.0f}".replace("-", "−")
+    glass.locator(".sum output").get_by_text(told).wait_for()
     middle.fill("ten")
     middle.press("Enter")
     page.get_by_text("“ten” is not a number").wait_for()
@@ -77,7 +75,7 @@ def test_a_row_can_be_added(visitor, app):
 
 def test_a_picture_can_be_uploaded(visitor, app):
     page = visitor()
-    glass = open_lesson(page, app, "?picture=upload&borders=edge")
+    glass = open_lesson(page, app, "?picture=Upload+…&borders=edge+pixels")
     out = io.BytesIO()
     Image.fromarray(np.full((40, 50), 90, np.uint8)).save(out, "PNG")
     page.locator("input[type=file]").set_input_files(

@@ -38,12 +38,6 @@ def run(touched):
     return at
 
 
-def with_(at, key, value):
-    """Choose one of the options that stand side by side."""
-    at.session_state[key] = value
-    return at
-
-
 def test_it_opens_on_oriented_edges_of_the_house(lesson):
     data, padded, result = seen(lesson)
     assert data["weights"] == [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
@@ -80,7 +74,7 @@ def test_laplacian_and_sharpening_are_told_apart(lesson, name):
 def test_how_results_are_shown_is_a_choice_and_is_said(lesson):
     sentences = {}
     for how in ("signed", "clip", "absolute", "rescale"):
-        run(with_(lesson, "shown", how))
+        run(lesson.segmented_control(key="shown").set_value(how))
         data, _, result = seen(lesson)
         sentences[how] = data["captions"][1]
         limits = data["showing"]["low"], data["showing"]["high"]
@@ -95,15 +89,15 @@ def test_how_results_are_shown_is_a_choice_and_is_said(lesson):
 
 
 def test_colour_and_borders_are_choices(lesson):
-    run(with_(lesson, "channels", "colour"))
+    run(lesson.segmented_control(key="channels").set_value("colour"))
     assert seen(lesson)[2].shape == (278, 318, 3)
-    run(with_(lesson, "borders", "zero"))
+    run(lesson.segmented_control(key="borders").set_value("zero"))
     data, padded, result = seen(lesson)
     assert padded.shape == (282, 322, 3)
     assert result.shape == (280, 320, 3)
     assert data["pads"] == [1, 1]
     assert padded[0].max() == 0
-    run(with_(lesson, "borders", "edge"))
+    run(lesson.segmented_control(key="borders").set_value("edge"))
     assert seen(lesson)[1][0].max() > 0
 
 
@@ -252,5 +246,5 @@ def test_a_kernel_larger_than_the_picture_is_refused_until_borders_are_added(les
     run(lesson.selectbox(key="picture").select("upload"))
     run(lesson.file_uploader[0].set_value(("dot.png", file_of((1, 1)), "image/png")))
     assert "Kernel 3 does not fit input 1" in lesson.caption[0].value
-    run(with_(lesson, "borders", "edge"))
+    run(lesson.segmented_control(key="borders").set_value("edge"))
     assert seen(lesson)[2].shape == (1, 1, 1)
