@@ -68,7 +68,9 @@ def _steps(setup: Setup, at: tuple[int, int], *, key: str) -> None:
     except ValueError as error:
         st.caption(walk_room.sentence(error))
         return
-    player.show([walk], key=f"{key}.player", predict=predict, editable=(), height=260)
+    player.show(
+        [walk], key=f"{key}.player", predict=predict, editable=(), equation=False, height=260
+    )
 
 
 def _files(setup: Setup, at: tuple[int, int], *, key: str) -> None:

@@ -219,7 +219,7 @@ def figure_9_6(size: tuple[int, int], kernel: tuple[int, int]) -> str:
         (
             "operations",
             f"{across}×{down}×({n} products + {n - 1} sums) = {count.operations:,}",
-            f"{count.outputs:,}×({2 * count.inputs - 1:,}) = {count.dense_operations:,}",
+            f"{count.outputs:,}×(2×{count.inputs:,} − 1) = {count.dense_operations:,}",
             f"{count.operations_ratio:,.0f}",
         ),
         ("not zero", f"{n}", f"{n}×{across}×{down} = {count.nonzeros:,}", ""),
