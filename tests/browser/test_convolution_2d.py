@@ -126,6 +126,21 @@ def test_figure_9_1_shows_its_sums_in_full(visitor, app):
         assert cell.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
 
 
+def test_the_size_is_asked_for_before_anything_gives_it_away(visitor, app):
+    page = visitor()
+    walk = harness.open_walk(page, f"{app}/{LESSON}")
+    page.get_by_text("Predict", exact=True).click()
+    expect(walk.locator(".ask")).to_contain_text("How large is the output?")
+    expect(walk.locator("[data-walk='0'] [data-grid='input']")).to_be_visible()
+    expect(walk.locator("[data-walk='0'] [data-grid='output']")).to_be_hidden()
+    expect(walk.locator("[data-walk='2'] [data-grid='matrix']")).to_be_hidden()
+    expect(page.get_by_text("Output 4×4")).to_have_count(0)
+    walk.locator(".guess").fill("4×4")
+    page.keyboard.press("Enter")
+    expect(walk.locator(".score")).to_have_text("1 of 1 right")
+    expect(walk.locator("[data-walk='2'] [data-grid='matrix']")).to_be_visible()
+
+
 def test_a_phone_shows_the_figure_without_sideways_scrolling(visitor, app):
     page = visitor(viewport=harness.PHONE, has_touch=True, is_mobile=True)
     walk = harness.open_walk(page, f"{app}/{LESSON}")
