@@ -35,4 +35,5 @@ class Lesson:
 LESSONS = (
     Lesson("draw", "See", "Draw a digit"),
     Lesson("convolution_1d", "Operations", "Convolution in 1D"),
+    Lesson("pooling", "Layers", "Pooling"),
 )

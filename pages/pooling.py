@@ -1,0 +1,132 @@
+"""Pooling: one number for each window, nothing learned, and what a small shift still changes."""
+
+import streamlit as st
+
+from cnnlib.ui import cache, lesson_pooling, own_drawing, router, take_away, walk_room
+from cnnlib.ui.components import maps, player
+from cnnlib.ui.lesson_pooling import KINDS, MOST, Setup
+from cnnlib.ui.session import visit
+from cnnlib.walkthroughs.examples import POOLED
+
+router.open_page()
+
+OPENING = Setup()
+LESSON = "pooling"
+KEY = "walk"
+PROSE = "Each map on its own, nothing is learned. Marked: winners."
+VIEWS = ("numbers", "drawing")
+
+
+def open_example():
+    example = POOLED.get(st.session_state["example"])
+    if example:
+        st.session_state["map"] = example[1]
+    st.session_state["example"] = None
+
+
+def choice(label, options, key):
+    """Show options side by side, the first one chosen, and keep the choice in the link."""
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+
+
+def number(label, low, high, start, key):
+    """Show a whole number that is kept in the link."""
+    return st.number_input(label, low, high, start, key=key, width=118, bind="query-params")
+
+
+def controls():
+    """Show the controls; return what they say, the view, and the place for a sentence."""
+    with st.container(key="operands"):
+        title, first, second = st.columns([34, 44, 22], gap="small")
+    title.markdown("#### Pooling")
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    with row:
+        view = choice("View", VIEWS, "view")
+        kind = choice("Pooling", tuple(KINDS), "kind")
+        size = number("Window", 1, 6, OPENING.size, "size")
+        stride = number("Stride", 1, 6, OPENING.stride, "stride")
+        padding = number("Padding", 0, 3, OPENING.padding, "padding")
+        if view == "numbers":
+            st.toggle("Predict", key="predict", bind="query-params")
+    text = OPENING.a
+    if view == "numbers":
+        text = first.text_input(
+            "Map, rows by semicolons", OPENING.a, key="map", bind="query-params"
+        )
+        second.selectbox(
+            "Examples",
+            list(POOLED),
+            index=None,
+            key="example",
+            format_func=lambda name: POOLED[name][0],
+            placeholder="Open one",
+            on_change=open_example,
+        )
+    else:
+        with first:
+            shift = st.container(horizontal=True, gap="medium")
+        with shift:
+            st.slider("Shift right, in pixels", -4, 4, 1, key="right", bind="query-params")
+            st.slider("Shift down, in pixels", -4, 4, 0, key="down", bind="query-params")
+        second.number_input("Map", 0, 11, 0, key="channel", bind="query-params")
+    return Setup(text, kind, size, stride, padding), view, title.empty()
+
+
+def numbers_view(setup, refused):
+    walk = setup.walk()
+    step, _ = walk_room.keep_cursor(KEY)
+    player.show(
+        [walk],
+        key=KEY,
+        predict=st.session_state["predict"],
+        step=step or 0,
+        editable={"input"},
+        equation=False,
+        refused=refused,
+    )
+    st.markdown(setup.count(walk))
+    code, take = st.columns(2)
+    with code:
+        lesson_pooling.show_code(setup, walk, key="code")
+    with take:
+        take_away.show(walk, min(step or 0, len(walk.steps) - 1), key="take")
+
+
+def drawing_view(setup):
+    state = st.session_state
+    network = cache.shipped_network()
+    pixels, whose = own_drawing.pixels()
+    moved = lesson_pooling.move(network, pixels, setup, state["down"], state["right"])
+    panels, links = moved.panels(state["channel"], setup)
+    maps.show(panels, links, key="maps", height=230, largest=8)
+    left, right = st.columns([55, 45])
+    left.markdown(lesson_pooling.table(network, pixels, setup))
+    right.caption(
+        f"This is {whose}; the maps are the trained network's second layer, after ReLU. "
+        "A change is ‖after − before‖ / ‖before‖, over all 12 maps, on one scale. "
+        "Point at a pooled cell to see its window. Pooling has **0** parameters."
+    )
+
+
+@st.fragment
+def lesson():
+    shown = visit().good.get(LESSON, OPENING)
+    refused = walk_room.take_edit(KEY, {"input": ("map", shown.a)}, MOST)
+    wanted, view, note = controls()
+    setup, trouble = walk_room.last_good(LESSON, wanted, Setup.walk, OPENING)
+    note.markdown(f":red[{trouble}]" if trouble else f":gray[:small[{PROSE}]]")
+    if view == "numbers":
+        numbers_view(setup, refused)
+    else:
+        drawing_view(setup)
+
+
+lesson()
