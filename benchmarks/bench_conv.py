@@ -23,7 +23,7 @@ def run() -> list[Row]:
         _row("conv2d, one image, the network's four layers", NETWORK, 1, _torch, None),
         _row("conv2d, 64 images, 8 filters 5×5", SINGLE, 64, _torch, 3),
         _row("conv2d, 64 images, the network's four layers", NETWORK, 64, _torch, 3),
-        _row("conv2d, one 28×28 image, 8 filters 5×5", SINGLE, 1, _scipy, 0.1),
+        _row("conv2d, 64 images, 8 filters 5×5", SINGLE, 64, _scipy, 0.1),
         _row("conv2d, one image, the network's four layers", NETWORK, 1, _scipy, 0.1),
     ]
 

@@ -112,7 +112,7 @@ def lesson():
         editable=setup.operands,
         refused=refused,
     )
-    st.markdown(" ".join([setup.law, *remarks]))
+    st.markdown(" ".join([setup.law, lesson_1d.count(walks), *remarks]))
     code, take = st.columns(2)
     with code:
         lesson_1d.show_code(setup, walks[0], key="code")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnlib.ui import cache, lesson_pooling, own_drawing, router, take_away, walk_room
 from cnnlib.ui.components import maps, player
+from cnnlib.ui.controls import choice, number
 from cnnlib.ui.lesson_pooling import KINDS, MOST, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import POOLED
@@ -12,34 +13,16 @@ router.open_page()
 
 OPENING = Setup()
 LESSON = "pooling"
-KEY = "walk"
+KEY = "poolwalk"
 PROSE = "Each map on its own, nothing is learned. Marked: winners."
 VIEWS = ("numbers", "drawing")
 
 
 def open_example():
-    example = POOLED.get(st.session_state["example"])
+    example = POOLED.get(st.session_state["pooled"])
     if example:
         st.session_state["map"] = example[1]
-    st.session_state["example"] = None
-
-
-def choice(label, options, key):
-    """Show options side by side, the first one chosen, and keep the choice in the link."""
-    return st.segmented_control(
-        label,
-        options,
-        default=options[0],
-        required=True,
-        key=key,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
-
-
-def number(label, low, high, start, key):
-    """Show a whole number that is kept in the link."""
-    return st.number_input(label, low, high, start, key=key, width=118, bind="query-params")
+    st.session_state["pooled"] = None
 
 
 def controls():
@@ -49,13 +32,13 @@ def controls():
     title.markdown("#### Pooling")
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     with row:
-        view = choice("View", VIEWS, "view")
-        kind = choice("Pooling", tuple(KINDS), "kind")
-        size = number("Window", 1, 6, OPENING.size, "size")
-        stride = number("Stride", 1, 6, OPENING.stride, "stride")
-        padding = number("Padding", 0, 3, OPENING.padding, "padding")
+        view = choice("View", VIEWS, "pool_view")
+        kind = choice("Pooling", tuple(KINDS), "pool")
+        size = number("Window", 1, 6, OPENING.size, "pool_k")
+        stride = number("Stride", 1, 6, OPENING.stride, "pool_s")
+        padding = number("Padding", 0, 3, OPENING.padding, "pool_p")
         if view == "numbers":
-            st.toggle("Predict", key="predict", bind="query-params")
+            st.toggle("Predict", key="predict_pool", bind="query-params")
     text = OPENING.a
     if view == "numbers":
         text = first.text_input(
@@ -65,7 +48,7 @@ def controls():
             "Examples",
             list(POOLED),
             index=None,
-            key="example",
+            key="pooled",
             format_func=lambda name: POOLED[name][0],
             placeholder="Open one",
             on_change=open_example,
@@ -86,7 +69,7 @@ def numbers_view(setup, refused):
     player.show(
         [walk],
         key=KEY,
-        predict=st.session_state["predict"],
+        predict=st.session_state["predict_pool"],
         step=step or 0,
         editable={"input"},
         equation=False,
@@ -95,9 +78,9 @@ def numbers_view(setup, refused):
     st.markdown(setup.count(walk))
     code, take = st.columns(2)
     with code:
-        lesson_pooling.show_code(setup, walk, key="code")
+        lesson_pooling.show_code(setup, walk, key="code_pool")
     with take:
-        take_away.show(walk, min(step or 0, len(walk.steps) - 1), key="take")
+        take_away.show(walk, min(step or 0, len(walk.steps) - 1), key="take_pool")
 
 
 def drawing_view(setup):
@@ -106,7 +89,7 @@ def drawing_view(setup):
     pixels, whose = own_drawing.pixels()
     moved = lesson_pooling.move(network, pixels, setup, state["down"], state["right"])
     panels, links = moved.panels(state["channel"], setup)
-    maps.show(panels, links, key="maps", height=230, largest=8)
+    maps.show(panels, links, key="shifted", height=230, largest=8)
     left, right = st.columns([55, 45])
     left.markdown(lesson_pooling.table(network, pixels, setup))
     right.caption(

@@ -60,7 +60,7 @@ class Hand:
 
 NEAT = Hand(
     taught=1.0,
-    jitter=1.5,
+    jitter=1.0,
     haste=0.3,
     trim=0.0,
     slant=0.08,

@@ -1,4 +1,4 @@
 """Arrays to pictures: one palette, one theme, pure functions.
 
-Code in here knows NumPy and Plotly, never Streamlit, a session or a page.
+Code in here knows NumPy, Plotly and (for files) Pillow, never Streamlit, a session or a page.
 """

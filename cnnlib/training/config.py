@@ -17,7 +17,8 @@ class Config:
         Images in a step, at least 1.
     learning_rate : float
         The highest rate of the one-cycle schedule (L. N. Smith and N. Topin, "Super-convergence",
-        2018): it rises to this rate over the first steps and falls to almost nothing.
+        2018): it rises to this rate over the first steps and falls to a tenth of it, no lower,
+        for the averaged weights need no slower end.
     weight_decay : float
         Decoupled weight decay of AdamW (I. Loshchilov and F. Hutter, 2019).
     averaging : float
@@ -34,7 +35,7 @@ class Config:
         If a number is out of its range.
     """
 
-    epochs: int = 20
+    epochs: int = 12
     batch_size: int = 64
     learning_rate: float = 4e-3
     weight_decay: float = 1e-4

@@ -47,7 +47,8 @@ def vary(images: Tensor, generator: torch.Generator, strength: float = 1.0) -> T
         align_corners=False,
     )  # (N, H, W, 2)
     grid = grid + _warp(images, generator, strength)
-    return grid_sample(images, grid, align_corners=False)
+    # Bicubic, for linear interpolation would leave every image softer than those to be read.
+    return grid_sample(images, grid, mode="bicubic", align_corners=False).clamp(0, 1)
 
 
 def _change_pen(images: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:

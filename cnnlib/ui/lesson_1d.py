@@ -131,6 +131,17 @@ class Setup:
         return replace(walk, grids=tuple(grids))
 
 
+def count(walks: list[Walkthrough]) -> str:
+    """Say how few numbers a matrix is made of, if it is shown."""
+    facts = walks[-1].facts
+    if not facts:
+        return ""
+    return (
+        f"The matrix has {facts['entries']:,} entries, {facts['parameters']} parameters: "
+        "that is why ConvNets are small."
+    )
+
+
 def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
     """Show the definition, and other libraries' calls, for what is played of a setup."""
     a, b = setup.sides()

@@ -35,5 +35,6 @@ class Lesson:
 LESSONS = (
     Lesson("draw", "See", "Draw a digit"),
     Lesson("convolution_1d", "Operations", "Convolution in 1D"),
+    Lesson("convolution_2d", "Operations", "Convolution in 2D"),
     Lesson("pooling", "Layers", "Pooling"),
 )

@@ -72,30 +72,39 @@ class Axis:
 
     @property
     def size(self) -> str:
-        """How the number of outputs follows from the input's, such as (3 + 2 − 3)/1 + 1 = 3."""
-        padding = f" + {self.before + self.after}" if self.before + self.after else ""
+        """How the number of outputs follows from the input's, such as (3 − 3 + 2·1)/1 + 1 = 3."""
+        ends = self.before, self.after
+        twice = f"2·{ends[0]}" if ends[0] == ends[1] else f"{ends[0]} + {ends[1]}"
+        padding = f" + {twice}" if any(ends) else ""
         spread = self.sweep.dilation
         kernel = f"{spread}·({self.sweep.kernel} − 1) − 1" if spread > 1 else self.sweep.kernel
-        quotient = f"({self.n}{padding} − {kernel})/{self.sweep.stride} + 1"
+        quotient = f"({self.n} − {kernel}{padding})/{self.sweep.stride} + 1"
         if self.fits:
             return f"{quotient} = {self.outputs}"
         return f"{quotient} = {self.unrounded:.2f}, rounded down to {self.outputs}"
 
-    def notes(self, name: str) -> list[str]:
-        """Say what becomes of a stride that does not fit, and of cells that nothing reads."""
+    def notes(self, *names: str) -> tuple[str, ...]:
+        """Say what becomes of a stride that does not fit, and of cells that nothing reads.
+
+        Parameters
+        ----------
+        *names : str
+            What the cells along the axis are called; "row", "column" where both axes are alike.
+        """
+        plural = " and ".join(f"{name}s" for name in names)
         notes = []
         if not self.fits:
             notes.append(
-                f"Stride {self.sweep.stride} does not fit the {name}s: {self.unrounded:.2f} "
+                f"Stride {self.sweep.stride} does not fit the {plural}: {self.unrounded:.2f} "
                 f"outputs are rounded down to {self.outputs}, as frameworks do."
             )
         if self.unused:
             several = len(self.unused) > 1
+            named = plural if several else " and ".join(names)
             listed = ", ".join(map(str, self.unused))
-            notes.append(
-                f"Input {name}{'s' * several} {listed} {'are' if several else 'is'} never used."
-            )
-        return notes
+            verb = "are" if several or len(names) > 1 else "is"
+            notes.append(f"Input {named} {listed} {verb} never used.")
+        return tuple(notes)
 
 
 def lay_axis(

@@ -101,8 +101,11 @@ class Links:
     def notes(self) -> tuple[str, ...]:
         """What becomes of a stride that does not fit, and of cells that nothing reads."""
         if self.dimensions == 1:
-            return tuple(self.columns.notes("cell"))
-        return (*self.rows.notes("row"), *self.columns.notes("column"))
+            return self.columns.notes("cell")
+        rows, columns = self.rows, self.columns
+        if (rows.size, rows.unused) == (columns.size, columns.unused):
+            return rows.notes("row", "column")
+        return rows.notes("row") + columns.notes("column")
 
 
 def link(

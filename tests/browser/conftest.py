@@ -1,3 +1,4 @@
+import contextlib
 import os
 
 import pytest
@@ -33,6 +34,19 @@ def app():
 @pytest.fixture
 def visitor(chromium, app):
     """Open pages of independent visitors; none may print an error or ask another host."""
+    with _visits(chromium, app) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def lasting_visitor(chromium, app):
+    """Open pages as `visitor` does, for tests that leave a page as they found it."""
+    with _visits(chromium, app) as open_page:
+        yield open_page
+
+
+@contextlib.contextmanager
+def _visits(chromium, app):
     contexts, troubles = [], []
 
     def open_page(**options):

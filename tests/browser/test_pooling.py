@@ -17,7 +17,7 @@ def test_a_window_is_stepped_to_and_its_winner_is_marked(visitor, app):
 
 def test_pointing_at_a_pooled_cell_lights_its_window(visitor, app):
     page = visitor()
-    page.goto(f"{app}/pooling?view=drawing")
+    page.goto(f"{app}/pooling?pool_view=drawing")
     page.locator(".room[data-ready]").wait_for()
     pooled = page.locator("canvas[data-map='2']")
     box = pooled.bounding_box()

@@ -78,3 +78,15 @@ def test_wobble_keeps_the_spread_and_moves_neighbours_together():
     correlation = np.corrcoef(moved.T)
     assert np.diag(correlation, 1).min() > 0.4
     assert abs(correlation[0, count // 2]) < 0.1
+
+
+@pytest.mark.parametrize("kind", ["matrix", "hasty", "wobble"])
+def test_strokes_do_not_pull_at_each_other(kind):
+    all_ways = bank()
+    index = next(i for i, way in enumerate(ways()) if (way.label, way.name) == (7, "bar"))
+    bar = slice(4, 6)  # its last two control points, the bar across the stem
+    assert ways()[index].pieces[-1] == bar
+    others = all_ways.stroke[index] == 0 if kind != "wobble" else slice(0, 4)
+    weights = getattr(all_ways, kind)[index]
+    assert np.abs(weights[bar]).sum() > 1
+    np.testing.assert_array_equal(weights[bar][:, others], 0)

@@ -48,42 +48,42 @@ def lesson(app):
 def test_it_opens_on_the_lectures_example(lesson):
     assert output(lesson) == "6 8 3 4"
     assert "Parameters: **0**" in words(lesson)
-    lesson.session_state["kind"] = "average"
+    lesson.session_state["pool"] = "average"
     run(lesson)
     assert output(lesson) == "3.25 5.25 2 2"
 
 
 def test_the_other_example_has_whole_averages(lesson):
-    lesson.selectbox(key="example").set_value("other first rows").run()
-    lesson.session_state["kind"] = "average"
+    lesson.selectbox(key="pooled").set_value("other first rows").run()
+    lesson.session_state["pool"] = "average"
     run(lesson)
     assert output(lesson) == "4 5 2 2"
 
 
 def test_ties_are_counted(lesson):
-    lesson.selectbox(key="example").set_value("ties").run()
+    lesson.selectbox(key="pooled").set_value("ties").run()
     assert "Ties: 4 of 4 windows" not in words(lesson)
-    lesson.number_input(key="stride").set_value(1).run()
+    lesson.number_input(key="pool_s").set_value(1).run()
     assert output(lesson) == "2 2 2 2 2 2 2 2 2"
     assert "Ties: 5 of 9 windows" in words(lesson)
 
 
 def test_what_does_not_fit_is_said_and_the_last_map_stays(lesson):
-    lesson.number_input(key="size").set_value(5).run()
+    lesson.number_input(key="pool_k").set_value(5).run()
     assert "does not fit input 4" in words(lesson)
     assert output(lesson) == "6 8 3 4"
 
 
 def test_a_typed_cell_is_pooled(lesson):
     edit = {"operand": "input", "cell": 0, "text": "9", "serial": 1}
-    lesson.session_state["walk"] = {"edits": [edit]}
+    lesson.session_state["poolwalk"] = {"edits": [edit]}
     run(lesson)
     assert output(lesson) == "9 8 3 4"
     assert lesson.text_input(key="map").value.startswith("9,1,2,4;")
 
 
 def test_a_moved_drawing_and_its_measured_changes(lesson):
-    lesson.session_state["view"] = "drawing"
+    lesson.session_state["pool_view"] = "drawing"
     run(lesson)
     shown = arrays(lesson)
     before, after = (shown[group, "Drawing"] for group in ("Before", "After the shift"))
@@ -101,10 +101,10 @@ def test_a_moved_drawing_and_its_measured_changes(lesson):
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("channel", 5), ("down", 2), ("size", 4), ("kind", "L2")]
+    ("key", "value"), [("channel", 5), ("down", 2), ("pool_k", 4), ("pool", "L2")]
 )
 def test_each_control_changes_the_maps(lesson, key, value):
-    lesson.session_state["view"] = "drawing"
+    lesson.session_state["pool_view"] = "drawing"
     run(lesson)
     before = packet(lesson, "maps")
     lesson.session_state[key] = value
@@ -113,7 +113,7 @@ def test_each_control_changes_the_maps(lesson, key, value):
 
 
 def test_the_code_gives_the_same_numbers(lesson):
-    lesson.session_state["code"] = True
+    lesson.session_state["code_pool"] = True
     run(lesson)
     code = " ".join(block.value for block in lesson.code)
     assert "pool_loops(a, 2, 2, 0, max)  # 6, 8, 3, 4" in code

@@ -11,7 +11,7 @@ from cnnlib.training.config import Config
 from cnnlib.training.evaluate import count_correct as count_in_numpy
 from cnnlib.training.events import EpochDone, StepDone
 from cnnlib.training.model import digit_reader, to_network
-from cnnlib.training.trainer import Trainer, count_correct
+from cnnlib.training.trainer import Trainer, count_correct, one_cycle
 
 DIGITS, HELD_OUT = built_in(400, seed=1), built_in(100, seed=2)
 
@@ -56,18 +56,26 @@ def test_its_steps_are_those_of_adamw_on_the_cross_entropy():
     x = torch.from_numpy(DIGITS.images / np.float32(255))[:, None]
     labels = torch.from_numpy(DIGITS.labels).long()
     optimizer = torch.optim.AdamW(module.parameters(), Config.learning_rate, weight_decay=1e-4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, Config.learning_rate, total_steps=4, pct_start=0.15
-    )
     expected = []
-    for _ in range(4):
+    for step in range(4):
+        optimizer.param_groups[0]["lr"] = Config.learning_rate * one_cycle(step / 4)
         module.zero_grad()
         loss = torch.nn.functional.cross_entropy(module(x), labels)
         loss.backward()
         optimizer.step()
-        schedule.step()
         expected.append(loss.item())
     assert told == pytest.approx(expected, rel=1e-3)
+
+
+def test_the_learning_rate_rises_once_and_falls_to_a_tenth():
+    rates = [one_cycle(step / 1000) for step in range(1001)]
+    assert rates[0] == pytest.approx(0.04)
+    assert rates[-1] == pytest.approx(0.1)
+    assert max(rates) == pytest.approx(1)
+    top = rates.index(max(rates))
+    assert top == 150
+    assert rates[:top] == sorted(rates[:top])
+    assert rates[top:] == sorted(rates[top:], reverse=True)
 
 
 def test_images_are_varied_as_strongly_as_configured():

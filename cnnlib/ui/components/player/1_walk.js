@@ -18,6 +18,7 @@ function openWalk(json) {
 
   return {
     ...json, grids, columns, names, rowOf, stepOfRow, stepOfOutput,
+    size: [...grids.values()].reduce((sum, grid) => sum + grid.size, 0),
     product: (row) => texts[terms.product[row]],
     value: (row) => texts[terms.value[row]],
     running: (row) => texts[terms.running[row]],

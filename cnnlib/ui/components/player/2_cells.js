@@ -1,12 +1,14 @@
 // Grids of cells that can be read: one element for each cell, made once. Lighting toggles classes.
 
-const MOST_ELEMENTS = 700;
+const MOST_ELEMENTS = 700;     // in one grid
+const MOST_OF_ALL = 1600;      // in all grids of one walkthrough
 
 // What every kind of view offers: `put` writes a cell, `mark` gives a set of cells a class and
 // takes it from the cells that had it, `box` tells where a cell is drawn.
 function viewOf(walk, grid, parent, paint, stems) {
   if (stems) return stemView(walk, grid, parent, paint);
-  return grid.size > MOST_ELEMENTS ? canvasView(walk, grid, parent, paint) : cellView(walk, grid, parent, paint);
+  const many = grid.size > MOST_ELEMENTS || (grid.role === "copy" && walk.size > MOST_OF_ALL);
+  return many ? canvasView(walk, grid, parent, paint) : cellView(walk, grid, parent, paint);
 }
 
 function cellView(walk, grid, parent, paint) {
@@ -20,12 +22,13 @@ function cellView(walk, grid, parent, paint) {
     return cell;
   });
   const marker = markers((name, at, on) => cells[at].classList.toggle(name, on));
-  const written = [];
+  const painted = [];   // what each cell shows, so that only what changes is touched
   const view = {
     walk, grid, node, mark: marker.mark,
     put(at, text, value) {
-      if (written[at] === text) return;
-      written[at] = text;
+      const shows = `${text} ${value} ${grid.limit}`;
+      if (painted[at] === shows) return;
+      painted[at] = shows;
       const cell = cells[at];
       cell.textContent = text;
       cell.style.backgroundColor = cell.style.color = "";
@@ -35,7 +38,7 @@ function cellView(walk, grid, parent, paint) {
         cell.style.color = style.color;
       }
     },
-    repaint() { written.length = 0; },
+    repaint() { painted.length = 0; },
     renew(walkNow, gridNow) { view.walk = walkNow; view.grid = grid = gridNow; node.setAttribute("aria-label", grid.title); },
     box: (at) => cells[at].getBoundingClientRect(),
     at: (event) => {

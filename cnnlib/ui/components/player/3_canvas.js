@@ -23,10 +23,17 @@ function canvasView(walk, grid, parent, paint) {
     context.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
     context.setLineDash([]);
     context.globalAlpha = 1;
-    if (w >= 6.2 * grid.longest + 2 && written[at]) {
+    if (h >= LEGIBLE && w >= 6.2 * grid.longest + 2 && written[at]) {
       context.fillStyle = style ? style.color : ink;
       context.font = font;
       context.fillText(written[at], x + w / 2, y + h / 2 + 1);
+    }
+    if (marker.marked.unused?.includes(at)) {
+      context.globalAlpha = 0.7;
+      context.beginPath();
+      for (const [from, to] of [[y, y + h], [y + h, y]]) { context.moveTo(x, from); context.lineTo(x + w, to); }
+      context.stroke();
+      context.globalAlpha = 1;
     }
     for (const [name, width] of Object.entries(RING)) {
       if (!marker.marked[name]?.includes(at)) continue;
@@ -37,14 +44,31 @@ function canvasView(walk, grid, parent, paint) {
     }
   }
 
+  // All at once: every border in one line, then the cells that hold something.
+  function drawAll() {
+    const { rows, columns } = grid;
+    context.clearRect(0, 0, w * columns + 1, h * rows + 1);
+    context.strokeStyle = ink;
+    context.globalAlpha = 0.16;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (let row = 0; row <= rows; row += 1) { context.moveTo(0, row * h + 0.5); context.lineTo(w * columns, row * h + 0.5); }
+    for (let column = 0; column <= columns; column += 1) { context.moveTo(column * w + 0.5, 0); context.lineTo(column * w + 0.5, h * rows); }
+    context.stroke();
+    context.globalAlpha = 1;
+    const marked = new Set(Object.values(marker.marked).flat());
+    written.forEach((text, at) => { if (text !== "" || marked.has(at) || grid.ghost.has(at)) draw(at); });
+  }
+
   function settle() {
-    for (const at of due) draw(at);
+    if (due.size === grid.size) drawAll();
+    else for (const at of due) draw(at);
     due = new Set();
   }
 
   const view = {
     walk, grid, node,
-    mark(name, cells) { marker.mark(name, cells); settle(); },
+    mark: marker.mark,
     put(at, text, value) {
       if (written[at] === text && values[at] === value) return;
       written[at] = text;
@@ -53,17 +77,20 @@ function canvasView(walk, grid, parent, paint) {
     },
     settle,
     repaint() { for (let at = 0; at < grid.size; at += 1) due.add(at); },
-    renew(walkNow, gridNow) { view.walk = walkNow; view.grid = grid = gridNow; view.repaint(); },
+    renew(walkNow, gridNow) {
+      if (gridNow.limit !== grid.limit) view.repaint();
+      view.walk = walkNow;
+      view.grid = grid = gridNow;
+    },
     fit(width, height) {
       w = Math.max(3, Math.floor(width));
       h = Math.max(3, Math.floor(height));
-      sizeCanvas(canvas, context, w * grid.columns, h * grid.rows);
+      sizeCanvas(canvas, context, w * grid.columns + 1, h * grid.rows + 1);
       ink = getComputedStyle(node).color;
       font = `${Math.min(15, Math.round(h * 0.5))}px ${getComputedStyle(node).fontFamily}`;
       context.textAlign = "center";
       context.textBaseline = "middle";
       view.repaint();
-      settle();
     },
     box(at) {
       const { left, top } = canvas.getBoundingClientRect();
@@ -86,9 +113,12 @@ function stemView(walk, grid, parent, paint) {
   const context = canvas.getContext("2d");
   const values = new Array(grid.size).fill(null), written = new Array(grid.size).fill("");
   let w = 8, height = 90, ink = "#000", range = rangeOf(walk, grid);
-  const marker = markers(() => {});
+  let stale = true;
+  const marker = markers(() => { stale = true; });
 
   function draw() {
+    if (!stale) return;
+    stale = false;
     context.clearRect(0, 0, w * grid.size, height);
     const [low, high] = range, reach = (height - 16) / (high - low), zero = 8 + high * reach;
     context.fillStyle = context.strokeStyle = ink;
@@ -122,16 +152,20 @@ function stemView(walk, grid, parent, paint) {
 
   const view = {
     walk, grid, node, settle: draw,
-    mark(name, cells) { marker.mark(name, cells); if (name === "lit") draw(); },
-    put(at, text, value) { written[at] = text; values[at] = value; },
-    repaint() {},
+    mark: marker.mark,
+    put(at, text, value) {
+      stale ||= written[at] !== text || values[at] !== value;
+      written[at] = text;
+      values[at] = value;
+    },
+    repaint() { stale = true; },
     renew(walkNow, gridNow) { view.walk = walkNow; view.grid = grid = gridNow; range = rangeOf(walkNow, gridNow); },
     fit(width, tall) {
       w = width;
       height = tall;
       sizeCanvas(canvas, context, w * grid.size, height);
       ink = getComputedStyle(node).color;
-      draw();
+      stale = true;
     },
     box(at) {
       const { left, top } = canvas.getBoundingClientRect();

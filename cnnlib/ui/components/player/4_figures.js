@@ -11,15 +11,19 @@ const LARGEST = 58, READABLE = 30, SMALLEST = 15;   // widths of a cell
 const TEXT_ROWS = 40;    // rows of a matrix beyond which its cells are only coloured
 const EQUATION_ROWS = 8; // beyond which the equation would push everything else off the screen
 const STEM_HIGH = 84;
+const LEGIBLE = 12;      // height of a cell that has text
 const NARROW = 640;      // of a page on which the output stands below the operands
 const FRAME = 38;        // a panel's own edges
 
 const isLong = (walk) => walk.dimensions === 1 && walk.shapes.output[1] >= STEMS_FROM;
 const unbroken = (text) => text.replace(/ ([∗⊗]) /g, "\u00a0$1\u00a0");
+// Sums of letters need cells of a width of their own.
+const isBroad = (grid) => grid.longest > 10;
+const broadWidth = (grid) => Math.ceil(6.7 * grid.longest + 10);
 const title = (text) => text[0].toUpperCase() + text.slice(1);
 
 function figureOf(node, paint) {
-  return { node, paint, views: [], slide: null, columns: 0, rows: 0, overhead: 0, least: 20, longest: 1 };
+  return { node, paint, views: [], slide: null, columns: 0, widest: 0, rows: 0, overhead: 0, least: 20, longest: 1 };
 }
 
 function addView(figure, walk, id, parent, caption) {
@@ -28,7 +32,7 @@ function addView(figure, walk, id, parent, caption) {
   const view = viewOf(walk, grid, parent, figure.paint, stems);
   Object.assign(view, { stems, caption });
   figure.views.push(view);
-  figure.longest = Math.max(figure.longest, grid.longest);
+  if (!isBroad(grid)) figure.longest = Math.max(figure.longest, grid.longest);
   return view;
 }
 
@@ -44,7 +48,7 @@ function buildFigures(walks, equationNode, panelsNode, paint, withEquation) {
 }
 
 // Walkthroughs whose figures are the same but for numbers and titles use the same elements.
-const shapeOf = (walk) => [walk.method, walk.layout.join(), ...[...walk.grids.values()].map(({ id, shape, ghosts }) => `${id} ${shape} ${ghosts.length}`)].join();
+const shapeOf = (walk) => [walk.method, walk.layout.join(), ...[...walk.grids.values()].map((grid) => `${grid.id} ${grid.shape} ${grid.ghosts.length} ${isBroad(grid)}`)].join();
 
 function renewFigures(walks, equation, panels) {
   for (const figure of [equation, ...panels].filter(Boolean)) {
@@ -53,9 +57,10 @@ function renewFigures(walks, equation, panels) {
     for (const view of figure.views) {
       view.renew(figure.walk, figure.walk.grids.get(view.grid.id));
       view.caption.textContent = unbroken(view.grid.title);
-      figure.longest = Math.max(figure.longest, view.grid.longest);
+      if (!isBroad(view.grid)) figure.longest = Math.max(figure.longest, view.grid.longest);
     }
     if (figure.slide) figure.slide.walk = figure.walk;
+    if (figure.remark) remark(figure, figure.walk);
   }
 }
 
@@ -101,8 +106,16 @@ function buildPanel(walk, number, host, paint, alone, complete) {
   if (walk.dimensions === 1 && walk.method === "flip-and-filter") buildSlide(figure, walk);
   else if (walk.dimensions === 1 && walk.method === "translate-and-scale") buildPile(figure, walk);
   else buildLines(figure, walk, complete);
-  for (const note of walk.notes) element("p", "remark", panel, note);
+  figure.remark = element("p", "remark", panel);
+  remark(figure, walk);
   return figure;
+}
+
+// What is counted in a picture's matrix: its entries, and the weights that they share.
+function remark(figure, walk) {
+  const facts = walk.dimensions === 2 ? Object.entries(walk.facts) : [];
+  figure.remark.textContent = facts.map(([name, count]) => `${count} ${name}`).join(" · ");
+  figure.remark.hidden = !facts.length;
 }
 
 // Lines of grids and signs, as the walkthrough has them; the first one is the equation's. Where
@@ -118,9 +131,13 @@ function buildLines(figure, walk, complete) {
     for (const item of items) {
       if (walk.grids.has(item)) { block(figure, walk, item, line, sign); sign = ""; } else sign = item;
     }
-    figure.columns = Math.max(figure.columns, grids.reduce((sum, grid) => sum + grid.columns, 0));
-    figure.rows += Math.max(...grids.map((grid) => grid.rows));
-    figure.overhead = figure.least = Math.max(figure.overhead, 46 * (items.length - grids.length) + 14);
+    figure.columns = Math.max(figure.columns, grids.reduce((sum, grid) => sum + (isBroad(grid) ? 0 : grid.columns), 0));
+    figure.widest = Math.max(figure.widest, ...grids.map((grid) => grid.columns));
+    // A vector beside a flat matrix is squeezed: its cells may be as small as it takes.
+    const broad = grids.filter((grid) => grid.columns > 1);
+    figure.rows += Math.max(...(broad.length ? broad : grids).map((grid) => grid.rows));
+    const broads = grids.reduce((sum, grid) => sum + (isBroad(grid) ? grid.columns * broadWidth(grid) : 0), 0);
+    figure.overhead = figure.least = Math.max(figure.overhead, 46 * (items.length - grids.length) + 14 + broads);
   }
 }
 
@@ -152,6 +169,7 @@ function buildSlide(figure, walk) {
   const slider = addView(figure, walk, id, ...row(walk.grids.get(id).title, "×"));
   slider.node.classList.add("sliding");
   slider.node.parentNode.classList.add("moving");
+  slider.node.parentNode.classList.toggle("long", isLong(walk));
   const products = isLong(walk) ? null : element("div", "products", row("Products", "=")[0]);
   const beam = element("div", "beam", slide);
   const result = addView(figure, walk, "output", ...row(output.title, products ? "Σ" : "="));
@@ -203,20 +221,32 @@ function placeSlider(figure, output, rows, shown) {
 }
 
 // Give a figure cells of this width, no higher than `tallest`.
-function fitFigure(figure, width, tallest) {
-  const dense = figure.rows > TEXT_ROWS;
+function fitFigure(figure, width, tallest, room = tallest * figure.rows) {
+  const dense = figure.rows > TEXT_ROWS || (figure.walk.dimensions === 2 && tallest < LEGIBLE);
   const h = Math.floor(dense ? Math.max(3, tallest) : Math.max(SMALLEST, Math.min(width, tallest)));
   const w = dense ? h : Math.floor(width);
-  const font = Math.max(9, Math.min(h * 0.52, (w - 5) / (0.6 * figure.longest)));
+  const tall = h < 28 ? Math.min(14.5, h * 0.66) : h * 0.52;
+  const font = Math.max(9, Math.min(tall, (w - 5) / (0.6 * figure.longest)));
   figure.w = w;
   figure.node.style.setProperty("--w", `${w}px`);
   figure.node.style.setProperty("--h", `${h}px`);
   figure.node.style.setProperty("--font", `${font.toFixed(1)}px`);
-  for (const view of figure.views) view.fit?.(w, view.stems ? STEM_HIGH : h);
+  for (const view of figure.views) {
+    const { columns, rows } = view.grid, squeezed = columns === 1 && rows > figure.rows;
+    const own = squeezed ? Math.max(3, Math.min(h, Math.floor(room / rows))) : h;
+    view.node.style.setProperty("--h", `${own}px`);
+    if (isBroad(view.grid)) {
+      view.node.style.setProperty("--w", `${broadWidth(view.grid)}px`);
+      view.node.style.setProperty("--font", "12.5px");
+    }
+    view.node.classList.toggle("dense", own < LEGIBLE);
+    view.fit?.(w, view.stems ? STEM_HIGH : own);
+  }
 }
 
 // Cells of one size in all panels where that can be read side by side, else a line for each.
 function fitAll(equation, panels, wide, high) {
+  if (fitPictures(panels, wide, high)) return;
   const sum = (get) => panels.reduce((total, panel) => total + get(panel), 0);
   const room = wide - 16 * (panels.length - 1) - FRAME * panels.length;
   const shared = (room - sum((panel) => panel.overhead)) / sum((panel) => panel.columns);
@@ -224,7 +254,8 @@ function fitAll(equation, panels, wide, high) {
   const longest = Math.max(...panels.map((panel) => panel.longest));
   const fits = shared >= Math.max(READABLE, 6 * longest + 5);
   for (const panel of panels) {
-    const own = (wide - FRAME - (wide < NARROW ? panel.least : panel.overhead)) / panel.columns;
+    const line = (wide - FRAME - (wide < NARROW ? panel.least : panel.overhead)) / panel.columns;
+    const own = panel.widest ? Math.max(line, Math.min(READABLE, (wide - FRAME) / panel.widest)) : line;
     const smallest = panel.views[0].stems ? 3 : SMALLEST;
     const tallest = high / (fits ? rows : panel.rows);
     fitFigure(panel, Math.max(smallest, Math.min(LARGEST, fits ? shared : Math.min(44, own))), Math.min(48, tallest));

@@ -1,6 +1,7 @@
 // What is lit, in words: the products and their sum, each step as a sentence, all steps as a table.
 
 const MOST_CHIPS = 30;
+const later = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
 
 // A pooling adds up no products: each of its terms is an input cell in one window.
 const pools = (walk) => walk.method === "window by window";
@@ -17,6 +18,9 @@ function ledgerOf(root, point) {
   });
   told.addEventListener("pointerleave", () => point(null));
 
+  // The more there is to write, the smaller: the ledger's height stays, and all below it in place.
+  const crowd = (count) => (count <= 6 ? "few" : count <= 12 ? "some" : "many");
+
   function chip(walk, row, parent, text) {
     const node = element("span", "chip", parent, text);
     node.dataset.row = rowsOf.push({ walk, row }) - 1;
@@ -28,6 +32,7 @@ function ledgerOf(root, point) {
     rowsOf = [];
     if (output !== null) {
       const own = walk.rowsOfOutput(output);
+      told.dataset.chips = crowd(own.length);
       const result = own.length ? walk.running(own[own.length - 1]) : "0";
       element("span", "name", told, `Output ${nameOf(walk, "output", output)}`);
       element("span", "equals", told, "=");
@@ -48,6 +53,7 @@ function ledgerOf(root, point) {
       }
       return;
     }
+    told.dataset.chips = crowd(2 * rows.length);
     rows.slice(0, MOST_CHIPS).forEach((row) => {
       const name = nameOf(walk, "output", walk.columns.output[row]);
       const value = walk.value(row), product = walk.product(row);
@@ -64,17 +70,20 @@ function ledgerOf(root, point) {
       if (aloud) said.textContent = text;
     },
     clear() { told.replaceChildren(); },
-    tabulate(walk) {
-      table.replaceChildren();
-      element("caption", "", table, `${title(walk.operation)}, ${walk.method}, step by step`);
-      const head = element("tr", "", element("thead", "", table));
-      for (const text of ["Step", "What happens"]) element("th", "", head, text).scope = "col";
-      const body = element("tbody", "", table);
-      walk.steps.forEach((step, at) => {
-        const row = element("tr", "", body);
-        element("th", "", row, String(at + 1)).scope = "row";
-        element("td", "", row, step.sentence);
-      });
-    },
+    // For ears, not for eyes: it can wait until the browser has nothing better to do.
+    tabulate(walk) { later(() => write(walk)); },
   };
+
+  function write(walk) {
+    table.replaceChildren();
+    element("caption", "", table, `${title(walk.operation)}, ${walk.method}, step by step`);
+    const head = element("tr", "", element("thead", "", table));
+    for (const text of ["Step", "What happens"]) element("th", "", head, text).scope = "col";
+    const body = element("tbody", "", table);
+    walk.steps.forEach((step, at) => {
+      const row = element("tr", "", body);
+      element("th", "", row, String(at + 1)).scope = "row";
+      element("td", "", row, step.sentence);
+    });
+  }
 }

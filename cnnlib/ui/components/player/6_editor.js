@@ -103,7 +103,7 @@ function editorOf(root, player, send) {
 
   return {
     start, close, place, canEdit,
-    isOpen: () => open !== null,
+    isWaiting: () => waiting.length > 0,
     // Python's answer: the sentence why a cell was refused stands next to it until it is mended.
     answered(heard, refused) {
       if (!heard) return;

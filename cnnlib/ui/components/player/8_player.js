@@ -4,7 +4,6 @@
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
 const STEP_MS = 1100;
 const TELL_AFTER = 350;    // milliseconds of rest before Python hears of the cursor
-let keyboard = null;       // of several players on a page, the one that was used last
 
 export default once(createPlayer);
 
@@ -29,8 +28,17 @@ function createPlayer(root) {
       const fit = views.filter((view) => ROLES[view.grid.role] === operand && view.grid.role !== "flipped kernel" && view.grid.editable);
       return fit.find((view) => near && view.walk === near.walk && equation?.views.includes(view) === equation?.views.includes(near)) ?? fit[0];
     },
-    pin: (view, cell) => { pinned = { view, cell }; show(true); },
+    pin: (view, cell) => { pinned = { view, cell }; hover = null; show(true); },
     unpin: () => { pinned = null; show(); },
+    pinned: () => pinned,
+    point: (spot) => { if (!sameSpot(spot, hover)) { hover = spot; show(); } },
+    views: () => views,
+    panels: () => panels,
+    isPlaying: () => timer !== null,
+    pause: () => play(false),
+    goTo: (at) => goTo(at),
+    follow: (number) => follow(number),
+    showAlone: (number) => showAlone(number),
     lead: () => lead,
     remark: (sentence) => ledger.say(sentence, true),
     reveal: (to, given) => { verdict = given; goTo(to, { keep: true }); },
@@ -70,6 +78,7 @@ function createPlayer(root) {
       view.mark("also", at === undefined ? [] : walk.alsoOf(grid, at));
       view.mark("point", now.at?.view === view ? [now.at.cell] : []);
       view.mark("lit", lit);
+      view.settle?.();
     }
     for (const panel of panels) {
       if (panel.slide) placeSlider(panel, output, rowsIn.get(panel.slide.walk), !predict || isShown(output));
@@ -129,7 +138,6 @@ function createPlayer(root) {
         grid.written.forEach((text, at) => view.put(at, text, text === "" ? null : grid.values[at]));
       }
       if (grid.role === "input") view.mark("won", view.walk.cellsOf(grid, view.walk.winners.filter((row) => shown.has(view.walk.columns.output[row]))));
-      view.settle?.();
     }
     scrub.max = String(last());
     scrub.min = String(first());
@@ -144,10 +152,11 @@ function createPlayer(root) {
   function plan() {
     for (const view of views) {
       if (view.grid.role !== "copy") continue;
+      const { rowOf, stepOfRow } = leader();
       view.due = view.grid.numbers.map((_, at) => {
-        const rows = view.walk.rowsOfCell(view.grid, at);
-        const steps = rows.map((row) => leader().stepOfRow[leader().rowOf.get(view.walk.names[row])]);
-        return rows.length ? Math.max(...steps) : Infinity;
+        let due = -1;
+        for (const row of view.walk.rowsOfCell(view.grid, at)) due = Math.max(due, stepOfRow[rowOf.get(view.walk.names[row])]);
+        return due < 0 ? Infinity : due;
       });
     }
     for (const panel of panels) {
@@ -167,9 +176,11 @@ function createPlayer(root) {
     tellLater();
   }
 
+  // Never while an edit is under way: Streamlit would take the control's old text for new.
   function tellLater() {
     clearTimeout(tellTimer);
     tellTimer = setTimeout(() => {
+      if (editor.isWaiting()) { tellLater(); return; }
       const told = `${step},${lead}`;
       if (timer !== null || predict || told === lastTold) return;
       lastTold = told;
@@ -233,80 +244,13 @@ function createPlayer(root) {
     }
     if (solo !== null) follow(solo);
     fit(true);
-  }
-
-  // ---- pointer and keyboard --------------------------------------------------------------------
-  function spotAt(event) {
-    const at = event.target.closest?.("[data-grid]");
-    const view = at && views.find((one) => one.node === at);
-    const cell = view ? view.at(event) : -1;
-    return cell >= 0 ? { view, cell } : null;
-  }
-
-  const same = (a, b) => a === b || (a && b && a.view === b.view && a.cell === b.cell);
-
-  function onMove(event) {
-    keyboard = player;
-    if (event.pointerType === "touch" || timer !== null) return;
-    const spot = spotAt(event);
-    if (same(spot, hover)) return;
-    hover = spot;
     show();
   }
 
-  function onLeave() {
-    if (hover) { hover = null; show(); }
-  }
-
-  function onClick(event) {
-    const button = event.target.closest?.("button");
-    if (button?.dataset.act) acts[button.dataset.act]();
-    const panel = button && panels.find(({ lead: one, solo: other }) => one === button || other === button);
-    if (panel) { if (button === panel.lead) follow(panel.number); else showAlone(panel.number); }
-    if (button || event.target.closest?.(".editor, .quiz, .ledger, .bar")) return;
-    const spot = spotAt(event);
-    if (!spot) { if (pinned) player.unpin(); return; }
-    if (timer !== null) play(false);
-    if (same(spot, pinned)) {
-      if (!editor.start(spot.view, spot.cell)) player.unpin();
-      return;
-    }
-    hover = null;
-    player.pin(spot.view, spot.cell);
-    node.focus({ preventScroll: true });
-  }
-
-  const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-
-  // Inside a grid that has the focus, arrows go from cell to cell.
-  function moveInGrid(event, view) {
-    const { grid } = view, { rows, columns } = grid;
-    const cell = pinned?.view === view ? pinned.cell : 0;
-    const [down, right] = MOVES[event.key];
-    const row = Math.max(0, Math.min(rows - 1, Math.floor(cell / columns) + (pinned?.view === view ? down : 0)));
-    const column = Math.max(0, Math.min(columns - 1, (cell % columns) + (pinned?.view === view ? right : 0)));
-    player.pin(view, row * columns + column);
-  }
-
-  function onKey(event) {
-    if (keyboard !== player || !node.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
-    const [target] = event.composedPath();
-    if (target.closest?.("input:not(.scrub), textarea, select, [contenteditable], [role=radiogroup], [role=tablist], [role=listbox], [role=slider], [role=combobox], [role=menu]")) return;
-    const { key } = event;
-    const view = views.find((one) => one.node === target);
-    const press = (act) => { event.preventDefault(); acts[act](); };
-    if (key === " ") { if (!target.closest?.("button, a, summary, label")) press("play"); }
-    else if (key === "Escape") { if (pinned) { event.preventDefault(); player.unpin(); } }
-    else if (view && MOVES[key]) { event.preventDefault(); moveInGrid(event, view); }
-    else if (pinned && (key === "Enter" || key === "F2") && !target.closest?.("button")) { event.preventDefault(); editor.start(pinned.view, pinned.cell); }
-    else if (pinned && /^[0-9./−-]$/.test(key) && editor.canEdit(pinned.view, pinned.cell)) { event.preventDefault(); editor.start(pinned.view, pinned.cell, key); }
-    else if (key === "ArrowLeft") press("back");
-    else if (key === "ArrowRight") press("step");
-    else if (key === "Home") press("first");
-    else if (key === "End") press("last");
-    else if (key === "+" || key === "=") press("faster");
-    else if (key === "-" || key === "−" || key === "_") press("slower");
-    else if (/^[1-9]$/.test(key) && walks[Number(key) - 1]) { event.preventDefault(); follow(Number(key) - 1); }
+  // Input cells that no product uses.
+  function unusedIn({ walk, grid }) {
+    const unused = new Set(walk.unused);
+    return grid.numbers.flatMap((number, at) => (unused.has(number) && !grid.ghost.has(at) ? [at] : []));
   }
 
   // ---- new data ----------------------------------------------------------------------------------
@@ -326,33 +270,28 @@ function createPlayer(root) {
   }
 
   function renew() {
+    const widths = () => [equation, ...panels].map((figure) => figure?.longest).join();
+    const before = widths();
     renewFigures(walks, equation, panels);
-    fit(true);
+    if (widths() !== before) fit(true);
   }
 
+  // Whether sizes were taken anew; whoever calls then shows everything again.
   function fit(force) {
     const wide = panelsNode.clientWidth || node.clientWidth;
     const shown = panels.filter(({ number }) => solo === null || number === solo);
     const key = `${wide},${solo}`;
-    if (!wide || !shown.length || (!force && key === fitted)) return;
+    if (!wide || !shown.length || (!force && key === fitted)) return false;
     fitted = key;
     fitAll(equation, shown, wide, data.height);
     editor.place();
-    show();
+    return true;
   }
 
-  const listeners = [
-    [node, "pointermove", onMove], [node, "pointerleave", onLeave], [node, "click", onClick],
-    [document, "keydown", onKey],
-    // A button that was clicked keeps no focus, so that Space goes on meaning play.
-    [find(".bar"), "mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); }],
-    [scrub, "input", () => { play(false); goTo(Number(scrub.value)); }],
-  ];
-  for (const [target, type, listener] of listeners) target.addEventListener(type, listener);
-  const resized = new ResizeObserver(() => fit());
+  const hands = handsOf(root, player, acts, editor);
+  const resized = new ResizeObserver(() => { if (fit()) show(); });
   resized.observe(node);
   setPace(pace);
-  keyboard ??= player;
 
   function update({ data: given, body, setTriggerValue, setStateValue }) {
     say = setTriggerValue;
@@ -373,7 +312,10 @@ function createPlayer(root) {
       hover = product = null;
       if (!opened && shapes === walks.map(shapeOf).join()) renew();
       else { pinned = null; build(); }
-      for (const view of views) view.repaint();
+      for (const view of views) {
+        view.repaint();
+        view.mark("unused", view.grid.role === "input" ? unusedIn(view) : []);
+      }
       plan();
       if (predict) step = -1;
       goTo(Math.min(step, last()), { keep: true, aloud: !opened });
@@ -386,6 +328,7 @@ function createPlayer(root) {
       goTo(predict ? -1 : Math.max(0, step));
     }
     data.theme = painted;
+    hands.releaseKeys();
     editor.answered(data.heard, data.refused);
     quiz.judged(data.verdict);
     node.dataset.ready = data.id;
@@ -397,8 +340,7 @@ function createPlayer(root) {
       clearTimeout(timer);
       clearTimeout(tellTimer);
       resized.disconnect();
-      if (keyboard === player) keyboard = null;
-      for (const [target, type, listener] of listeners) target.removeEventListener(type, listener);
+      hands.destroy();
     },
   };
 }

@@ -130,6 +130,8 @@ def _verdict(walks: Sequence[Walkthrough], said: Any) -> dict[str, Any] | None:
     try:
         typed = str(said["typed"])
         told = predict_size(walk, typed) if step is None else check(walk, int(step), typed)
-    except (ValueError, IndexError) as error:
+    except IndexError:
+        return reply | {"right": None, "sentence": f"There is no step {int(step or 0) + 1} to predict."}
+    except ValueError as error:
         return reply | {"right": None, "sentence": str(error)}
     return reply | {"right": told.right, "sentence": told.sentence}

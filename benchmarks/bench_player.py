@@ -1,0 +1,164 @@
+"""Stepping, pointing and typing in the player with a 16×16 input and a 5×5 kernel."""
+
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.report import Row
+from tests.browser import harness
+
+_FRAMES = 60
+_EDITS = 15
+_PICTURE = """
+import numpy as np
+import streamlit as st
+from cnnlib.ui import walk_room
+from cnnlib.ui.components import player
+from cnnlib.walkthroughs import convolution
+
+numbers = np.random.default_rng(0)
+state = st.session_state
+for name, size in (("A", SIZE), ("B", KERNEL)):
+    rows = numbers.integers(-3, 4, (size, size)).tolist()
+    state.setdefault(name, ";".join(",".join(map(str, row)) for row in rows))
+
+@st.fragment
+def lesson():
+    operands = {"input": ("A", state["A"]), "kernel": ("B", state["B"])}
+    walk_room.take_edit("walk", operands, (32, 32))
+    a, b = (walk_room.operand(state[name], (32, 32), dimensions=2) for name in "AB")
+    walks, _ = walk_room.tell(lambda method: convolution(a, b, method, padding="same"))
+    player.show(walks, key="walk")
+
+lesson()
+"""
+_ECHO = """
+import streamlit as st
+@st.fragment
+def echo():
+    st.write("said", st.text_input("say", key="say"))
+echo()
+"""
+
+# From the start of a frame to its paint: script, style, layout and painting on the main thread.
+_FRAME = """async ([selector, kind, at]) => {
+    const root = [...document.querySelectorAll("*")].map((node) => node.shadowRoot)
+        .find((shadow) => shadow?.querySelector(".player"));
+    const target = root.querySelector(selector), box = target.getBoundingClientRect();
+    const channel = new MessageChannel();
+    return new Promise((done) => requestAnimationFrame(() => {
+        const start = performance.now();
+        channel.port1.onmessage = () => done(performance.now() - start);
+        if (kind === "step") {
+            document.body.dispatchEvent(
+                new KeyboardEvent("keydown", { key: at, bubbles: true, composed: true }));
+        } else if (kind === "point") {
+            const [x, y] = [box.left + at[0] * box.width, box.top + at[1] * box.height];
+            const cell = root.elementFromPoint(x, y) ?? target;
+            cell.dispatchEvent(new PointerEvent("pointermove",
+                { clientX: x, clientY: y, bubbles: true, composed: true }));
+        } else {
+            target.classList.toggle("measured");
+        }
+        channel.port2.postMessage(0);
+    }));
+}"""
+
+# From a key in the typing field to the first frame that shows the answer.
+_WAIT = """(player) => new Promise((done) => {
+    const start = performance.now();
+    new MutationObserver((_, observer) => {
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+    }).observe(player, { attributes: true, attributeFilter: ["data-ready"] });
+})"""
+
+
+def run() -> list[Row]:
+    """Measure and return the rows."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = harness.launch(playwright)
+        rows = []
+        for size, kernel in ((16, 5), (32, 7)):
+            script = Path(folder) / f"picture{size}.py"
+            path = f"import sys; sys.path.insert(0, {str(harness.ROOT)!r})\n"
+            source = _PICTURE.replace("SIZE", str(size)).replace("KERNEL", str(kernel))
+            script.write_text(path + source)
+            with harness.serve(script) as address:
+                page = browser.new_page(viewport=harness.PROJECTOR)
+                harness.open_walk(page, address)
+                page.wait_for_timeout(1500)
+                rows += _frames(page, f"{size}×{size}, kernel {kernel}×{kernel}")
+                if size == 16:
+                    ours = _edits(page)
+        echo = Path(folder) / "echo.py"
+        echo.write_text(_ECHO)
+        with harness.serve(echo) as address:
+            theirs = _echoes(browser.new_page(), address)
+        browser.close()
+    what = "16×16, kernel 5×5: typed cell to repaint"
+    peer = "a Streamlit text field that is echoed"
+    return [
+        *rows,
+        Row(what, ours, "ms", 150),
+        Row(what, ours, "ms", None, False, peer, theirs),
+    ]
+
+
+def _frames(page: Page, size: str) -> list[Row]:
+    """Return what a step, a pointed cell and, beside them, one toggled class cost a frame."""
+    keys = ["ArrowRight"] * _FRAMES
+    spots = [((7 * n % 17 + 0.5) / 18, (5 * n % 17 + 0.5) / 18) for n in range(_FRAMES)]
+    page.keyboard.press("Home")
+    step = median(_frame(page, ".bar", "step", key) for key in keys)
+    point = median(_frame(page, "[data-walk='0'] [data-grid=input]", "point", at) for at in spots)
+    bare = median(_frame(page, ".bar", "bare", None) for _ in range(_FRAMES))
+    peer = "a frame that toggles one class"
+    return [
+        Row(f"{size}: a step", step, "ms", 16),
+        Row(f"{size}: a pointed cell", point, "ms", 16),
+        Row(f"{size}: a pointed cell", point, "ms", None, False, peer, bare),
+    ]
+
+
+def _frame(page: Page, selector: str, kind: str, at: object) -> float:
+    return float(page.evaluate(_FRAME, [selector, kind, at]))
+
+
+def _edits(page: Page) -> float:
+    player = page.locator(".player")
+    times = []
+    for number in range(_EDITS):
+        player.locator("[data-walk='0'] [data-grid=kernel] .cell").nth(number).dblclick()
+        player.locator(".typed").fill(str(4 + number))
+        handle = page.evaluate_handle("() => ({})")
+        player.evaluate(
+            "(player, box) => { const wait = " + _WAIT + "; box.time = wait(player); }", handle
+        )
+        page.keyboard.press("Enter")
+        times.append(float(handle.evaluate("box => box.time")))
+        page.keyboard.press("Escape")
+    return median(times)
+
+
+def _echoes(page: Page, address: str) -> float:
+    page.goto(address)
+    field = page.get_by_role("textbox")
+    field.wait_for()
+    shown = page.locator("[data-testid=stMarkdown]").first
+    wait = _WAIT.replace(
+        '{ attributes: true, attributeFilter: ["data-ready"] }',
+        "{ childList: true, characterData: true, subtree: true }",
+    )
+    times = []
+    for number in range(_EDITS):
+        field.fill(f"word {number}")
+        handle = page.evaluate_handle("() => ({})")
+        shown.evaluate(
+            "(node, box) => { const wait = " + wait + "; box.time = wait(node); }", handle
+        )
+        field.press("Enter")
+        times.append(float(handle.evaluate("box => box.time")))
+    return median(times)

@@ -1,0 +1,49 @@
+// Several methods on pictures, for a projector: all of them at once as a quilt where that can be
+// read, else one of them under tabs, which the leading method chooses.
+
+const QUILT_FROM = 900;   // width from which it is done
+const CHROME = 92;        // what a panel needs in height besides its cells
+const REMARK = 26;        // and a line of counts below them
+const QUILT_CELL = 19;    // height of a cell that can be read
+
+// Whether panels were fitted here.
+function fitPictures(panels, wide, high) {
+  const host = panels[0].panel.parentNode, [{ walk }] = panels;
+  const here = walk.dimensions === 2 && wide >= QUILT_FROM && panels.length > 1;
+  const quilted = here && fitQuilt(panels, wide, high);
+  host.classList.toggle("quilt", quilted);
+  host.classList.toggle("tabs", here && !quilted);
+  host.style.setProperty("--tabs", panels.length);
+  if (here && !quilted) for (const panel of panels) fitTab(panel, wide, high);
+  return here;
+}
+
+// The tall matrix stands beside the others, which share its height.
+function fitQuilt(panels, wide, high) {
+  const matrix = panels[panels.length - 1], others = panels.slice(0, -1);
+  if (matrix.walk.method !== "matrix form") return false;
+  const across = (panel, room) => Math.min(42, (room - around(panel)) / panel.columns);
+  const isWide = (panel, width) => width >= Math.max(20, 6 * panel.longest + 6);
+  const narrow = across(matrix, wide * 0.4);
+  const left = wide - 16 - around(matrix) - matrix.columns * narrow;
+  const rows = others.reduce((sum, panel) => sum + panel.rows, 0);
+  const down = (high + REMARK - CHROME * (others.length - 1)) / rows, low = high / matrix.rows;
+  const fits = low >= SMALLEST && down >= QUILT_CELL && isWide(matrix, narrow) && others.every((panel) => isWide(panel, across(panel, left)));
+  if (!fits) return false;
+  fitFigure(matrix, narrow, Math.min(40, low));
+  for (const panel of others) fitFigure(panel, across(panel, left), Math.min(44, down));
+  return true;
+}
+
+// What a panel needs in width besides its cells: a caption is wider than a single column.
+function around(panel) {
+  const single = panel.views.filter(({ grid }) => grid.columns === 1 && !isBroad(grid));
+  return FRAME + panel.overhead + single.reduce((sum, { grid }) => sum + Math.max(0, 6 * grid.title.length - 26), 0);
+}
+
+function fitTab(panel, wide, high) {
+  const line = (wide - around(panel)) / panel.columns;
+  const wraps = panel.walk.method !== "matrix form";
+  const wrapped = wraps ? Math.min(READABLE, (wide - FRAME) / panel.widest) : 0;
+  fitFigure(panel, Math.max(SMALLEST, Math.min(48, Math.max(line, wrapped))), Math.min(44, high / panel.rows), high);
+}

@@ -1,0 +1,157 @@
+"""The lesson on convolution in 2D: its setup, how the output size follows, and its code."""
+
+from dataclasses import dataclass
+from math import prod
+from string import ascii_lowercase
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from cnnlib.conv import conv2d_loops
+from cnnlib.drawing import Drawing, rasterize
+from cnnlib.geometry import Mode, PaddingMode
+from cnnlib.images import frame, resize, to_input
+from cnnlib.numbers import Numbers, letters, numbers
+from cnnlib.peers.two_dimensions import Call
+from cnnlib.reading import RASTER
+from cnnlib.ui import code_panel, walk_room
+from cnnlib.walkthrough import Method, Operation, Walkthrough
+from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs.examples import TWO_DIMENSIONS, Example
+from cnnlib.walkthroughs.links import LARGEST_INPUT, LARGEST_KERNEL, Padding
+
+Outputs = Literal[Mode, "padding P"]
+OUTPUTS: tuple[Outputs, ...] = ("full", "same", "valid", "padding P")
+MOST = {"A": (LARGEST_INPUT, LARGEST_INPUT), "B": (LARGEST_KERNEL, LARGEST_KERNEL)}
+_LECTURE = TWO_DIMENSIONS["lecture"]
+_DRAWN = 14  # rows and columns of a drawing: half of what the network sees, still to be read
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the lesson's controls say. Arrays are texts, as typed."""
+
+    A: str = _LECTURE.a.to_text()
+    B: str = _LECTURE.b.to_text()
+    operation: Operation = "convolution"
+    outputs: Outputs = "full"
+    P: int = 1
+    padding_mode: PaddingMode = "zero"
+    S: int = 1
+    D: int = 1
+    letters: bool = False
+
+    @property
+    def padding(self) -> Padding:
+        """The padding as the core takes it: a mode, or a number of cells."""
+        return self.P if self.outputs == "padding P" else self.outputs
+
+    @property
+    def operands(self) -> dict[str, tuple[str, str]]:
+        """For each operand that can be typed into: its control, and its text."""
+        return {} if self.letters else {"input": ("A", self.A), "kernel": ("B", self.B)}
+
+    def sides(self) -> tuple[Numbers, Numbers]:
+        """Return input and kernel: as typed, or letters in their places.
+
+        Raises
+        ------
+        ValueError
+            With one sentence that names the array.
+        """
+        a, b = self._operand("A"), self._operand("B")
+        if not self.letters:
+            return a, b
+        cells, weights = prod(a.shape), prod(b.shape)
+        if cells + weights > len(ascii_lowercase):
+            raise ValueError(
+                f"{cells} input cells and {weights} weights need more than the "
+                f"{len(ascii_lowercase)} letters: use smaller arrays, or numbers"
+            )
+        # As in the book: the input from a on, the kernel up to z.
+        return (
+            letters(ascii_lowercase[:cells], a.shape),
+            letters(ascii_lowercase[-weights:], b.shape),
+        )
+
+    def walk(self, method: Method) -> Walkthrough:
+        """Tell it by one method."""
+        return convolution(
+            *self.sides(),
+            method,
+            operation=self.operation,
+            padding=self.padding,
+            padding_mode=self.padding_mode,
+            stride=self.S,
+            dilation=self.D,
+        )
+
+    def check(self) -> None:
+        """Raise ValueError, with one sentence, for what cannot be shown."""
+        self.walk("flip-and-filter")
+
+    def _operand(self, name: Literal["A", "B"]) -> Numbers:
+        try:
+            return walk_room.operand(getattr(self, name), MOST[name], dimensions=2)
+        except ValueError as error:
+            told = walk_room.sentence(error)
+            raise ValueError(f"Array {name}, {told[:1].lower()}{told[1:]}") from None
+
+
+def of_example(example: Example) -> dict[str, object]:
+    """Return what the controls must say to show an example, by the names of the controls."""
+    padding = example.options.get("padding", "full")
+    lettered = example.a.parts is None
+    # Letters stand in the places of some numbers: any will do.
+    a, b = (
+        numbers(np.ones(array.shape, int)) if lettered else array
+        for array in (example.a, example.b)
+    )
+    return {
+        "A": a.to_text(),
+        "B": b.to_text(),
+        "operation": example.options.get("operation", "convolution"),
+        "outputs": "padding P" if isinstance(padding, int) else padding,
+        "P": padding if isinstance(padding, int) else Setup.P,
+        "padding": example.options.get("padding_mode", "zero"),
+        "S": example.options.get("stride", 1),
+        "D": example.options.get("dilation", 1),
+        "letters": lettered,
+    }
+
+
+def of_drawing(drawing: Drawing) -> str:
+    """Return a drawing as an input, in tenths of full ink, framed as the network sees it.
+
+    Raises
+    ------
+    ValueError
+        If nothing is drawn.
+    """
+    pixels = to_input(frame(rasterize(drawing, RASTER)).pixels[None])[0, 0]
+    return numbers(np.round(resize(pixels, _DRAWN, _DRAWN), 1)).to_text()
+
+
+def size(walk: Walkthrough) -> str:
+    """Say how the output size follows, what does not fit, and which cells are never used."""
+    rows, columns = (text.partition(": ")[2] for text in walk.sizes)
+    formula = "$W_2=(W_1-F+2P)/S+1$"
+    told = f"both {rows}" if rows == columns else f"rows {rows}, columns {columns}"
+    shape = "×".join(map(str, walk.shapes["output"]))
+    return " ".join([f"**Output {shape}**: {formula}, {told}.", *walk.notes])
+
+
+def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
+    """Show the definition, and other libraries' calls, with a setup's numbers."""
+    if setup.letters:
+        st.caption("Letters are not computed with: switch them off to see the code with numbers.")
+        return
+    a, b = setup.sides()
+    call = Call(a, b, setup.operation, setup.padding, setup.padding_mode, setup.S, setup.D)
+    lines = [f"{name} = {code_panel.literal(array)}" for name, array in (("A", a), ("B", b))]
+    if any("/" in text for text in a.texts + b.texts):
+        lines.insert(0, "from fractions import Fraction")
+    result = walk.result()
+    shown = np.reshape(result.values, result.shape)  # type: ignore[arg-type]
+    code_panel.show(conv2d_loops, [*lines, *call.lines()], shown, call.peers(), key=key)

@@ -1,0 +1,119 @@
+"""Convolution in two dimensions: three methods, one cursor, and the sweep's hyperparameters."""
+
+import streamlit as st
+
+from cnnlib.ui import lesson_2d, router, take_away, walk_room
+from cnnlib.ui.components import player
+from cnnlib.ui.controls import choice
+from cnnlib.ui.lesson_2d import MOST, OUTPUTS, Setup
+from cnnlib.ui.session import visit
+from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
+
+router.open_page()
+
+OPENING = Setup()
+LESSON = "convolution_2d"
+KEY = "walk2d"
+PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
+NUMBERS = {"P": ("Padding P", 0, 8), "S": ("Stride S", 1, 8), "D": ("Dilation", 1, 8)}
+
+
+def open_example():
+    example = TWO_DIMENSIONS.get(st.session_state["example2d"])
+    if example:
+        st.session_state.update(lesson_2d.of_example(example))
+    st.session_state["example2d"] = None
+
+
+def use_drawing():
+    state = st.session_state
+    try:
+        state["A"], state["letters"] = lesson_2d.of_drawing(visit().drawing), False
+        state["outputs"] = "same"
+    except ValueError:
+        st.toast("Nothing is drawn yet: draw a digit on the page “Draw a digit”, then come back.")
+
+
+def numbers():
+    """Show title, sizes and examples; return the place for the output size."""
+    with st.container(key="operands"):
+        title, *places, examples = st.columns([44, 11, 11, 11, 23], gap="small")
+    title.markdown("#### Convolution in 2D")
+    for place, (key, (label, least, most)) in zip(places, NUMBERS.items(), strict=True):
+        unused = key == "P" and st.session_state.get("outputs", "full") != "padding P"
+        place.number_input(
+            label,
+            least,
+            most,
+            getattr(OPENING, key),
+            key=key,
+            disabled=unused,
+            bind="query-params",
+        )
+    examples.selectbox(
+        "Examples",
+        list(TWO_DIMENSIONS),
+        index=None,
+        key="example2d",
+        format_func=lambda name: TWO_DIMENSIONS[name].title,
+        placeholder="Open one",
+        on_change=open_example,
+    )
+    return title.empty()
+
+
+def controls():
+    """Show the controls; return what they say, and the place for a sentence about it."""
+    place = numbers()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        operation = choice("Operation", ["convolution", "cross-correlation"], "operation")
+        outputs = choice("Outputs", OUTPUTS, "outputs")
+        style = choice("Padding", PADDING, "padding", format_func=PADDING.get)
+        with st.popover("Arrays"):
+            st.text_area("Input A, row by row", OPENING.A, key="A", bind="query-params")
+            st.text_area("Kernel B, row by row", OPENING.B, key="B", bind="query-params")
+            st.caption(
+                "Paste from a spreadsheet, or type: commas between cells, a line or ; for each row."
+            )
+        st.button("Use my drawing", on_click=use_drawing, key="drawn")
+        lettered = st.toggle("Letters", key="letters", bind="query-params")
+        st.toggle("Predict", key="predict2d", disabled=lettered, bind="query-params")
+    state = st.session_state
+    p, s, d = (state[name] for name in NUMBERS)
+    return Setup(
+        state["A"], state["B"], operation, outputs, p, style, s, d, state["letters"]
+    ), place
+
+
+@st.fragment
+def lesson():
+    shown = visit().good.get(LESSON, OPENING)
+    refused = None
+    for operand, (name, text) in shown.operands.items():
+        refused = refused or walk_room.take_edit(KEY, {operand: (name, text)}, MOST[name])
+    wanted, place = controls()
+    setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
+    walks, remarks = walk_room.tell(setup.walk)
+    place.caption(f":red[{trouble}]" if trouble else lesson_2d.size(walks[0]))
+    step, lead = walk_room.keep_cursor(KEY)
+    lead = min(lead, len(walks) - 1)
+    player.show(
+        walks,
+        key=KEY,
+        predict=st.session_state["predict2d"] and not setup.letters,
+        step=step,
+        lead=lead,
+        editable=setup.operands,
+        equation=False,
+        height=284,
+        refused=refused,
+    )
+    st.markdown(" ".join(remarks))
+    code, take = st.columns(2)
+    with code:
+        lesson_2d.show_code(setup, walks[0], key="code2d")
+    with take:
+        take_away.show(walks[lead], min(step or 0, len(walks[lead].steps) - 1), key="take2d")
+
+
+lesson()

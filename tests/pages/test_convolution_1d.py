@@ -1,0 +1,263 @@
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.components import packet
+from tests.pages.conftest import ROOT
+
+
+def player(at):
+    """Return what the player was given: its data, and its walkthroughs by method."""
+    data, body = packet(at, "player")
+    return data, {walk["method"]: walk for walk in json.loads(body)}
+
+
+def grid(walk, name):
+    """Return a grid's rows, as texts."""
+    (found,) = [one for one in walk["grids"] if one["id"] == name]
+    texts = [walk["texts"][at] for at in found["texts"]]
+    across = found["shape"][1]
+    return [texts[at : at + across] for at in range(0, len(texts), across)]
+
+
+def output(at, method="flip-and-filter"):
+    return " ".join(grid(player(at)[1][method], "output")[0])
+
+
+def type_in(at, operand, cell, text, serial=1):
+    at.session_state["walk"] = {
+        "edits": [{"operand": operand, "cell": cell, "text": text, "serial": serial}]
+    }
+    run(at)
+
+
+def run(at):
+    at.run()
+    at.session_state["walk"] = {}
+    assert not at.exception
+
+
+@pytest.fixture
+def lesson(app):
+    app.switch_page("pages/convolution_1d.py").run()
+    assert not app.exception
+    return app
+
+
+def test_it_opens_on_the_lectures_example_by_three_methods(lesson):
+    _, walks = player(lesson)
+    assert list(walks) == ["flip-and-filter", "translate-and-scale", "matrix form"]
+    assert {output(lesson, method) for method in walks} == {"2 1 4 −1 2"}
+    assert grid(walks["flip-and-filter"], "flipped") == [["2", "1", "1"]]
+    copies = [grid(walks["translate-and-scale"], f"copy{n}")[0] for n in range(3)]
+    assert copies == [["2", "2", "4", "", ""], ["", "−1", "−1", "−2", ""], ["", "", "1", "1", "2"]]
+    columns = zip(*grid(walks["matrix form"], "matrix"), strict=True)
+    assert [" ".join(c or "0" for c in column) for column in columns] == [
+        "1 1 2 0 0",
+        "0 1 1 2 0",
+        "0 0 1 1 2",
+    ]
+    facts = walks["matrix form"]["facts"]
+    assert (facts["entries"], facts["parameters"]) == (15, 3)
+    assert "15 entries, 3 parameters" in lesson.markdown[-1].value
+
+
+def test_convolution_is_commutative_and_cross_correlation_is_not(lesson):
+    assert "convolution is commutative" in lesson.markdown[-1].value
+    before = player(lesson)[1]["flip-and-filter"]["steps"]
+    lesson.button(key="swap").click().run()
+    assert output(lesson) == "2 1 4 −1 2"
+    assert player(lesson)[1]["flip-and-filter"]["steps"] != before
+    lesson.button(key="swap").click().run()
+    lesson.segmented_control(key="op").set_value("cross-correlation").run()
+    assert output(lesson) == "4 0 3 0 1"
+    assert "cross-correlation is not commutative" in lesson.markdown[-1].value
+    lesson.button(key="swap").click().run()
+    assert output(lesson) == "1 0 3 0 4"
+
+
+@pytest.mark.parametrize(
+    ("keep", "pad", "expected"),
+    [
+        ("same", "zero", "1 4 −1"),
+        ("valid", "zero", "4"),
+        ("same", "reflect", "−1 4 −2"),
+        ("same", "edge", "5 4 0"),
+        ("same", "circular", "3 4 1"),
+    ],
+)
+def test_outputs_and_padding(lesson, keep, pad, expected):
+    lesson.segmented_control(key="keep").set_value(keep).run()
+    lesson.segmented_control(key="pad").set_value(pad).run()
+    assert output(lesson) == expected
+
+
+@pytest.mark.parametrize(
+    ("played", "expected"),
+    [
+        ("a ∗ b", "2 1 4 −1 2"),
+        ("b ∗ c", "1 0 1 −2"),
+        ("a ∗ (b ∗ c)", "2 −1 3 −5 3 −2"),
+        ("(a ∗ b) ∗ c", "2 −1 3 −5 3 −2"),
+    ],
+)
+def test_a_third_array_shows_associativity(lesson, played, expected):
+    lesson.toggle(key="third").set_value(True).run()
+    lesson.segmented_control(key="play").set_value(played).run()
+    assert output(lesson) == expected
+    assert "convolution is associative" in lesson.markdown[-1].value
+    data, walks = player(lesson)
+    assert ("input" in data["editable"]) == (played != "(a ∗ b) ∗ c")
+    assert walks["flip-and-filter"]["grids"][-1]["title"] == f"Output {played}"
+
+
+def test_cross_correlation_is_not_associative(lesson):
+    lesson.toggle(key="third").set_value(True).run()
+    lesson.segmented_control(key="op").set_value("cross-correlation").run()
+    assert "cross-correlation is not associative" in lesson.markdown[-1].value
+
+
+def test_a_typed_cell_changes_the_array_and_is_shown_as_typed(lesson):
+    type_in(lesson, "input", 1, "1/2")
+    assert lesson.text_input(key="a").value == "2,1/2,1"
+    assert output(lesson) == "2 5/2 11/2 2 2"
+    type_in(lesson, "kernel", 0, "0.5", serial=2)
+    assert lesson.text_input(key="b").value == "0.5,1,2"
+
+
+def test_edits_that_come_together_are_all_taken(lesson):
+    lesson.session_state["walk"] = {
+        "edits": [
+            {"operand": "input", "cell": 0, "text": "7", "serial": 1},
+            {"operand": "input", "cell": 2, "text": "x", "serial": 2},
+            {"operand": "kernel", "cell": 1, "text": "9", "serial": 3},
+        ]
+    }
+    run(lesson)
+    assert lesson.text_input(key="a").value == "7,-1,1"
+    assert lesson.text_input(key="b").value == "1,9,2"
+    data, _ = player(lesson)
+    assert data["heard"] == 3
+    assert data["refused"]["cell"] == 2
+
+
+@pytest.mark.parametrize("text", ["", "two", "1e999", "1/0", "9" * 50])
+def test_a_bad_cell_is_refused_in_a_sentence_and_the_array_stays(lesson, text):
+    type_in(lesson, "input", 0, text)
+    refused = player(lesson)[0]["refused"]
+    assert (refused["operand"], refused["cell"], refused["text"]) == ("input", 0, text)
+    assert refused["sentence"].endswith(".")
+    assert output(lesson) == "2 1 4 −1 2"
+
+
+def test_a_pasted_array_is_taken_or_refused(lesson):
+    type_in(lesson, "input", None, "1\t2\t3\t4")
+    assert lesson.text_input(key="a").value == "1,2,3,4"
+    type_in(lesson, "input", None, "\n".join(["1\t" * 39 + "1"] * 40))
+    assert "40×40 cells are too many" in player(lesson)[0]["refused"]["sentence"]
+    assert lesson.text_input(key="a").value == "1,2,3,4"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a", "", "Array a, number 1: Nothing is typed"),
+        ("a", "1,x", "number 2: “x” is not a number"),
+        ("b", "1,2;3,4", "2×2 cells are too many"),
+        ("a", ",".join("1" * 65), "1×65 cells are too many"),
+    ],
+)
+def test_a_bad_array_gets_a_sentence_and_the_last_good_one_stays(lesson, name, text, told):
+    lesson.text_input(key="a").set_value("3,1").run()
+    shown = output(lesson)
+    lesson.text_input(key=name).set_value(text).run()
+    assert not lesson.exception
+    assert any(told in one.value for one in lesson.markdown), [m.value for m in lesson.markdown]
+    assert output(lesson) == shown
+
+
+def test_a_kernel_that_does_not_fit_gets_a_sentence(lesson):
+    lesson.text_input(key="b").set_value("1,2,3,4").run()
+    full = output(lesson)
+    lesson.segmented_control(key="keep").set_value("valid").run()
+    assert any("does not fit" in one.value for one in lesson.markdown)
+    assert output(lesson) == full
+
+
+def test_sixteen_numbers_and_a_signal_of_sixty_four(lesson):
+    lesson.text_input(key="a").set_value(",".join(map(str, range(16)))).run()
+    assert len(output(lesson).split()) == 18
+    lesson.selectbox(key="example").select("noisy step, blurred").run()
+    _, walks = player(lesson)
+    assert len(output(lesson).split()) == 64
+    assert len(walks) == 3
+    assert sum(name["role"] == "copy" for name in walks["translate-and-scale"]["grids"]) == 5
+
+
+def link(**query):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page("pages/convolution_1d.py").run()
+    assert not at.exception
+    return at
+
+
+def test_a_link_restores_arrays_controls_and_cursor():
+    at = link(a="1,2/3,-4", b="1,-1", op="cross-correlation", keep="same", step="1", lead="1")
+    assert output(at) == "−1 1/3 14/3"
+    data, _ = player(at)
+    assert (data["step"], data["lead"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"a": "<script>", "b": "1;2"},
+        {"op": "division", "keep": "most", "pad": "x"},
+        {"step": "99999", "lead": "7"},
+        {"step": "-1", "lead": "x"},
+        {"third": "true", "c": "1e999", "play": "c"},
+    ],
+)
+def test_a_hand_edited_link_opens_something_sensible(query):
+    assert output(link(**query)) == "2 1 4 −1 2"
+
+
+def test_the_resting_cursor_stands_in_the_link(lesson):
+    lesson.session_state["walk"] = {"cursor": {"step": 4, "lead": 0}}
+    lesson.run()
+    assert [*lesson.query_params["step"], *lesson.query_params["lead"]] == ["4", "0"]
+
+
+def test_predictions_are_judged_with_their_terms(lesson):
+    lesson.toggle(key="predict").set_value(True).run()
+    assert player(lesson)[0]["predict"]
+    for step, typed, right, told in [
+        (None, "5", True, "The output has size 5"),
+        (2, "4", True, "2×2 + (−1)×1 + 1×1 = 4"),
+        (2, "3", False, "Not 3"),
+        (2, "three", None, "not a number"),
+        (99, "3", None, "no step 100"),
+    ]:
+        answer = {"serial": 1, "walk": 0, "step": step, "typed": typed}
+        lesson.session_state["walk"] = {"answer": answer}
+        run(lesson)
+        verdict = player(lesson)[0]["verdict"]
+        assert verdict["right"] is right
+        assert told in verdict["sentence"]
+
+
+def test_the_code_is_the_definitions_own_with_these_numbers(lesson):
+    lesson.session_state["code"] = True
+    lesson.run()
+    shown = "\n".join(block.value for block in lesson.code)
+    assert "def convolve_loops(" in shown
+    assert "a = [2, -1, 1]\nb = [1, 1, 2]\nconvolve_loops(a, b)  # 2, 1, 4, −1, 2" in shown
+    captions = [caption.value for caption in lesson.caption]
+    assert "NumPy gives the same: largest difference 0." in captions
+    assert "SciPy gives the same: largest difference 0." in captions
+    assert "PyTorch is imported when you ask for it." in captions
+    lesson.toggle(key="code.torch").set_value(True).run()
+    assert "PyTorch gives the same: largest difference 0." in [c.value for c in lesson.caption]
