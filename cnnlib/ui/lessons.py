@@ -37,4 +37,5 @@ LESSONS = (
     Lesson("convolution_1d", "Operations", "Convolution in 1D"),
     Lesson("convolution_2d", "Operations", "Convolution in 2D"),
     Lesson("pooling", "Layers", "Pooling"),
+    Lesson("receptive_fields", "Layers", "Receptive fields"),
 )

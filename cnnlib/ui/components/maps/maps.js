@@ -28,7 +28,7 @@ function createMaps(root) {
       const figure = element("figure", "panel", group.box);
       const canvas = element("canvas", "", figure);
       const caption = element("figcaption", "", figure);
-      const panel = { at, canvas, title: element("b", "", caption), note: element("span", "", caption), base: document.createElement("canvas") };
+      const panel = { at, canvas, caption, title: element("b", "", caption), note: element("span", "", caption), base: document.createElement("canvas") };
       canvas.dataset.map = at;
       canvas.tabIndex = 0;
       canvas.setAttribute("role", "application");
@@ -60,6 +60,7 @@ function createMaps(root) {
         canvas.height = Math.round(rows * panel.cell * dpr) + 2;
       }
       panel.canvas.style.width = `${panel.canvas.width / dpr}px`;
+      panel.caption.style.maxWidth = `${Math.max(76, panel.canvas.width / dpr)}px`;
       panel.canvas.style.height = `${panel.canvas.height / dpr}px`;
       paintBase(panel, dpr);
     }
@@ -84,7 +85,7 @@ function createMaps(root) {
         const style = cellStyle(given.signed ? value : value - limit, limit, table);
         context.fillStyle = style.background;
         if (!ghost) context.fillRect(x, y, size, size);
-        if (cell >= 5 || !values) {
+        if (cell >= 5) {
           context.strokeStyle = ink;
           context.globalAlpha = ghost ? 0.45 : 0.16;
           context.setLineDash(ghost ? [2 * dpr, 2 * dpr] : []);
