@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnlib.ui import lesson_1d, router, take_away, walk_room
 from cnnlib.ui.components import player
+from cnnlib.ui.controls import PADDING, choice
 from cnnlib.ui.lesson_1d import MOST, PLAYED, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import ONE_DIMENSION
@@ -16,7 +17,6 @@ OPENING = Setup()
 LESSON = "convolution_1d"
 KEY = "walk"
 PROSE = "Three methods, one operation. Change any number, point at any cell."
-PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
 
 
 def swap():
@@ -54,20 +54,6 @@ def operands(third):
     return title.empty()
 
 
-def choice(label, options, key, **more):
-    """Show options side by side, the first one chosen, and keep the choice in the link."""
-    return st.segmented_control(
-        label,
-        options,
-        default=next(iter(options)),
-        required=True,
-        key=key,
-        label_visibility="collapsed",
-        bind="query-params",
-        **more,
-    )
-
-
 def controls():
     """Show the controls; return what they say, and the place for a sentence about it."""
     top = st.container()
@@ -99,20 +85,25 @@ def lesson():
     refused = walk_room.take_edit(KEY, shown.operands, MOST)
     wanted, note = controls()
     setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
-    note.markdown(f":red[{trouble}]" if trouble else f":gray[:small[{PROSE}]]")
+    if trouble:
+        note.markdown(f":red[{trouble}]")
+    else:
+        note.caption(PROSE)
     walks, remarks = walk_room.tell(setup.walk)
     step, lead = walk_room.keep_cursor(KEY)
     lead = min(lead, len(walks) - 1)
+    predict = st.session_state["predict"]
     player.show(
         walks,
         key=KEY,
-        predict=st.session_state["predict"],
+        predict=predict,
         step=step,
         lead=lead,
         editable=setup.operands,
         refused=refused,
     )
-    st.markdown(" ".join([setup.law, lesson_1d.count(walks), *remarks]))
+    if not predict:  # it would tell what is still to be found out
+        st.markdown(" ".join([setup.law, lesson_1d.count(walks), *remarks]))
     code, take = st.columns(2)
     with code:
         lesson_1d.show_code(setup, walks[0], key="code")

@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
+
 
 def choice(label: str, options: Iterable[Any], key: str, **more: Any) -> Any:
     """Show options side by side, the first one chosen, and keep the choice in the link."""

@@ -17,6 +17,7 @@ from cnnlib.walkthroughs.links import LONGEST
 MOST = (1, LONGEST)
 Played = Literal["a ∗ b", "b ∗ c", "a ∗ (b ∗ c)", "(a ∗ b) ∗ c"]
 PLAYED: tuple[Played, ...] = get_args(Played)
+_MOST_LISTED = 24  # results
 # What stands on the left and on the right of the operation's sign.
 _SIDES: dict[Played, tuple[str, str]] = {
     "a ∗ b": ("a", "b"),
@@ -85,25 +86,27 @@ class Setup:
 
     @property
     def law(self) -> str:
-        """Say whether the laws hold for these arrays, all outputs counted."""
+        """Say whether a law holds for these arrays: the third array asks for another one."""
         a, b = self.operand("a"), self.operand("b")
-        kind = "Convolution" if self.operation == "convolution" else "Cross-correlation"
         if self.c is None:
-            sides, name, also = commutativity(a, b, operation=self.operation), "commutative", ""
-            left, right = "a ∗ b", "b ∗ a"
-            if not sides.equal and self.operation == "cross-correlation":
-                also = ", the same backwards"
+            sides = commutativity(a, b, operation=self.operation)
+            law, left, right = "commutative", "a ∗ b", "b ∗ a"
         else:
             sides = associativity(a, b, self.operand("c"), operation=self.operation)
-            name, also, left, right = "associative", "", "a ∗ (b ∗ c)", "(a ∗ b) ∗ c"
-        texts = [f"({', '.join(side[-1].result().texts)})" for side in (sides.left, sides.right)]
-        if sides.equal:
-            told = f"{left} = {right} = {texts[0]}"
-            end = f": {kind.lower()} is {name}." if kind == "Convolution" else ": here they agree."
+            law, left, right = "associative", "a ∗ (b ∗ c)", "(a ∗ b) ∗ c"
+        results = [side[-1].result().texts for side in (sides.left, sides.right)]
+        listed = len(results[0]) <= _MOST_LISTED
+        if listed:
+            first, second = (f" = ({', '.join(texts)})" for texts in results)
+            told = f"{left} = {right}{first}" if sides.equal else f"{left}{first}, {right}{second}"
         else:
-            told = f"{left} = {texts[0]}, but {right} = {texts[1]}{also}"
-            end = f": {kind.lower()} is not {name}."
-        return self.signed(told) + end
+            told = f"{left} {'=' if sides.equal else '≠'} {right}"
+        if self.operation == "convolution":
+            end = f"convolution is {law}"
+        else:
+            agrees = ", even if the two agree here" if sides.equal else ""
+            end = f"cross-correlation is not {law}{agrees}"
+        return f"In full, {self.signed(told)}: {end}."
 
     def signed(self, text: str) -> str:
         """Write the operation's own sign."""

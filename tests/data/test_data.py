@@ -37,7 +37,7 @@ def test_names_of_built_in_digits_say_their_variety_and_splits_their_seed(monkey
     for name in ("built-in", "built-in-wild"):
         for split in ("train", "test"):
             load(name, split)
-    assert asked == [(60_000, 0, 0.0), (10_000, 1, 0.0), (60_000, 0, 1.0), (10_000, 1, 1.0)]
+    assert asked == [(60_000, 0, 0.3), (10_000, 1, 0.3), (60_000, 0, 1.0), (10_000, 1, 1.0)]
 
 
 def test_anything_else_is_mnist_or_a_folder(monkeypatch, tmp_path):

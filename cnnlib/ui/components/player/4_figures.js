@@ -192,13 +192,20 @@ function beamOf(node) {
 
 // Put the kernel under the window of one output, with its products; null: it waits.
 function placeSlider(figure, output, rows, shown) {
-  const { walk, view, slider, products, beam, result } = figure.slide;
+  const { slider, products, beam, placed } = figure.slide;
   slider.node.classList.toggle("away", output === null);
   if (output === null) {
+    if (!placed) layUnder(figure, 0, rows, false);
     beam.shape.setAttribute("points", "");
     for (const product of products ?? []) product.textContent = "";
     return;
   }
+  layUnder(figure, output, rows, shown);
+}
+
+function layUnder(figure, output, rows, shown) {
+  const { walk, view, slider, products, beam, result } = figure.slide;
+  figure.slide.placed = true;
   const own = walk.rowsOfOutput(output), also = walk.steps[walk.stepOfOutput.get(output)].also;
   const under = new Map(own.map((row) => [walk.columns.kernel[row], row]));
   const place = new Map(own.map((row) => [walk.columns.kernel[row], (walk.columns.place ?? walk.columns.input)[row]]));
@@ -239,7 +246,9 @@ function fitFigure(figure, width, tallest, room = tallest * figure.rows) {
       view.node.style.setProperty("--w", `${broadWidth(view.grid)}px`);
       view.node.style.setProperty("--font", "12.5px");
     }
-    view.node.classList.toggle("dense", own < LEGIBLE);
+    if (own < h) view.node.style.setProperty("--font", `${Math.min(font, 0.7 * own).toFixed(1)}px`);
+    const tight = figure.walk.dimensions === 2 && !isBroad(view.grid) && w < 5.4 * view.grid.longest;
+    view.node.classList.toggle("dense", own < LEGIBLE || tight);
     view.fit?.(w, view.stems ? STEM_HIGH : own);
   }
 }

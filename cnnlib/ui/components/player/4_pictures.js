@@ -42,8 +42,6 @@ function around(panel) {
 }
 
 function fitTab(panel, wide, high) {
-  const line = (wide - around(panel)) / panel.columns;
-  const wraps = panel.walk.method !== "matrix form";
-  const wrapped = wraps ? Math.min(READABLE, (wide - FRAME) / panel.widest) : 0;
-  fitFigure(panel, Math.max(SMALLEST, Math.min(48, Math.max(line, wrapped))), Math.min(44, high / panel.rows), high);
+  const line = Math.max(3, Math.min(48, (wide - around(panel)) / panel.columns));
+  fitFigure(panel, line, Math.min(44, line < LEGIBLE ? line : 44, high / panel.rows), high);
 }

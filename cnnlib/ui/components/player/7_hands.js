@@ -73,21 +73,22 @@ function handsOf(root, player, acts, editor) {
 
   function onKey(event) {
     if (event.key === "Tab") clicked = false;
+    keyboard ??= player;
     if (keyboard !== player || !node.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
     const [target] = event.composedPath();
     if (!target.closest?.(TYPING) && take(event.key, target)) event.preventDefault();
   }
 
   const listeners = [
-    [document, "pointerdown", () => { clicked = true; }],
+    // Before the control itself, which may keep the event to itself.
+    [document, "pointerdown", () => { clicked = true; }, true],
     [document, "keydown", onKey],
     [node, "pointermove", onMove], [node, "pointerleave", () => player.point(null)], [node, "click", onClick],
     // A button that was clicked keeps no focus, so that Space goes on meaning play.
     [bar, "mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); }],
     [scrub, "input", () => { player.pause(); player.goTo(Number(scrub.value)); }],
   ];
-  for (const [target, type, listener] of listeners) target.addEventListener(type, listener);
-  keyboard ??= player;
+  for (const [target, type, listener, early] of listeners) target.addEventListener(type, listener, early);
 
   return {
     // A control that was clicked gives the keys back to the player once its answer is here.
@@ -96,7 +97,7 @@ function handsOf(root, player, acts, editor) {
     },
     destroy() {
       if (keyboard === player) keyboard = null;
-      for (const [target, type, listener] of listeners) target.removeEventListener(type, listener);
+      for (const [target, type, listener, early] of listeners) target.removeEventListener(type, listener, early);
     },
   };
 }
