@@ -18,6 +18,7 @@ OPENING = Setup()
 LESSON = "receptive_fields"
 KEY = "fields"
 PROSE = "Point at any cell, of any layer: what it reads, what it affects."
+WIRED = "Sparse connections beside dense ones."
 NUMBERS = {
     "k": ("Kernel", 1, 11, 3),
     "s": ("Stride", 1, 8, 1),
@@ -61,14 +62,18 @@ def stack_controls():
 
 
 def controls():
-    """Show the controls; return what they say, the view, and the place for a sentence."""
+    """Show the controls; return what they say, None where no stack is shown, and a place."""
     with st.container(key="operands"):
         title, layers, size, presets = st.columns([36, 34, 10, 20], gap="small")
     title.markdown("#### Receptive fields")
-    layers.text_input("Layers, first one first", OPENING.layers, key="layers", bind="query-params")
-    size.number_input(
-        "Input", 1, LARGEST_INPUT, OPENING.size, key="input_size", bind="query-params"
-    )
+    note = title.empty()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if choice("View", ["stack", "connections"], "fields_view") != "stack":
+            return None, note
+        stack_controls()
+    kept = {"bind": "query-params", "persist_state": "session"}
+    layers.text_input("Layers, first one first", OPENING.layers, key="layers", **kept)
+    size.number_input("Input", 1, LARGEST_INPUT, OPENING.size, key="input_size", **kept)
     presets.selectbox(
         "Stacks",
         list(STACKS),
@@ -77,12 +82,7 @@ def controls():
         placeholder="Open one",
         on_change=open_stack,
     )
-    state = st.session_state
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        view = choice("View", ["stack", "connections"], "fields_view")
-        if view == "stack":
-            stack_controls()
-    return Setup(state["layers"], state["input_size"]), view, title.empty()
+    return Setup(st.session_state["layers"], st.session_state["input_size"]), note
 
 
 def guess(setup):
@@ -145,13 +145,14 @@ def to_csv(table):
 
 @st.fragment
 def lesson():
-    wanted, view, note = controls()
+    wanted, note = controls()
+    if wanted is None:
+        note.markdown(f":gray[:small[{WIRED}]]")
+        wiring_room.show()
+        return
     setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
     note.markdown(f":red[{trouble}]" if trouble else f":gray[:small[{PROSE}]]")
-    if view == "stack":
-        stack_view(setup)
-    else:
-        wiring_room.show()
+    stack_view(setup)
 
 
 lesson()
