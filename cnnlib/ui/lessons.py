@@ -36,6 +36,7 @@ LESSONS = (
     Lesson("draw", "See", "Draw a digit"),
     Lesson("convolution_1d", "Operations", "Convolution in 1D"),
     Lesson("convolution_2d", "Operations", "Convolution in 2D"),
+    Lesson("conv_layer", "Layers", "The convolution layer"),
     Lesson("pooling", "Layers", "Pooling"),
     Lesson("receptive_fields", "Layers", "Receptive fields"),
 )

@@ -165,19 +165,21 @@ function createMaps(root) {
     const spot = hover ?? chosen;
     const lit = spot ? touched(spot) : new Map();
     const dpr = devicePixelRatio, colour = css("--st-primary-color"), paper = css("--st-background-color");
-    for (const { at, canvas, base, cell } of panels) {
+    for (const { at, canvas, base, cell, given } of panels) {
       const context = canvas.getContext("2d"), size = cell * dpr, seen = lit.get(at);
       context.clearRect(0, 0, canvas.width, canvas.height);
       context.drawImage(base, 0, 0);
       canvas.dataset.lit = seen ? `${[...seen.rows].sort((a, b) => a - b).join()};${[...seen.columns].sort((a, b) => a - b).join()}` : "";
       if (!seen) continue;
+      // A wholly lit map keeps its colours.
+      const whole = seen.rows.size === given.rows && seen.columns.size === given.columns;
       const grow = at === spot.panel ? 1.5 * dpr : 0;
       for (const [top, bottom] of runs(seen.rows)) {
         for (const [left, right] of runs(seen.columns)) {
           const box = [1 + left * size - grow, 1 + top * size - grow, (right - left) * size + 2 * grow, (bottom - top) * size + 2 * grow];
           context.globalAlpha = at === spot.panel ? 0.5 : 0.2;
           context.fillStyle = colour;
-          if (cell < 25) context.fillRect(...box);
+          if (cell < TEXT_FROM && !whole) context.fillRect(...box);
           context.globalAlpha = 1;
           context.strokeStyle = paper;
           context.lineWidth = 4 * dpr;
