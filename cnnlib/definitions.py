@@ -40,6 +40,29 @@ def correlate_loops(a: Sequence[Any], b: Sequence[Any]) -> list[Any]:
     return out
 
 
+def correlate2d_loops(
+    a: Sequence[Sequence[Any]], b: Sequence[Sequence[Any]], stride: int = 1, dilation: int = 1
+) -> list[list[Any]]:
+    """Cross-correlate pictures: out_ij = Σ_s Σ_t a_{S·i + D·s, S·j + D·t} b_st.
+
+    A convolution is the same with the kernel flipped in both directions.
+
+    Examples
+    --------
+    >>> correlate2d_loops([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, -1]])
+    [[-4, -4]]
+    """
+    rows = (len(a) - dilation * (len(b) - 1) - 1) // stride + 1
+    columns = (len(a[0]) - dilation * (len(b[0]) - 1) - 1) // stride + 1
+    out = [[0] * columns for _ in range(rows)]
+    for i in range(rows):
+        for j in range(columns):
+            for s in range(len(b)):
+                for t in range(len(b[0])):
+                    out[i][j] += a[stride * i + dilation * s][stride * j + dilation * t] * b[s][t]
+    return out
+
+
 def pool_loops(
     a: Sequence[Sequence[Any]],
     size: int,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnlib.ui import lesson_layer, own_drawing, router, take_away, walk_room
 from cnnlib.ui.components import maps
+from cnnlib.ui.controls import refusal, whole
 from cnnlib.ui.lesson_layer import NAMES, Layer
 from cnnlib.volume import COUNTED, Volume
 
@@ -54,15 +55,7 @@ def controls():
     predict.toggle("Predict", key="predict_layer", bind="query-params")
     with st.container(horizontal=True, gap="small"):
         said = {
-            name: st.number_input(
-                label,
-                least,
-                most,
-                getattr(OPENING, name),
-                key=f"v_{name}",
-                width=130,
-                bind="query-params",
-            )
+            name: whole(label, least, most, getattr(OPENING, name), f"v_{name}", width=130)
             for name, (label, least, most) in NUMBERS.items()
         }
     return said, note
@@ -80,7 +73,8 @@ def guess(volume):
         places[2].caption("Type both; output and counts stay hidden until then.")
         return False
     verdicts = lesson_layer.judge(volume, width, parameters)
-    places[2].markdown("  \n".join(f"{'✓' if right else '✗'} {told}" for right, told in verdicts))
+    lines = [f"✓ {told}" if right else f"✗ {refusal(told)}" for right, told in verdicts]
+    places[2].markdown("  \n".join(lines))
     return True
 
 
@@ -95,7 +89,7 @@ def lesson():
     said, note = controls()
     good, trouble = walk_room.last_good(LESSON, said, lambda made: Volume(**made), vars(OPENING))
     volume = Volume(**good)
-    note.markdown(f":red[{trouble}]" if trouble else f":gray[:small[{PROSE}]]")
+    note.markdown(refusal(trouble) or f":gray[:small[{PROSE}]]")
     if not guess(volume):
         return
     pixels, whose = own_drawing.pixels()

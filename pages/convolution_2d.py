@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnlib.ui import lesson_2d, router, take_away, walk_room
 from cnnlib.ui.components import player
-from cnnlib.ui.controls import choice
+from cnnlib.ui.controls import PADDING, choice, refusal, whole
 from cnnlib.ui.lesson_2d import MOST, OUTPUTS, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
@@ -14,7 +14,6 @@ router.open_page()
 OPENING = Setup()
 LESSON = "convolution_2d"
 KEY = "walk2d"
-PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
 NUMBERS = {"P": ("Padding P", 0, 8), "S": ("Stride S", 1, 8), "D": ("Dilation", 1, 8)}
 
 
@@ -26,30 +25,21 @@ def open_example():
 
 
 def use_drawing():
-    state = st.session_state
     try:
-        state["A"], state["letters"] = lesson_2d.of_drawing(visit().drawing), False
-        state["outputs"] = "same"
+        st.session_state.update(A=lesson_2d.of_drawing(visit().drawing), letters=False)
     except ValueError:
         st.toast("Nothing is drawn yet: draw a digit on the page “Draw a digit”, then come back.")
 
 
-def numbers():
+def heading():
     """Show title, sizes and examples; return the place for the output size."""
     with st.container(key="operands"):
         title, *places, examples = st.columns([44, 11, 11, 11, 23], gap="small")
     title.markdown("#### Convolution in 2D")
     for place, (key, (label, least, most)) in zip(places, NUMBERS.items(), strict=True):
         unused = key == "P" and st.session_state.get("outputs", "full") != "padding P"
-        place.number_input(
-            label,
-            least,
-            most,
-            getattr(OPENING, key),
-            key=key,
-            disabled=unused,
-            bind="query-params",
-        )
+        with place:
+            whole(label, least, most, getattr(OPENING, key), key, disabled=unused)
     examples.selectbox(
         "Examples",
         list(TWO_DIMENSIONS),
@@ -62,39 +52,43 @@ def numbers():
     return title.empty()
 
 
+def arrays():
+    """Show the arrays as text, a line for each row; return the place for a sentence about them."""
+    for name, label in (("A", "Input A"), ("B", "Kernel B")):
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name].replace(";", "\n")
+        st.text_area(label, getattr(OPENING, name), key=name, bind="query-params")
+    st.caption("A line or ; for each row; or paste from a spreadsheet, here or into a cell.")
+    return st.empty()
+
+
 def controls():
-    """Show the controls; return what they say, and the place for a sentence about it."""
-    place = numbers()
+    """Show the controls; return what they say, and the places for a sentence about it."""
+    place = heading()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         operation = choice("Operation", ["convolution", "cross-correlation"], "operation")
         outputs = choice("Outputs", OUTPUTS, "outputs")
         style = choice("Padding", PADDING, "padding", format_func=PADDING.get)
         with st.popover("Arrays"):
-            st.text_area("Input A, row by row", OPENING.A, key="A", bind="query-params")
-            st.text_area("Kernel B, row by row", OPENING.B, key="B", bind="query-params")
-            st.caption(
-                "Paste from a spreadsheet, or type: commas between cells, a line or ; for each row."
-            )
+            near = arrays()
         st.button("Use my drawing", on_click=use_drawing, key="drawn")
         lettered = st.toggle("Letters", key="letters", bind="query-params")
         st.toggle("Predict", key="predict2d", disabled=lettered, bind="query-params")
     state = st.session_state
     p, s, d = (state[name] for name in NUMBERS)
-    return Setup(
-        state["A"], state["B"], operation, outputs, p, style, s, d, state["letters"]
-    ), place
+    said = Setup(state["A"], state["B"], operation, outputs, p, style, s, d, lettered)
+    return said, place, near
 
 
 @st.fragment
 def lesson():
     shown = visit().good.get(LESSON, OPENING)
-    refused = None
-    for operand, (name, text) in shown.operands.items():
-        refused = refused or walk_room.take_edit(KEY, {operand: (name, text)}, MOST[name])
-    wanted, place = controls()
+    edits = [walk_room.take_edit(KEY, {o: c}, MOST[c[0]]) for o, c in shown.operands.items()]
+    wanted, place, near = controls()
     setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
     walks, remarks = walk_room.tell(setup.walk)
-    place.caption(f":red[{trouble}]" if trouble else lesson_2d.size(walks[0]))
+    place.markdown(refusal(trouble) if trouble else lesson_2d.size(walks[0]))
+    near.markdown(refusal(trouble))
     step, lead = walk_room.keep_cursor(KEY)
     lead = min(lead, len(walks) - 1)
     player.show(
@@ -106,7 +100,7 @@ def lesson():
         editable=setup.operands,
         equation=False,
         height=284,
-        refused=refused,
+        refused=next(filter(None, edits), None),
     )
     st.markdown(" ".join(remarks))
     code, take = st.columns(2)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnlib.ui import cache, lesson_pooling, own_drawing, router, take_away, walk_room
 from cnnlib.ui.components import maps, player
-from cnnlib.ui.controls import choice, number
+from cnnlib.ui.controls import choice, refusal, whole
 from cnnlib.ui.lesson_pooling import KINDS, MOST, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import POOLED
@@ -34,9 +34,9 @@ def controls():
     with row:
         view = choice("View", VIEWS, "pool_view")
         kind = choice("Pooling", tuple(KINDS), "pool")
-        size = number("Window", 1, 6, OPENING.size, "pool_k")
-        stride = number("Stride", 1, 6, OPENING.stride, "pool_s")
-        padding = number("Padding", 0, 3, OPENING.padding, "pool_p")
+        size = whole("Window", 1, 6, OPENING.size, "pool_k", width=118)
+        stride = whole("Stride", 1, 6, OPENING.stride, "pool_s", width=118)
+        padding = whole("Padding", 0, 3, OPENING.padding, "pool_p", width=118)
         if view == "numbers":
             st.toggle("Predict", key="predict_pool", bind="query-params")
     text = OPENING.a
@@ -59,7 +59,8 @@ def controls():
         with shift:
             st.slider("Shift right, in pixels", -4, 4, 1, key="right", bind="query-params")
             st.slider("Shift down, in pixels", -4, 4, 0, key="down", bind="query-params")
-        second.number_input("Map", 0, 11, 0, key="channel", bind="query-params")
+        with second:
+            whole("Map", 0, 11, 0, "channel")
     return Setup(text, kind, size, stride, padding), view, title.empty()
 
 
@@ -105,7 +106,7 @@ def lesson():
     refused = walk_room.take_edit(KEY, {"input": ("map", shown.a)}, MOST)
     wanted, view, note = controls()
     setup, trouble = walk_room.last_good(LESSON, wanted, Setup.walk, OPENING)
-    note.markdown(f":red[{trouble}]" if trouble else f":gray[:small[{PROSE}]]")
+    note.markdown(refusal(trouble) or f":gray[:small[{PROSE}]]")
     if view == "numbers":
         numbers_view(setup, refused)
     else:

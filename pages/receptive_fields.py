@@ -9,7 +9,7 @@ from cnnlib.stack import LARGEST_INPUT, STACKS
 from cnnlib.ui import cache, lesson_fields, own_drawing, router, take_away, walk_room, wiring_room
 from cnnlib.ui.components import maps
 from cnnlib.ui.components.maps import Panel
-from cnnlib.ui.controls import choice
+from cnnlib.ui.controls import choice, refusal, whole
 from cnnlib.ui.lesson_fields import Setup
 
 router.open_page()
@@ -71,9 +71,12 @@ def controls():
         if choice("View", ["stack", "connections"], "fields_view") != "stack":
             return None, note
         stack_controls()
-    kept = {"bind": "query-params", "persist_state": "session"}
-    layers.text_input("Layers, first one first", OPENING.layers, key="layers", **kept)
-    size.number_input("Input", 1, LARGEST_INPUT, OPENING.size, key="input_size", **kept)
+    kept = {"persist_state": "session"}
+    layers.text_input(
+        "Layers, first one first", OPENING.layers, key="layers", bind="query-params", **kept
+    )
+    with size:
+        whole("Input", 1, LARGEST_INPUT, OPENING.size, "input_size", **kept)
     presets.selectbox(
         "Stacks",
         list(STACKS),
@@ -96,7 +99,7 @@ def guess(setup):
         right.caption("Type a number; the fields stay hidden until then.")
         return False
     right_answer, sentence = lesson_fields.judge(setup.stack, typed)
-    right.markdown(f"{'✓' if right_answer else '✗'} {sentence}")
+    right.markdown(f"✓ {sentence}" if right_answer else f"✗ {refusal(sentence)}")
     return True
 
 
@@ -151,7 +154,7 @@ def lesson():
         wiring_room.show()
         return
     setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
-    note.markdown(f":red[{trouble}]" if trouble else f":gray[:small[{PROSE}]]")
+    note.markdown(refusal(trouble) or f":gray[:small[{PROSE}]]")
     stack_view(setup)
 
 

@@ -52,18 +52,21 @@ class Call:
         )
 
     def lines(self) -> list[str]:
-        """Return the call of `conv2d_loops`, the layer, which needs its kernel flipped."""
-        flip = "[::-1, ::-1]" if self.flips else ""
-        why = "  # a layer does not flip, a convolution does" if self.flips else ""
+        """Return the call of `correlate2d_loops`, which needs its input padded."""
+        array, kernel = "A", "B"
+        lines = []
+        if self.flips:
+            kernel = "flipped"
+            lines.append("flipped = [row[::-1] for row in B[::-1]]")
+        if any(map(any, self.pads)):
+            array = "padded"
+            lines.append(f"padded = np.pad(A, {self._padding})")
         options = "".join(
             f", {name}={value}"
             for name, value in (("stride", self.stride), ("dilation", self.dilation))
             if value > 1
         )
-        return [
-            f"x, w = {self._array}, np.array(B{self._real}){flip}{why}",
-            f"conv2d_loops(x[None, None], w[None, None]{options})[0, 0]",
-        ]
+        return [*lines, f"correlate2d_loops({array}, {kernel}{options})"]
 
     def peers(self) -> list[Peer]:
         """Return the call in NumPy, SciPy and PyTorch."""
@@ -80,10 +83,12 @@ class Call:
     @property
     def _array(self) -> str:
         array = f"np.array(A{self._real})"
-        if not any(map(any, self.pads)):
-            return array
+        return f"np.pad({array}, {self._padding})" if any(map(any, self.pads)) else array
+
+    @property
+    def _padding(self) -> str:
         style = _NUMPY_STYLE.get(self.padding_mode)
-        return f"np.pad({array}, {self.pads}" + (f', "{style}")' if style else ")")
+        return f'{self.pads}, "{style}"' if style else f"{self.pads}"
 
     def _values(self) -> tuple[Any, Any]:
         return tuple(np.reshape(v.values, v.shape) for v in (self.a, self.b))  # type: ignore[arg-type, return-value]
@@ -121,11 +126,12 @@ class Call:
     def _scipy_text(self) -> str:
         name = "convolve2d" if self.flips else "correlate2d"
         mode = self.padding if self._is_plain else "valid"
-        spread, w = "", "B"
+        spread, w = "", f"np.array(B{self._real})" if self._real else "B"
         if self.dilation > 1:
             spread = f"w = np.zeros({self._extent})\nw[::{self.dilation}, ::{self.dilation}] = B\n"
             w = "w"
-        array = "A" if self._is_plain else self._array
+        plain = f"np.array(A{self._real})" if self._real else "A"
+        array = plain if self._is_plain else self._array
         return f'{spread}scipy.signal.{name}({array}, {w}, "{mode}"){self._strides}'
 
     @property
@@ -153,7 +159,7 @@ class Call:
         flip = ".flip(-2, -1)" if self.flips else ""
         why = "  # conv2d does not flip" if self.flips else ""
         return (
-            "x, w = (torch.tensor(v).double()[None, None] for v in (A, B))\n"
+            "x, w = (torch.tensor(np.array(v, float))[None, None] for v in (A, B))\n"
             f'x = F.pad(x, {self._torch_pads}, mode="{style}")\n'
             f"F.conv2d(x, w{flip}, stride={self.stride}, dilation={self.dilation}){why}"
         )

@@ -1,11 +1,13 @@
-"""Controls that several lessons have: each one's value stands in the link."""
+"""Controls that several lessons have, with their values in the link, and how they refuse."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
 
 PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
+_MARKUP = re.compile(r"[^\w\s.,;“”…−×/]")
 
 
 def choice(label: str, options: Iterable[Any], key: str, **more: Any) -> Any:
@@ -23,6 +25,14 @@ def choice(label: str, options: Iterable[Any], key: str, **more: Any) -> Any:
     )
 
 
-def number(label: str, least: int, most: int, start: int, key: str) -> int:
-    """Show a whole number that can be stepped, and keep it in the link."""
-    return st.number_input(label, least, most, start, key=key, width=118, bind="query-params")
+def whole(label: str, least: int, most: int, opening: int, key: str, **more: Any) -> int:
+    """Ask for a whole number in [least, most], kept in the link."""
+    # Streamlit fails on an infinite number in a link: what is no number is not asked for.
+    bind: Any = "query-params" if st.query_params.get(key, "0").isdecimal() else None
+    return st.number_input(label, least, most, opening, key=key, bind=bind, **more)
+
+
+def refusal(sentence: str) -> str:
+    """Return a sentence, which may quote what a learner typed, as Markdown that only shows it."""
+    quoted = _MARKUP.sub(r"\\\g<0>", sentence)
+    return f":red[{quoted}]" if sentence else ""

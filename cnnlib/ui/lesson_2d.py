@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from cnnlib.conv import conv2d_loops
+from cnnlib.definitions import correlate2d_loops
 from cnnlib.drawing import Drawing, rasterize
 from cnnlib.geometry import Mode, PaddingMode
 from cnnlib.images import frame, resize, to_input
@@ -32,8 +32,8 @@ _DRAWN = 14  # rows and columns of a drawing: half of what the network sees, sti
 class Setup:
     """What the lesson's controls say. Arrays are texts, as typed."""
 
-    A: str = _LECTURE.a.to_text()
-    B: str = _LECTURE.b.to_text()
+    A: str = _LECTURE.a.to_text().replace(";", "\n")
+    B: str = _LECTURE.b.to_text().replace(";", "\n")
     operation: Operation = "convolution"
     outputs: Outputs = "full"
     P: int = 1
@@ -139,7 +139,7 @@ def size(walk: Walkthrough) -> str:
     formula = "$W_2=(W_1-F+2P)/S+1$"
     told = f"both {rows}" if rows == columns else f"rows {rows}, columns {columns}"
     shape = "×".join(map(str, walk.shapes["output"]))
-    return " ".join([f"**Output {shape}**: {formula}, {told}.", *walk.notes])
+    return f":small[{' '.join([f'**Output {shape}**: {formula}, {told}.', *walk.notes])}]"
 
 
 def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
@@ -154,4 +154,4 @@ def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
         lines.insert(0, "from fractions import Fraction")
     result = walk.result()
     shown = np.reshape(result.values, result.shape)  # type: ignore[arg-type]
-    code_panel.show(conv2d_loops, [*lines, *call.lines()], shown, call.peers(), key=key)
+    code_panel.show(correlate2d_loops, [*lines, *call.lines()], shown, call.peers(), key=key)

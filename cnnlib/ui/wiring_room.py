@@ -11,7 +11,7 @@ import streamlit as st
 from cnnlib.figures.svg import to_svg
 from cnnlib.figures.wiring import wiring
 from cnnlib.stack import Stack, parse
-from cnnlib.ui.controls import choice, number
+from cnnlib.ui.controls import choice, whole
 from cnnlib.ui.take_away import Offer, offer, pictures, theme
 
 _UNITS = 5
@@ -27,8 +27,8 @@ def show() -> None:
     """Show the controls and both wirings."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         figure = choice("Figure", FIGURES, "wires")
-        unit = number("Unit", 1, _UNITS, 3, "wire_unit") - 1
-        kernel = number("Kernel", 1, _UNITS, 3, "wire_k")
+        unit = whole("Unit", 1, _UNITS, 3, "wire_unit", width=118) - 1
+        kernel = whole("Kernel", 1, _UNITS, 3, "wire_k", width=118)
     depth = 2 if figure == "two layers" else 1
     pad = kernel // 2
     stack = Stack(_UNITS + (kernel % 2 == 0), parse(", ".join([f"conv{kernel}p{pad}"] * depth)))

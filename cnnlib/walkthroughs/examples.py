@@ -45,7 +45,13 @@ def _signal(kind: str) -> Numbers:
 
 _BLUR = numbers(["1/5"] * 5)
 _DIFFERENCE = numbers(["1", "−1"])
-_UNFLIPPED = {"operation": "cross-correlation", "padding": "valid"}
+_UNFLIPPED: dict[str, Any] = {"operation": "cross-correlation", "padding": "valid"}
+_SOBEL = numbers([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+_BOX = numbers([["1/9"] * 3] * 3)
+# A dark and a light half, and a bright square on a dark ground.
+_HALVES = numbers([[0] * 3 + [9] * 3] * 6)
+_SQUARE = numbers(np.pad(np.full((3, 3), 9), 2))
+_COUNTING = numbers(np.arange(49).reshape(7, 7) % 5)
 
 ONE_DIMENSION = {
     "lecture": Example(
@@ -86,9 +92,21 @@ TWO_DIMENSIONS = {
     ),
     "stride": Example(
         "7×7, kernel 3×3, stride 3: it does not fit",
-        numbers(np.arange(49).reshape(7, 7) % 5),
-        numbers([[1, 0, -1], [2, 0, -2], [1, 0, -1]]),
+        _COUNTING,
+        _SOBEL,
         {"operation": "cross-correlation", "padding": 0, "stride": 3},
+    ),
+    "stride 2": Example(
+        "7×7, kernel 3×3, stride 2: it fits", _COUNTING, _SOBEL, {**_UNFLIPPED, "stride": 2}
+    ),
+    "same": Example("7×7, kernel 3×3, padding 1: the size stays", _SQUARE, _BOX, {"padding": 1}),
+    "dilation": Example(
+        "7×7, kernel 3×3, dilation 2", _COUNTING, _SOBEL, {**_UNFLIPPED, "dilation": 2}
+    ),
+    "edge": Example("An edge, found", _HALVES, _SOBEL, _UNFLIPPED),
+    # Deep Learning, figure 9.6: each pixel minus its neighbour on the left.
+    "neighbours": Example(
+        "Each pixel minus its left neighbour", _SQUARE, numbers([[-1, 1]]), _UNFLIPPED
     ),
 }
 

@@ -1,5 +1,7 @@
 """What components were given and said, where there is no browser."""
 
+import json
+
 from cnnlib.ui.components import unpack
 
 
@@ -14,6 +16,20 @@ def packet(at, component):
 def shown(at, component):
     """Return the data that a component was last given."""
     return packet(at, component)[0]
+
+
+def player(at):
+    """Return what the player was given: its data, and its walkthroughs by method."""
+    data, body = packet(at, "player")
+    return data, {walk["method"]: walk for walk in json.loads(body)}
+
+
+def grid(walk, name):
+    """Return the rows of a walkthrough's grid, as texts."""
+    (found,) = [one for one in walk["grids"] if one["id"] == name]
+    texts = [walk["texts"][at] for at in found["texts"]]
+    across = found["shape"][1]
+    return [texts[at : at + across] for at in range(0, len(texts), across)]
 
 
 def say(at, component, **values):

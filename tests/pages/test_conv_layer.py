@@ -11,7 +11,8 @@ _numbers = itertools.count(1)
 
 
 def words(at):
-    return " ".join(element.value for element in [*at.markdown, *at.caption])
+    told = " ".join(element.value for element in [*at.markdown, *at.caption])
+    return told.replace("\\", "").replace(":red[", "")
 
 
 def run(at):

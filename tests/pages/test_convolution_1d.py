@@ -1,24 +1,8 @@
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.components import packet
+from tests.pages.components import grid, player
 from tests.pages.conftest import ROOT
-
-
-def player(at):
-    """Return what the player was given: its data, and its walkthroughs by method."""
-    data, body = packet(at, "player")
-    return data, {walk["method"]: walk for walk in json.loads(body)}
-
-
-def grid(walk, name):
-    """Return a grid's rows, as texts."""
-    (found,) = [one for one in walk["grids"] if one["id"] == name]
-    texts = [walk["texts"][at] for at in found["texts"]]
-    across = found["shape"][1]
-    return [texts[at : at + across] for at in range(0, len(texts), across)]
 
 
 def output(at, method="flip-and-filter"):

@@ -97,7 +97,7 @@ function createMaps(root) {
         if (written && values) {
           context.fillStyle = ghost ? ink : style.color;
           context.globalAlpha = ghost ? 0.6 : 1;
-          context.fillText(format(value), x + size / 2, y + size / 2);
+          context.fillText(short(value), x + size / 2, y + size / 2);
           context.globalAlpha = 1;
         }
       }
@@ -108,6 +108,9 @@ function createMaps(root) {
     context.strokeRect(0.5, 0.5, base.width - 1, base.height - 1);
     context.globalAlpha = 1;
   }
+
+  // Without the zeros at the end of a decimal: cells are narrow.
+  const short = (value) => format(value).replace(/^([^e]*\.[^e]*?)\.?0+$/, "$1").replace(/\.$/, "");
 
   const isGhost = ({ rows, columns, padding }, row, column) =>
     row < padding || column < padding || row >= rows - padding || column >= columns - padding;

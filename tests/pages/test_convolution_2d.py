@@ -1,0 +1,268 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnlib.drawing import Drawing
+from cnnlib.ui.lesson_2d import of_drawing
+from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
+from tests.pages.components import grid, player
+from tests.pages.conftest import ROOT
+
+GOLDEN = ["1 5 7 2", "0 −2 −4 1", "2 6 4 −3", "0 −2 −2 1"]
+SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
+
+
+def rows(walk, name):
+    return [" ".join(cell or "·" for cell in row) for row in grid(walk, name)]
+
+
+def output(at, method="flip-and-filter"):
+    return rows(player(at)[1][method], "output")
+
+
+def told(at):
+    """Return what stands beside the title: how the size follows, or what is refused."""
+    return at.markdown[1].value.replace("\\", "")
+
+
+def type_in(at, operand, cell, text):
+    edit = {"operand": operand, "cell": cell, "text": text, "serial": 1}
+    at.session_state["walk2d"] = {"edits": [edit]}
+    at.run()
+    at.session_state["walk2d"] = {}
+    assert not at.exception
+
+
+@pytest.fixture
+def lesson(app):
+    app.switch_page("pages/convolution_2d.py").run()
+    assert not app.exception
+    return app
+
+
+def link(**query):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page("pages/convolution_2d.py").run()
+    assert not at.exception
+    return at
+
+
+def test_it_opens_on_the_lectures_example_by_three_methods(lesson):
+    _, walks = player(lesson)
+    assert list(walks) == ["flip-and-filter", "translate-and-scale", "matrix form"]
+    for method in walks:
+        assert output(lesson, method) == GOLDEN
+    assert rows(walks["flip-and-filter"], "flipped") == ["−1 0", "2 1"]
+    drawn = walks["translate-and-scale"]["layout"][1]
+    assert drawn == ["copy0", "+", "copy1", "+", "copy3", "=", "output"]
+    assert rows(walks["translate-and-scale"], "copy1")[:2] == ["· 2 6 2", "· 0 −2 2"]
+    assert told(lesson) == (
+        ":small[**Output 4×4**: $W_2=(W_1-F+2P)/S+1$, both (3 − 2 + 2·1)/1 + 1 = 4.]"
+    )
+
+
+def test_the_matrix_is_16_by_9_with_4_parameters_each_tied_along_its_diagonals(lesson):
+    walk = player(lesson)[1]["matrix form"]
+    (matrix,) = [one for one in walk["grids"] if one["id"] == "matrix"]
+    assert matrix["shape"] == [16, 9]
+    assert walk["facts"] == {"entries": 144, "weights": 36, "non-zeros": 27, "parameters": 4}
+    for weight, text in enumerate(("1", "2", "0", "−1")):
+        tied = [at for at, tie in enumerate(matrix["tie"]) if tie == weight]
+        assert len(tied) == 9
+        assert {walk["texts"][matrix["texts"][at]] for at in tied} == {text}
+        assert len({matrix["values"][at] for at in tied}) == 1  # and so one colour
+    assert rows(walk, "result") == " ".join(GOLDEN).split()
+
+
+def test_figure_9_1_has_letters_and_all_six_sums(lesson):
+    lesson.selectbox(key="example2d").select("letters").run()
+    assert not lesson.exception
+    assert grid(player(lesson)[1]["flip-and-filter"], "output") == [
+        ["aw + bx + ey + fz", "bw + cx + fy + gz", "cw + dx + gy + hz"],
+        ["ew + fx + iy + jz", "fw + gx + jy + kz", "gw + hx + ky + lz"],
+    ]
+    assert lesson.toggle(key="predict2d").disabled
+    lesson.toggle(key="letters").set_value(False).run()
+    assert output(lesson) == ["4 4 4"] * 2
+
+
+def test_a_stride_that_does_not_fit_says_so_and_marks_the_cells_never_used(lesson):
+    lesson.selectbox(key="example2d").select("stride").run()
+    assert "both (7 − 3)/3 + 1 = 2.33, rounded down to 2." in told(lesson)
+    assert "Stride 3 does not fit the rows and columns" in told(lesson)
+    assert "Input row and column 6 are never used." in told(lesson)
+    unused = player(lesson)[1]["flip-and-filter"]["unused"]
+    assert unused == [*range(6, 42, 7), *range(42, 49)]
+    for stride, expected in [(1, "5×5"), (2, "3×3")]:
+        lesson.number_input(key="S").set_value(stride).run()
+        assert f"**Output {expected}**" in told(lesson)
+        assert "never used" not in told(lesson)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"outputs": "same"}, ["1 5 7", "0 −2 −4", "2 6 4"]),
+        ({"outputs": "valid"}, ["−2 −4", "6 4"]),
+        ({"outputs": "same", "padding": "edge"}, ["2 4 4", "−1 −2 −4", "6 6 4"]),
+        ({"operation": "cross-correlation", "outputs": "valid"}, ["8 4", "−4 2"]),
+        ({"outputs": "padding P", "P": 2, "S": 2}, ["0 0 0", "0 −2 1", "0 −2 1"]),
+        ({"outputs": "padding P", "P": 0, "D": 2}, ["2"]),
+    ],
+)
+def test_each_control_changes_the_output(lesson, said, expected):
+    for key, value in said.items():
+        kind = lesson.number_input if key in "PSD" else lesson.segmented_control
+        kind(key=key).set_value(value).run()
+    assert output(lesson) == expected
+
+
+@pytest.mark.parametrize("name", TWO_DIMENSIONS)
+def test_each_example_opens_as_it_is_told(lesson, name):
+    lesson.selectbox(key="example2d").select(name).run()
+    assert not lesson.exception
+    walk = TWO_DIMENSIONS[name].walk()
+    assert grid(player(lesson)[1]["flip-and-filter"], "output") == grid(walk.to_dict(), "output")
+    assert lesson.selectbox(key="example2d").value is None
+
+
+def test_the_learners_drawing_becomes_numbers_between_0_and_1(lesson):
+    lesson.button(key="drawn").click().run()
+    assert "Nothing is drawn yet" in lesson.toast[0].value
+    assert output(lesson) == GOLDEN
+    lesson.session_state["classroom.visit"].drawing = Drawing.parse(SEVEN)
+    lesson.button(key="drawn").click().run()
+    assert not lesson.exception
+    cells = [cell for row in grid(player(lesson)[1]["flip-and-filter"], "input") for cell in row]
+    assert {"0", "1", "0.5"} <= set(cells) <= {"0", "1", *(f"0.{n}" for n in range(1, 10))}
+    assert len(lesson.text_area(key="A").value.splitlines()) == 14
+    assert of_drawing(Drawing.parse(SEVEN)).replace(";", "\n") == lesson.text_area(key="A").value
+
+
+def test_a_typed_cell_changes_the_array_and_a_pasted_one_its_size(lesson):
+    type_in(lesson, "input", 4, "1/2")
+    assert lesson.text_area(key="A").value == "1,3,1\n0,1/2,1\n2,2,-1"
+    type_in(lesson, "kernel", None, "1\t0\t1\n2\t2\t2")
+    assert lesson.text_area(key="B").value == "1,0,1\n2,2,2"
+    assert len(output(lesson)) == 4
+
+
+@pytest.mark.parametrize(
+    ("operand", "cell", "text", "sentence"),
+    [
+        ("input", 0, "", "Nothing is typed here"),
+        ("kernel", 3, "two", "“two” is not a number"),
+        ("input", 8, "1e999", "1e999 is too large"),
+        ("input", None, "\n".join(["1\t" * 39 + "1"] * 40), "40×40 cells are too many"),
+        ("kernel", None, "\n".join(["1 2 3 4 5 6 7 8"] * 8), "at most 7 rows of 7"),
+    ],
+)
+def test_a_bad_cell_or_paste_is_refused_in_a_sentence(lesson, operand, cell, text, sentence):
+    type_in(lesson, operand, cell, text)
+    refused = player(lesson)[0]["refused"]
+    assert (refused["operand"], refused["cell"]) == (operand, cell)
+    assert sentence in refused["sentence"]
+    assert output(lesson) == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("A", "1,2;3", "Array A, the rows have 1 to 2 cells"),
+        ("A", "1,,2", "Array A, row 1, column 2: Nothing is typed here"),
+        ("B", "1,x", "Array B, row 1, column 2: “x” is not a number"),
+        ("A", "\n".join(["1 " * 40] * 40), "Array A, 40×40 cells are too many"),
+        ("B", "1 2 3 4 5 6 7 8", "Array B, 1×8 cells are too many"),
+    ],
+)
+def test_a_bad_array_gets_a_sentence_and_the_last_good_state_stays(lesson, name, text, sentence):
+    lesson.number_input(key="S").set_value(2).run()
+    before = output(lesson)
+    lesson.text_area(key=name).set_value(text).run()
+    assert not lesson.exception
+    assert sentence in told(lesson)
+    assert output(lesson) == before != GOLDEN
+
+
+def test_a_kernel_larger_than_the_input_gets_a_sentence(lesson):
+    lesson.text_area(key="B").set_value("1 2 3 4\n" * 4).run()
+    before = output(lesson)
+    lesson.segmented_control(key="outputs").set_value("valid").run()
+    assert "Kernel 4 does not fit input 3 with padding 0" in told(lesson)
+    assert output(lesson) == before
+
+
+def test_letters_that_are_too_few_get_a_sentence(lesson):
+    lesson.text_area(key="A").set_value("1 2 3 4 5\n" * 5).run()
+    before = output(lesson)
+    lesson.toggle(key="letters").set_value(True).run()
+    assert "25 input cells and 4 weights need more than the 26 letters" in told(lesson)
+    assert output(lesson) == before
+
+
+def test_what_is_quoted_from_a_link_stays_text():
+    at = link(A="![](//a.b)")
+    assert r"\!\[\]\(//a.b" in at.markdown[1].value
+
+
+def test_a_link_restores_arrays_and_controls():
+    at = link(A="1,2,3,4;5,6,7,8", B="1,1", operation="cross-correlation", outputs="valid", S="2")
+    assert output(at) == ["3 7"]
+    at = link(A="1,1;1,1", B="1", letters="true", step="2", lead="1")
+    assert output(at) == ["az bz", "cz dz"]
+    data, _ = player(at)
+    assert (data["step"], data["lead"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"A": "<script>", "B": "1;2,3"},
+        {"operation": "division", "outputs": "most", "padding": "x"},
+        {"S": "0", "D": "99", "P": "-1"},
+        {"S": "x", "P": "1e999", "D": "1.5"},
+        {"step": "99999", "lead": "7", "letters": "maybe"},
+    ],
+)
+def test_a_hand_edited_link_opens_something_sensible(query):
+    assert output(link(**query)) == GOLDEN
+
+
+def test_thirty_two_by_thirty_two_with_a_seven_by_seven_kernel(lesson):
+    lesson.text_area(key="A").set_value("1 " * 32 + ("\n" + "1 " * 32) * 31).run()
+    lesson.text_area(key="B").set_value("1 1 1 1 1 1 1\n" * 7).run()
+    lesson.segmented_control(key="outputs").set_value("valid").run()
+    assert not lesson.exception
+    assert output(lesson) == [" ".join(["49"] * 26)] * 26
+    assert any("Matrix form is not shown" in one.value for one in lesson.markdown)
+
+
+def test_predictions_are_judged_with_their_terms(lesson):
+    lesson.toggle(key="predict2d").set_value(True).run()
+    assert player(lesson)[0]["predict"]
+    for step, typed, right, sentence in [
+        (None, "4x4", True, "The output has size 4×4"),
+        (5, "-2", True, "1×(−1) + 3×0 + 0×2 + (−1)×1 = −2"),
+        (5, "2", False, "Not 2"),
+    ]:
+        answer = {"serial": 1, "walk": 0, "step": step, "typed": typed}
+        lesson.session_state["walk2d"] = {"answer": answer}
+        lesson.run()
+        verdict = player(lesson)[0]["verdict"]
+        assert verdict["right"] is right
+        assert sentence in verdict["sentence"]
+
+
+def test_the_code_is_the_definitions_own_with_these_numbers(lesson):
+    lesson.session_state["code2d"] = True
+    lesson.run()
+    shown = "\n".join(block.value for block in lesson.code)
+    assert "def correlate2d_loops(" in shown
+    assert "A = [[1, 3, 1], [0, -1, 1], [2, 2, -1]]" in shown
+    assert "correlate2d_loops(padded, flipped)" in shown
+    assert 'scipy.signal.convolve2d(A, B, "full")' in shown
+    captions = [caption.value for caption in lesson.caption]
+    assert "NumPy gives the same: largest difference 0." in captions
+    assert "SciPy gives the same: largest difference 0." in captions
+    assert "PyTorch is imported when you ask for it." in captions
