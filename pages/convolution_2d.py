@@ -87,14 +87,15 @@ def lesson():
     wanted, place, near = controls()
     setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
     walks, remarks = walk_room.tell(setup.walk)
-    place.markdown(refusal(trouble) if trouble else lesson_2d.size(walks[0]))
+    asked = st.session_state["predict2d"] and not setup.letters
+    place.markdown(refusal(trouble) or lesson_2d.size(walks[0], asked=asked))
     near.markdown(refusal(trouble))
     step, lead = walk_room.keep_cursor(KEY)
     lead = min(lead, len(walks) - 1)
     player.show(
         walks,
         key=KEY,
-        predict=st.session_state["predict2d"] and not setup.letters,
+        predict=asked,
         step=step,
         lead=lead,
         editable=setup.operands,

@@ -133,10 +133,19 @@ def of_drawing(drawing: Drawing) -> str:
     return numbers(np.round(resize(pixels, _DRAWN, _DRAWN), 1)).to_text()
 
 
-def size(walk: Walkthrough) -> str:
-    """Say how the output size follows, what does not fit, and which cells are never used."""
+def size(walk: Walkthrough, *, asked: bool) -> str:
+    """Say how the output size follows, what does not fit, and which cells are never used.
+
+    Parameters
+    ----------
+    walk : Walkthrough
+    asked : bool
+        Whether the learner is to work it out: then the formula alone.
+    """
     rows, columns = (text.partition(": ")[2] for text in walk.sizes)
     formula = "$W_2=(W_1-F+2P)/S+1$"
+    if asked:
+        return f":small[Work the output size out, rows and columns: {formula}.]"
     told = f"both {rows}" if rows == columns else f"rows {rows}, columns {columns}"
     shape = "×".join(map(str, walk.shapes["output"]))
     return f":small[{' '.join([f'**Output {shape}**: {formula}, {told}.', *walk.notes])}]"

@@ -241,6 +241,7 @@ def test_thirty_two_by_thirty_two_with_a_seven_by_seven_kernel(lesson):
 def test_predictions_are_judged_with_their_terms(lesson):
     lesson.toggle(key="predict2d").set_value(True).run()
     assert player(lesson)[0]["predict"]
+    assert "4×4" not in told(lesson)
     for step, typed, right, sentence in [
         (None, "4x4", True, "The output has size 4×4"),
         (5, "-2", True, "1×(−1) + 3×0 + 0×2 + (−1)×1 = −2"),

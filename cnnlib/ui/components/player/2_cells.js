@@ -71,3 +71,13 @@ function markers(toggle) {
     },
   };
 }
+
+// How cells are painted. There are few different shades, and each is mixed once.
+function painter(stops) {
+  const mixed = new Map();
+  return (value, limit) => {
+    const shade = Math.round((256 * value) / limit);
+    if (!mixed.has(shade)) mixed.set(shade, cellStyle(shade, 256, stops));
+    return mixed.get(shade);
+  };
+}

@@ -11,44 +11,36 @@ function canvasView(walk, grid, parent, paint) {
   let w = 1, h = 1, ink = "#000", font = "", due = new Set();
   const marker = markers((_, at) => due.add(at));
 
-  function draw(at) {
-    const x = (at % grid.columns) * w, y = Math.floor(at / grid.columns) * h;
-    context.clearRect(x, y, w, h);
-    const style = values[at] === null || written[at] === "" ? null : paint(values[at], grid.limit);
+  function draw(at, alone) {
+    const x = (at % grid.columns) * w, y = Math.floor(at / grid.columns) * h, text = written[at];
+    const style = values[at] === null || text === "" ? null : paint(values[at], grid.limit);
+    if (alone) context.clearRect(x, y, w + 1, h + 1);
     if (style) { context.fillStyle = style.background; context.fillRect(x, y, w, h); }
-    context.strokeStyle = ink;
-    context.globalAlpha = grid.ghost.has(at) ? 0.35 : 0.14;
-    context.setLineDash(grid.ghost.has(at) ? [2, 2] : []);
-    context.lineWidth = 1;
-    context.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
-    context.setLineDash([]);
-    context.globalAlpha = 1;
-    if (h >= LEGIBLE && w >= 6.2 * grid.longest + 2 && written[at]) {
+    if (text && w >= 6.2 * grid.longest + 2) {
       context.fillStyle = style ? style.color : ink;
-      context.font = font;
-      context.fillText(written[at], x + w / 2, y + h / 2 + 1);
+      context.fillText(text, x + w / 2, y + h / 2 + 1);
     }
-    if (marker.marked.unused?.includes(at)) {
-      context.globalAlpha = 0.7;
-      context.beginPath();
-      for (const [from, to] of [[y, y + h], [y + h, y]]) { context.moveTo(x, from); context.lineTo(x + w, to); }
-      context.stroke();
-      context.globalAlpha = 1;
-    }
+    if (alone) frame(x, y, 1, 0.16, false);
+    if (grid.ghost.has(at)) frame(x, y, 1, 0.4, true);
     for (const [name, width] of Object.entries(RING)) {
-      if (!marker.marked[name]?.includes(at)) continue;
-      context.lineWidth = width;
-      if (name === "also") context.setLineDash([2, 2]);
-      context.strokeRect(x + width / 2, y + width / 2, w - width, h - width);
-      context.setLineDash([]);
+      if (marker.marked[name]?.includes(at)) frame(x, y, width, 1, name === "also");
     }
   }
 
-  // All at once: every border in one line, then the cells that hold something.
+  function frame(x, y, width, strength, dashed) {
+    context.globalAlpha = strength;
+    context.lineWidth = width;
+    if (dashed) context.setLineDash([2, 2]);
+    context.strokeRect(x + width / 2, y + width / 2, w + 1 - width, h + 1 - width);
+    if (dashed) context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+
+  // All at once: the cells that hold something, and every border in one line.
   function drawAll() {
-    const { rows, columns } = grid;
+    const { rows, columns } = grid, marked = new Set(Object.values(marker.marked).flat());
     context.clearRect(0, 0, w * columns + 1, h * rows + 1);
-    context.strokeStyle = ink;
+    written.forEach((text, at) => { if (text !== "" && !marked.has(at)) draw(at, false); });
     context.globalAlpha = 0.16;
     context.lineWidth = 1;
     context.beginPath();
@@ -56,13 +48,15 @@ function canvasView(walk, grid, parent, paint) {
     for (let column = 0; column <= columns; column += 1) { context.moveTo(column * w + 0.5, 0); context.lineTo(column * w + 0.5, h * rows); }
     context.stroke();
     context.globalAlpha = 1;
-    const marked = new Set(Object.values(marker.marked).flat());
-    written.forEach((text, at) => { if (text !== "" || marked.has(at) || grid.ghost.has(at)) draw(at); });
+    for (const at of marked) draw(at, false);
   }
 
   function settle() {
-    if (due.size === grid.size) drawAll();
-    else for (const at of due) draw(at);
+    if (!due.size) return;
+    context.font = font;
+    context.strokeStyle = ink;
+    if (due.size > grid.size / 3) drawAll();
+    else for (const at of due) draw(at, true);
     due = new Set();
   }
 

@@ -12,6 +12,7 @@ const TEXT_ROWS = 40;    // rows of a matrix beyond which its cells are only col
 const EQUATION_ROWS = 8; // beyond which the equation would push everything else off the screen
 const STEM_HIGH = 84;
 const LEGIBLE = 12;      // height of a cell that has text
+const BROAD = 1000;      // from which a pile that has the whole width has room for its labels
 const NARROW = 640;      // of a page on which the output stands below the operands
 const FRAME = 38;        // a panel's own edges
 
@@ -153,6 +154,7 @@ function buildPile(figure, walk) {
   }
   figure.columns = walk.shapes.output[1];
   figure.overhead = 148;
+  figure.most = 226;
 }
 
 // The kernel slides under the input; products stand under it, and their sum is the output.
@@ -263,7 +265,7 @@ function fitAll(equation, panels, wide, high) {
   const longest = Math.max(...panels.map((panel) => panel.longest));
   const fits = shared >= Math.max(READABLE, 6 * longest + 5);
   for (const panel of panels) {
-    const line = (wide - FRAME - (wide < NARROW ? panel.least : panel.overhead)) / panel.columns;
+    const line = (wide - FRAME - (wide < NARROW ? panel.least : wide < BROAD ? panel.overhead : panel.most ?? panel.overhead)) / panel.columns;
     const own = panel.widest ? Math.max(line, Math.min(READABLE, (wide - FRAME) / panel.widest)) : line;
     const smallest = panel.views[0].stems ? 3 : SMALLEST;
     const tallest = high / (fits ? rows : panel.rows);

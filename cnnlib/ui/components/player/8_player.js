@@ -15,7 +15,7 @@ function createPlayer(root) {
   let lead = 0, step = 0, pace = 2, timer = null, tellTimer = null, solo = null;
   let hover = null, pinned = null, product = null;
   let predict = false, verdict = null;
-  let say = () => {}, tell = () => {}, lastTold = "", fitted = "";
+  let say = () => {}, tell = () => {}, lastTold = "", fitted = "", wide = 0;
 
   const leader = () => walks[lead];
   const first = () => (predict ? -1 : 0);
@@ -278,18 +278,17 @@ function createPlayer(root) {
 
   // Whether sizes were taken anew; whoever calls then shows everything again.
   function fit(force) {
-    const wide = panelsNode.clientWidth || node.clientWidth;
+    if (!force || !wide) wide = panelsNode.clientWidth || node.clientWidth;
     const shown = panels.filter(({ number }) => solo === null || number === solo);
     const key = `${wide},${solo}`;
     if (!wide || !shown.length || (!force && key === fitted)) return false;
     fitted = key;
     fitAll(equation, shown, wide, data.height);
-    editor.place();
     return true;
   }
 
   const hands = handsOf(root, player, acts, editor);
-  const resized = new ResizeObserver(() => { if (fit()) show(); });
+  const resized = new ResizeObserver(() => { if (fit()) { show(); editor.place(); } });
   resized.observe(node);
   setPace(pace);
 
@@ -300,7 +299,7 @@ function createPlayer(root) {
     data = given;
     const stops = data.palette[themeOf(node)].signed;
     const painted = themeOf(node);
-    paint = (value, limit) => cellStyle(value, limit, stops);
+    paint = painter(stops);
     if (opened || before.id !== data.id || before.theme !== painted) {
       const shapes = walks.map(shapeOf).join();
       walks = JSON.parse(new TextDecoder().decode(body)).map(openWalk);

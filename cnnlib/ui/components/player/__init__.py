@@ -131,7 +131,10 @@ def _verdict(walks: Sequence[Walkthrough], said: Any) -> dict[str, Any] | None:
         typed = str(said["typed"])
         told = predict_size(walk, typed) if step is None else check(walk, int(step), typed)
     except IndexError:
-        return reply | {"right": None, "sentence": f"There is no step {int(step or 0) + 1} to predict."}
+        return reply | {
+            "right": None,
+            "sentence": f"There is no step {int(step or 0) + 1} to predict.",
+        }
     except ValueError as error:
         return reply | {"right": None, "sentence": str(error)}
     return reply | {"right": told.right, "sentence": told.sentence}
