@@ -104,9 +104,7 @@ def test_what_does_not_fit_is_refused_with_a_sentence(arguments, sentence):
     st.integers(0, 2),
     st.integers(0, 2**16),
 )
-def test_every_kind_is_what_the_core_and_the_definition_say(
-    h, w, size, stride, padding, seed
-):
+def test_every_kind_is_what_the_core_and_the_definition_say(h, w, size, stride, padding, seed):
     padding = min(padding, size // 2)
     if size > min(h, w) + 2 * padding:
         return
