@@ -1,9 +1,9 @@
-"""Convolution and cross-correlation as they are defined, short enough to be shown.
+"""Convolution, cross-correlation and pooling as they are defined, short enough to be shown.
 
 Any numbers that can be multiplied and added will do: fractions stay fractions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
@@ -60,4 +60,34 @@ def correlate2d_loops(
             for s in range(len(b)):
                 for t in range(len(b[0])):
                     out[i][j] += a[stride * i + dilation * s][stride * j + dilation * t] * b[s][t]
+    return out
+
+
+def pool_loops(
+    a: Sequence[Sequence[Any]],
+    size: int,
+    stride: int,
+    padding: int,
+    keep: Callable[[list[Any]], Any],
+    outside: Any = 0,
+) -> list[list[Any]]:
+    """Pool a map: one number for each window, `keep` of its cells.
+
+    Examples
+    --------
+    >>> pool_loops([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]], 2, 2, 0, max)
+    [[6, 8], [3, 4]]
+    """
+    rows, columns = len(a), len(a[0])
+    out = []
+    for top in range(-padding, rows + padding - size + 1, stride):
+        line = []
+        for left in range(-padding, columns + padding - size + 1, stride):
+            window = []
+            for r in range(top, top + size):
+                for c in range(left, left + size):
+                    inside = 0 <= r < rows and 0 <= c < columns
+                    window.append(a[r][c] if inside else outside)
+            line.append(keep(window))
+        out.append(line)
     return out

@@ -9,8 +9,11 @@ The JSON form, `Walkthrough.to_json`, version 1
 Wherever a text is meant, a number stands for its place in `texts`; text 0 is empty.
 
 ``version``      1
-``operation``    "convolution" or "cross-correlation"
-``method``       "flip-and-filter", "translate-and-scale" or "matrix form"
+``operation``    "convolution", "cross-correlation", "max pooling", "average pooling" or
+                 "L2 pooling"
+``method``       "flip-and-filter", "translate-and-scale", "matrix form", or, for pooling,
+                 "window by window"
+``join``         [before, between, after]: what stands around an output's products in writing
 ``dimensions``   1 or 2; a one-dimensional array is a grid of one row (or one column)
 ``texts``        list of str
 ``grids``        list of grids, below
@@ -19,7 +22,8 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
                  stands in one place at most; one that no line names is not drawn.
 ``shapes``       {"input", "kernel", "output": [rows, columns]}: how their cells are numbered,
                  row by row, in all methods
-``terms``        the table, as columns of equal length; row r is one product
+``terms``        the table, as columns of equal length; row r is one product (of a pooling:
+                 one cell of a window)
     ``columns``  {name: list of int}: the number of the cell that the product belongs to.
                  Always "output", "input" and "kernel", flat cell numbers that mean the same
                  in all methods: (output, kernel) names a product. Also "place" where the
@@ -38,6 +42,7 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
     ``sum``      text: the result of the step, or 0 where it has no single one
     ``value``    the same as a number, or null
     ``sentence`` str: the step in words, for captions and screen readers
+``winners``      list of rows of the table: the cell that a max pooling's window keeps
 ``unused``       list of input cells that no product uses
 ``sizes``        list of str: for each axis, how the output size follows
 ``notes``        list of str: what a learner must be told, such as a stride that does not fit
@@ -84,6 +89,8 @@ from cnnlib.numbers import Numbers
 VERSION = 1
 Operation = Literal["convolution", "cross-correlation"]
 Method = Literal["flip-and-filter", "translate-and-scale", "matrix form"]
+Pooling = Literal["max pooling", "average pooling", "L2 pooling"]
+Pooled = Literal["window by window"]
 Shown = tuple[str, float]
 Role = Literal["input", "kernel", "flipped kernel", "output", "matrix", "copy"]
 
@@ -171,8 +178,8 @@ class Step:
 class Walkthrough:
     """An operation told step by step. The module describes it and its JSON form."""
 
-    operation: Operation
-    method: Method
+    operation: Operation | Pooling
+    method: Method | Pooled
     dimensions: int
     grids: tuple[Grid, ...]
     layout: tuple[tuple[str, ...], ...]
@@ -183,6 +190,8 @@ class Walkthrough:
     sizes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     facts: dict[str, int] = field(default_factory=dict)
+    join: tuple[str, str, str] = ("", "+", "")
+    winners: tuple[int, ...] = ()
 
     def grid(self, name: str) -> Grid:
         """Return the grid with this id.
@@ -211,6 +220,13 @@ class Walkthrough:
         number = grid.cells[cell]
         rows = np.flatnonzero(self.terms.columns[grid.space] == number)
         return {other.id: self._lit(other, rows, ()) for other in self.grids}
+
+    def won(self, step: int) -> NDArray[np.intp]:
+        """Return the drawn cells of the input that have won a window by the end of a step."""
+        winners = np.array(self.winners, np.intp)
+        grid = self.grid("input")
+        rows = winners[winners < self.steps[step].terms[1]]
+        return self._lit(grid, rows, ())
 
     def shown(self, step: int) -> list[Shown]:
         """Return what the output's cells show after a step: "" and NaN where nothing yet."""
@@ -272,6 +288,7 @@ class Walkthrough:
                 for step in self.steps
             ],
             "shapes": {name: list(shape) for name, shape in self.shapes.items()},
+            "winners": list(self.winners),
             "unused": list(self.unused),
             "sizes": list(self.sizes),
             "notes": list(self.notes),
@@ -281,6 +298,7 @@ class Walkthrough:
             "version": VERSION,
             "operation": self.operation,
             "method": self.method,
+            "join": list(self.join),
             "dimensions": self.dimensions,
             "texts": list(table),
             **body,

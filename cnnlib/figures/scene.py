@@ -222,6 +222,7 @@ class _Painter:
         fills = paint(np.nan_to_num(values) / grid.limit, "signed", self.theme)
         ghosts, lit = set(grid.ghosts.tolist()), set(self.lit[grid.id].tolist())
         unused = set(self.walk.unused) if grid.role == "input" else set()
+        won = set(self.walk.won(self.step).tolist()) if grid.role == "input" else set()
         heading = Text(
             x + offsets[0] * wide,
             y - 4 - self.layout.heading / 2,
@@ -243,6 +244,18 @@ class _Painter:
                 over.append(inner)
             if grid.cells[at] in unused:  # crossed out, not only coloured
                 over.append(Line(left, top + cell, left + wide, top, self.ink, 1.0))
+            if at in won:  # a mark in the corner
+                mark = cell / 7
+                over.append(
+                    Box(
+                        left + wide - 1.8 * mark,
+                        top + 0.8 * mark,
+                        mark,
+                        mark,
+                        self.on(fill),
+                        self.on(fill),
+                    )
+                )
             if text and self.layout.legible:
                 colour = self.faint if at in ghosts and at not in lit else self.on(fill)
                 over.append(Text(left + wide / 2, top + cell / 2, text, self.layout.font, colour))

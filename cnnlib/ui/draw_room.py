@@ -10,11 +10,8 @@ from cnnlib.network import Network
 from cnnlib.reading import Reading, read
 from cnnlib.ui import cache
 from cnnlib.ui.components import answer, netview, pad, unit
-from cnnlib.ui.session import Visit, visit
+from cnnlib.ui.session import Visit, keep_in_link, visit
 from cnnlib.unit import Unit, explain
-
-# Beyond this, mail programs and chats cut links.
-_LONGEST_LINK = 6000
 
 
 @st.fragment
@@ -62,7 +59,8 @@ def show(title: str, prose: str) -> None:
             answered=here.heard,
             note=here.note,
         )
-    _keep_in_link(here)
+    if not here.pen_down and here.offered is None:
+        keep_in_link(here.drawing)
 
 
 def _said(key: str, name: str) -> Any:
@@ -107,14 +105,3 @@ def _explain(here: Visit, network: Network, reading: Reading | None) -> Unit | N
         # No control of the page sends this; a unit that doesn't exist is simply not shown.
         here.unit = None
         return None
-
-
-def _keep_in_link(here: Visit) -> None:
-    if here.pen_down or here.offered is not None:
-        return
-    text = here.drawing.encode() if here.drawing else ""
-    if text and len(text) <= _LONGEST_LINK:
-        if st.query_params.get("drawing") != text:
-            st.query_params["drawing"] = text
-    elif "drawing" in st.query_params:
-        del st.query_params["drawing"]

@@ -37,4 +37,7 @@ LESSONS = (
     Lesson("convolution_1d", "Operations", "Convolution in 1D"),
     Lesson("convolution_2d", "Operations", "Convolution in 2D"),
     Lesson("kernels", "Operations", "Classic kernels"),
+    Lesson("conv_layer", "Layers", "The convolution layer"),
+    Lesson("pooling", "Layers", "Pooling"),
+    Lesson("receptive_fields", "Layers", "Receptive fields"),
 )

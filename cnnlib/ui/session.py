@@ -9,6 +9,8 @@ from cnnlib.drawing import Drawing
 from cnnlib.pictures import Picture
 
 _KEY = "classroom.visit"
+# Beyond this, mail programs and chats cut links.
+_LONGEST_LINK = 6000
 
 
 @dataclass
@@ -70,3 +72,13 @@ def visit() -> Visit:
                 made.note = str(error)
         st.session_state[_KEY] = made
     return st.session_state[_KEY]
+
+
+def keep_in_link(drawing: Drawing) -> None:
+    """Write the learner's drawing into the page's link, as long as links of its length arrive."""
+    text = drawing.encode() if drawing else ""
+    if text and len(text) <= _LONGEST_LINK:
+        if st.query_params.get("drawing") != text:
+            st.query_params["drawing"] = text
+    elif "drawing" in st.query_params:
+        del st.query_params["drawing"]

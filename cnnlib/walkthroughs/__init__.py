@@ -2,6 +2,7 @@
 
 from cnnlib.walkthroughs.build import convolution
 from cnnlib.walkthroughs.laws import Sides, associativity, commutativity
+from cnnlib.walkthroughs.pooling import pooling
 from cnnlib.walkthroughs.predict import Verdict, predict, predict_size
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "associativity",
     "commutativity",
     "convolution",
+    "pooling",
     "predict",
     "predict_size",
 ]

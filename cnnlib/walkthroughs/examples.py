@@ -109,3 +109,17 @@ TWO_DIMENSIONS = {
         "Each pixel minus its left neighbour", _SQUARE, numbers([[-1, 1]]), _UNFLIPPED
     ),
 }
+
+# Both ways in which the lecture's example is printed, and one with ties.
+POOLED = {
+    "lecture": ("1 1 2 4 / 5 6 7 8 / 3 2 1 0 / 1 2 3 4", "1,1,2,4;5,6,7,8;3,2,1,0;1,2,3,4"),
+    "other first rows": (
+        "2 3 2 4 / 5 6 6 8 / 3 2 1 0 / 1 2 3 4",
+        "2,3,2,4;5,6,6,8;3,2,1,0;1,2,3,4",
+    ),
+    "ties": ("Ties: 0 1 1 0 / 1 2 2 1 / 1 2 2 1 / 0 1 1 0", "0,1,1,0;1,2,2,1;1,2,2,1;0,1,1,0"),
+    "no fit": (
+        "5×5: stride 2 does not fit",
+        "1,2,3,2,1;0,1,4,1,0;2,2,9,2,2;0,1,4,1,0;1,2,3,2,1",
+    ),
+}

@@ -1,7 +1,7 @@
 // Grids too large for elements, and long signals as stems, each on one canvas. What is marked is
 // drawn again, nothing else.
 
-const RING = { lit: 2, also: 1, point: 3 };
+const RING = { won: 1, lit: 2, also: 1, point: 3 };
 
 function canvasView(walk, grid, parent, paint) {
   const node = gridNode("canvas", grid, parent);

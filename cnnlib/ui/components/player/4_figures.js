@@ -4,6 +4,7 @@ const TELL = {
   "flip-and-filter": "one output at a time",
   "translate-and-scale": "one copy at a time",
   "matrix form": "one row at a time",
+  "window by window": "one window at a time",
 };
 const STEMS_FROM = 41;   // columns of a signal that is drawn as stems
 const LARGEST = 58, READABLE = 30, SMALLEST = 15;   // widths of a cell
@@ -123,7 +124,7 @@ function remark(figure, walk) {
 function buildLines(figure, walk, complete) {
   const flips = walk.grids.has("flipped"), sliding = walk.method === "flip-and-filter";
   const kernel = complete && flips ? ["kernel", "↻", "flipped"] : [flips ? "flipped" : "kernel"];
-  const lines = sliding ? [["input", "×", ...kernel, "→", "output"]] : walk.layout.slice(1);
+  const lines = sliding ? [["input", "×", ...kernel, "→", "output"]] : walk.layout.slice(walk.layout.length > 1 ? 1 : 0);
   for (const items of lines) {
     const line = element("div", "line", figure.node);
     const grids = items.filter((item) => walk.grids.has(item)).map((id) => walk.grids.get(id));

@@ -3,6 +3,10 @@
 const MOST_CHIPS = 30;
 const later = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
 
+// A pooling adds up no products: each of its terms is an input cell in one window.
+const pools = (walk) => walk.method === "window by window";
+const termsOf = (walk) => (pools(walk) ? "cells" : "products");
+
 function ledgerOf(root, point) {
   const told = root.querySelector(".told"), sentence = root.querySelector(".sentence");
   const said = root.querySelector(".said"), table = root.querySelector(".table");
@@ -33,11 +37,14 @@ function ledgerOf(root, point) {
       element("span", "name", told, `Output ${nameOf(walk, "output", output)}`);
       element("span", "equals", told, "=");
       const shown = own.length <= MOST_CHIPS ? own : own.slice(0, MOST_CHIPS);
+      const [before, between, after] = walk.join;
+      if (before && own.length) element("span", "plus", told, before);
       shown.forEach((row, at) => {
-        if (at) element("span", "plus", told, "+");
+        if (at) element("span", "plus", told, between);
         chip(walk, row, told, walk.product(row));
       });
-      if (shown.length < own.length) element("span", "plus", told, `+ … ${own.length} products`);
+      if (shown.length < own.length) element("span", "plus", told, `${between} … ${own.length} ${termsOf(walk)}`);
+      if (after && own.length) element("span", "plus", told, after);
       if (!own.length) element("span", "plus", told, "nothing but padding");
       element("span", "equals", told, "=");
       element("output", "result", told, result);
@@ -49,9 +56,10 @@ function ledgerOf(root, point) {
     told.dataset.chips = crowd(2 * rows.length);
     rows.slice(0, MOST_CHIPS).forEach((row) => {
       const name = nameOf(walk, "output", walk.columns.output[row]);
-      chip(walk, row, told, `${walk.product(row)} = ${walk.value(row)} → ${name}`);
+      const value = walk.value(row), product = walk.product(row);
+      chip(walk, row, told, `${product === value ? value : `${product} = ${value}`} → ${name}`);
     });
-    if (rows.length > MOST_CHIPS) element("span", "plus", told, `… ${rows.length} products`);
+    if (rows.length > MOST_CHIPS) element("span", "plus", told, `… ${rows.length} ${termsOf(walk)}`);
   }
 
   return {

@@ -108,7 +108,8 @@ function createPlayer(root) {
     const { grid, walk } = at.view, number = grid.numbers[at.cell];
     const where = number < 0 ? "padding" : `cell ${nameOf(walk, grid.space === "input" || grid.space === "kernel" ? grid.space : "output", grid.space in walk.shapes ? number : 0)}`;
     const text = shownText(at) || "blank";
-    const uses = now.rows.length === 1 ? "1 product" : `${now.rows.length} products`;
+    const noun = !pools(walk) ? "product" : grid.role === "input" ? "window" : "cell";
+    const uses = `${now.rows.length} ${noun}${now.rows.length === 1 ? "" : "s"}`;
     const hint = at === pinned ? (editor.canEdit(at.view, at.cell) ? " Type to change it; Esc lets go." : " Pinned; Esc lets go.") : "";
     const place = grid.space in walk.shapes ? `${grid.title}, ${where}` : grid.title;
     ledger.say(`${place}: ${text}, in ${uses}.${hint}`, aloud);
@@ -136,6 +137,7 @@ function createPlayer(root) {
       } else {
         grid.written.forEach((text, at) => view.put(at, text, text === "" ? null : grid.values[at]));
       }
+      if (grid.role === "input") view.mark("won", view.walk.cellsOf(grid, view.walk.winners.filter((row) => shown.has(view.walk.columns.output[row]))));
     }
     scrub.max = String(last());
     scrub.min = String(first());

@@ -1,0 +1,148 @@
+"""Maps beside each other: point at a cell, and what it reads and what it affects lights up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnlib.figures.palette import browser_palette
+from cnnlib.ui.components import register
+
+_mount = register("maps")
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One map.
+
+    Attributes
+    ----------
+    title, note : str
+    shape : (int, int)
+        Rows and columns, without padding.
+    values : ndarray of shape (rows + 2·padding, columns + 2·padding), or None
+        None draws empty cells.
+    limit : float
+        The value at the end of the colour scale.
+    signed : bool
+    padding : int
+        Cells of padding that are drawn on each side.
+    group : str
+        Maps with the same group, one after another, stand together under its name.
+    """
+
+    title: str
+    shape: tuple[int, int]
+    values: NDArray | None = None
+    note: str = ""
+    limit: float = 1.0
+    signed: bool = False
+    padding: int = 0
+    group: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """What the cells of one map read of an earlier one.
+
+    Attributes
+    ----------
+    source, target : int
+        Numbers of the map that reads and of the map that is read, target before source.
+    rows, columns : sequence of sequence of int
+        For each drawn row (column) of the source, the drawn rows (columns) of the target.
+        No columns where they are the same as the rows.
+    """
+
+    source: int
+    target: int
+    rows: Sequence[Sequence[int]]
+    columns: Sequence[Sequence[int]] | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A drawn cell: number of the map, row and column."""
+
+    panel: int
+    row: int
+    column: int
+
+
+def take_choice(key: str) -> tuple[bool, Cell | None]:
+    """Return whether a cell was chosen or let go just now, and the cell. Ask before `show`."""
+    said = (st.session_state.get(key) or {}).get("cell")
+    if not said:
+        return False, None
+    st.session_state[f"{key}.heard"] = int(said["number"])
+    if said["panel"] < 0:
+        return True, None
+    return True, Cell(int(said["panel"]), int(said["row"]), int(said["column"]))
+
+
+def show(
+    panels: Sequence[Panel],
+    links: Sequence[Link] = (),
+    *,
+    key: str,
+    chosen: Cell | None = None,
+    above: bool = True,
+    height: int = 300,
+    largest: int = 44,
+) -> None:
+    """Show maps.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+    links : sequence of Link
+        They are followed through all maps.
+    key : str
+        The component's key.
+    chosen : Cell or None
+        The cell that is lit while the pointer is elsewhere.
+    above : bool
+        Whether what a cell affects is lit too, not only what it reads.
+    height : int
+        About how many pixels high a map may become.
+    largest : int
+        The largest size of a cell in pixels.
+    """
+    described: list[dict[str, Any]] = []
+    arrays: list[bytes] = []
+    at = 0
+    for panel in panels:
+        rows, columns = (n + 2 * panel.padding for n in panel.shape)
+        described.append(
+            {
+                "title": panel.title,
+                "note": panel.note,
+                "rows": rows,
+                "columns": columns,
+                "padding": panel.padding,
+                "limit": panel.limit,
+                "signed": panel.signed,
+                "group": panel.group,
+                "from": -1 if panel.values is None else at,
+            }
+        )
+        if panel.values is not None:
+            arrays.append(np.asarray(panel.values, "<f4").tobytes())
+            at += rows * columns
+    data = {
+        "palette": browser_palette(),
+        "panels": described,
+        "links": [
+            {"from": link.source, "to": link.target, "rows": link.rows, "columns": link.columns}
+            for link in links
+        ],
+        "chosen": None if chosen is None else vars(chosen),
+        "heard": st.session_state.get(f"{key}.heard", 0),
+        "above": above,
+        "height": height,
+        "largest": largest,
+    }
+    _mount(data, key=key, body=b"".join(arrays))

@@ -1,0 +1,276 @@
+// Maps beside each other, and which cells belong together: pointing at a cell lights what it reads
+// in the maps before it and what it affects in the maps after it. The tables that say so come from
+// Python; here they are only followed.
+
+export default once(createMaps);
+
+const TEXT_FROM = 25;   // pixels of a cell in which its number is written
+const SMALLEST_MAP = 46;
+
+function createMaps(root) {
+  const room = root.querySelector(".room"), list = root.querySelector(".groups");
+  const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
+  let data = null, panels = [], links = [], hover = null, chosen = null, asked = 0, signature = "";
+  let say = () => {};
+
+  const css = (name) => getComputedStyle(room).getPropertyValue(name).trim();
+
+  // ---- building, once for each set of maps ----------------------------------------------------
+  function build() {
+    list.replaceChildren();
+    let group = null;
+    panels = data.panels.map((given, at) => {
+      if (!group || group.name !== given.group) {
+        const box = element("div", "group", list);
+        if (given.group) element("b", "", box, given.group);
+        group = { name: given.group, box: element("div", "panels", box) };
+      }
+      const figure = element("figure", "panel", group.box);
+      const canvas = element("canvas", "", figure);
+      const caption = element("figcaption", "", figure);
+      const panel = { at, canvas, caption, title: element("b", "", caption), note: element("span", "", caption), base: document.createElement("canvas") };
+      canvas.dataset.map = at;
+      canvas.tabIndex = 0;
+      canvas.setAttribute("role", "application");
+      canvas.addEventListener("pointermove", (event) => point(panel, event));
+      canvas.addEventListener("pointerleave", () => { hover = null; tip.hidden = true; mark(); });
+      canvas.addEventListener("click", (event) => choose({ panel: at, ...cellAt(panel, event) }));
+      canvas.addEventListener("keydown", (event) => key(panel, event));
+      return panel;
+    });
+  }
+
+  // ---- painting ---------------------------------------------------------------------------------
+  function layout() {
+    const wide = room.clientWidth, dpr = devicePixelRatio;
+    if (!wide || !panels.length) return;
+    const groups = new Set(data.panels.map(({ group }) => group)).size;
+    const sum = data.panels.reduce((total, { columns }) => total + columns, 0);
+    const tallest = Math.max(...data.panels.map(({ rows }) => rows));
+    const least = data.panels.map(({ columns }) => SMALLEST_MAP / columns);
+    const free = wide - 10 * panels.length - 12 * groups;
+    const shared = Math.min(free / sum, data.height / tallest, data.largest);
+    for (const panel of panels) {
+      const { rows, columns } = panel.given;
+      const narrow = (wide - 12) / columns;
+      const cell = Math.min(narrow, data.largest, Math.max(shared, least[panel.at], 2));
+      panel.cell = Math.max(1, Math.floor(cell * dpr)) / dpr;
+      for (const canvas of [panel.canvas, panel.base]) {
+        canvas.width = Math.round(columns * panel.cell * dpr) + 2;
+        canvas.height = Math.round(rows * panel.cell * dpr) + 2;
+      }
+      panel.canvas.style.width = `${panel.canvas.width / dpr}px`;
+      panel.caption.style.maxWidth = `${Math.max(76, panel.canvas.width / dpr)}px`;
+      panel.canvas.style.height = `${panel.canvas.height / dpr}px`;
+      paintBase(panel, dpr);
+    }
+    mark();
+  }
+
+  function paintBase({ given, base, cell, values }, dpr) {
+    const context = base.getContext("2d"), size = cell * dpr;
+    const palette = data.palette[themeOf(room)], ink = css("--st-text-color");
+    const table = given.signed ? palette.signed : palette.unsigned;
+    context.clearRect(0, 0, base.width, base.height);
+    const written = cell >= TEXT_FROM;
+    context.font = `${Math.min(15 * dpr, size * 0.4)}px ${css("--st-font") || "sans-serif"}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (let row = 0; row < given.rows; row += 1) {
+      for (let column = 0; column < given.columns; column += 1) {
+        const x = 1 + column * size, y = 1 + row * size;
+        const ghost = isGhost(given, row, column);
+        const value = values ? values[row * given.columns + column] : 0;
+        const limit = given.signed ? given.limit : given.limit / 2;
+        const style = cellStyle(given.signed ? value : value - limit, limit, table);
+        context.fillStyle = style.background;
+        if (!ghost) context.fillRect(x, y, size, size);
+        if (cell >= 5) {
+          context.strokeStyle = ink;
+          context.globalAlpha = ghost ? 0.45 : 0.16;
+          context.setLineDash(ghost ? [2 * dpr, 2 * dpr] : []);
+          context.lineWidth = 1;
+          context.strokeRect(x + 0.5, y + 0.5, size - 1, size - 1);
+          context.setLineDash([]);
+          context.globalAlpha = 1;
+        }
+        if (written && values) {
+          context.fillStyle = ghost ? ink : style.color;
+          context.globalAlpha = ghost ? 0.6 : 1;
+          context.fillText(short(value), x + size / 2, y + size / 2);
+          context.globalAlpha = 1;
+        }
+      }
+    }
+    context.strokeStyle = ink;
+    context.globalAlpha = 0.5;
+    context.lineWidth = 1;
+    context.strokeRect(0.5, 0.5, base.width - 1, base.height - 1);
+    context.globalAlpha = 1;
+  }
+
+  // Without the zeros at the end of a decimal: cells are narrow.
+  const short = (value) => format(value).replace(/^([^e]*\.[^e]*?)\.?0+$/, "$1").replace(/\.$/, "");
+
+  const isGhost = ({ rows, columns, padding }, row, column) =>
+    row < padding || column < padding || row >= rows - padding || column >= columns - padding;
+
+  // ---- what belongs together -----------------------------------------------------------------------
+  // For each map that a cell reads or affects, the rows and the columns of it: sets of both.
+  function touched({ panel, row, column }) {
+    const found = new Map([[panel, { rows: new Set([row]), columns: new Set([column]) }]]);
+    const add = (to, rows, columns) => {
+      const seen = found.get(to) ?? { rows: new Set(), columns: new Set() };
+      rows.forEach((at) => seen.rows.add(at));
+      columns.forEach((at) => seen.columns.add(at));
+      found.set(to, seen);
+    };
+    const along = (table, cells) => [...cells].flatMap((at) => table.get(at) ?? []);
+    for (let at = panel; at > 0; at -= 1) {
+      const seen = found.get(at);
+      if (!seen) continue;
+      for (const link of links) if (link.from === at) add(link.to, along(link.down.rows, seen.rows), along(link.down.columns, seen.columns));
+    }
+    if (!data.above) return found;
+    for (let at = panel; at < panels.length; at += 1) {
+      const seen = at === panel || at > panel ? found.get(at) : null;
+      if (!seen) continue;
+      for (const link of links) if (link.to === at) add(link.from, along(link.up.rows, seen.rows), along(link.up.columns, seen.columns));
+    }
+    return found;
+  }
+
+  function openLink({ from, to, rows, columns }) {
+    const down = { rows: new Map(rows.map((cells, at) => [at, cells])) };
+    down.columns = columns ? new Map(columns.map((cells, at) => [at, cells])) : down.rows;
+    const up = { rows: inverse(down.rows) };
+    up.columns = columns ? inverse(down.columns) : up.rows;
+    return { from, to, down, up };
+  }
+
+  function inverse(table) {
+    const turned = new Map();
+    for (const [at, cells] of table) for (const cell of cells) turned.set(cell, [...(turned.get(cell) ?? []), at]);
+    return turned;
+  }
+
+  function runs(cells) {
+    const sorted = [...cells].sort((a, b) => a - b), found = [];
+    for (const at of sorted) {
+      const last = found[found.length - 1];
+      if (last && last[1] === at) last[1] = at + 1;
+      else found.push([at, at + 1]);
+    }
+    return found;
+  }
+
+  function mark() {
+    const spot = hover ?? chosen;
+    const lit = spot ? touched(spot) : new Map();
+    const dpr = devicePixelRatio, colour = css("--st-primary-color"), paper = css("--st-background-color");
+    for (const { at, canvas, base, cell, given } of panels) {
+      const context = canvas.getContext("2d"), size = cell * dpr, seen = lit.get(at);
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(base, 0, 0);
+      canvas.dataset.lit = seen ? `${[...seen.rows].sort((a, b) => a - b).join()};${[...seen.columns].sort((a, b) => a - b).join()}` : "";
+      if (!seen) continue;
+      // A wholly lit map keeps its colours.
+      const whole = seen.rows.size === given.rows && seen.columns.size === given.columns;
+      const grow = at === spot.panel ? 1.5 * dpr : 0;
+      for (const [top, bottom] of runs(seen.rows)) {
+        for (const [left, right] of runs(seen.columns)) {
+          const box = [1 + left * size - grow, 1 + top * size - grow, (right - left) * size + 2 * grow, (bottom - top) * size + 2 * grow];
+          context.globalAlpha = at === spot.panel ? 0.5 : 0.2;
+          context.fillStyle = colour;
+          if (cell < TEXT_FROM && !whole) context.fillRect(...box);
+          context.globalAlpha = 1;
+          context.strokeStyle = paper;
+          context.lineWidth = 4 * dpr;
+          if (cell > 8 || at === spot.panel) context.strokeRect(...box);
+          context.strokeStyle = colour;
+          context.lineWidth = 2 * dpr;
+          context.strokeRect(...box);
+        }
+      }
+    }
+  }
+
+  // ---- pointer and keyboard ------------------------------------------------------------------------
+  function cellAt({ given, canvas, cell }, event) {
+    const box = canvas.getBoundingClientRect();
+    const clamp = (value, count) => Math.max(0, Math.min(count - 1, Math.floor(value)));
+    return { row: clamp((event.clientY - box.top) / cell, given.rows), column: clamp((event.clientX - box.left) / cell, given.columns) };
+  }
+
+  function nameOf({ panel, row, column }) {
+    const { given, values } = panels[panel], { padding } = given;
+    const value = values ? `: ${format(values[row * given.columns + column])}` : "";
+    return isGhost(given, row, column) ? `${given.title}: padding` : `${given.title}, row ${row - padding}, column ${column - padding}${value}`;
+  }
+
+  function point(panel, event) {
+    if (event.pointerType === "touch") return;
+    const cell = cellAt(panel, event);
+    if (!hover || hover.panel !== panel.at || hover.row !== cell.row || hover.column !== cell.column) {
+      hover = { panel: panel.at, ...cell };
+      mark();
+      tip.textContent = nameOf(hover);
+    }
+    tip.hidden = false;
+    const box = room.getBoundingClientRect();
+    tip.style.left = `${Math.max(0, Math.min(event.clientX - box.left + 14, box.width - tip.offsetWidth - 4))}px`;
+    tip.style.top = `${event.clientY - box.top + 18}px`;
+  }
+
+  // Keys may come faster than answers: until Python has heard the last choice, ours counts.
+  function choose(cell) {
+    chosen = cell;
+    asked += 1;
+    say("cell", { ...(cell ?? { panel: -1, row: 0, column: 0 }), number: asked });
+    spoken.textContent = cell ? nameOf(cell) : "";
+    mark();
+  }
+
+  const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [0, 0] };
+
+  function key({ at, given }, event) {
+    if (event.key === "Escape") { choose(null); return; }
+    const move = MOVES[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const mine = chosen?.panel === at;
+    const clamp = (value, count) => Math.max(0, Math.min(count - 1, value));
+    hover = null;
+    choose({
+      panel: at,
+      row: mine ? clamp(chosen.row + move[0], given.rows) : given.rows >> 1,
+      column: mine ? clamp(chosen.column + move[1], given.columns) : given.columns >> 1,
+    });
+  }
+
+  const resized = new ResizeObserver(() => layout());
+  resized.observe(room);
+
+  return {
+    update({ data: given, body, setTriggerValue }) {
+      say = setTriggerValue;
+      data = given;
+      const wanted = JSON.stringify(data.panels.map(({ rows, columns, group }) => [rows, columns, group]));
+      if (wanted !== signature) { signature = wanted; hover = null; tip.hidden = true; build(); }
+      const bytes = body.slice();
+      panels.forEach((panel, at) => {
+        panel.given = data.panels[at];
+        const { rows, columns, from, title, note } = panel.given;
+        panel.values = from < 0 ? null : new Float32Array(bytes.buffer, 4 * from, rows * columns);
+        panel.title.textContent = title;
+        panel.note.textContent = note;
+        panel.canvas.setAttribute("aria-label", `${title}: ${rows} by ${columns}. Arrow keys choose a cell, Escape lets go.`);
+      });
+      links = data.links.map(openLink);
+      if (data.heard >= asked) { asked = data.heard; chosen = data.chosen; }
+      layout();
+      room.dataset.ready = "true";
+    },
+    destroy() { resized.disconnect(); },
+  };
+}

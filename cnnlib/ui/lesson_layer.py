@@ -1,0 +1,218 @@
+"""The lesson on the convolution layer: a volume, its filters, and one cell's depth column."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnlib.conv import conv2d, conv2d_loops
+from cnnlib.figures.fields import marked_maps
+from cnnlib.figures.palette import Theme
+from cnnlib.figures.scene import Scene
+from cnnlib.geometry import windows
+from cnnlib.images import resize, to_input
+from cnnlib.numbers import show
+from cnnlib.peers.layer import LayerCall
+from cnnlib.shift import shifted
+from cnnlib.ui import code_panel
+from cnnlib.ui.components.maps import Cell, Link, Panel
+from cnnlib.volume import Volume
+
+MOST_SHOWN = 6
+NAMES = tuple(field.name for field in fields(Volume))
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A volume with numbers in it.
+
+    Attributes
+    ----------
+    volume : Volume
+    pixels : ndarray of shape (28, 28), uint8
+        The drawing that fills the input: slice d is the drawing moved to the right by d.
+    chosen : (int, int, int)
+        Map, row and column of the output cell that is told.
+    """
+
+    volume: Volume
+    pixels: NDArray
+    chosen: tuple[int, int, int]
+
+    @cached_property
+    def x(self) -> NDArray:
+        """The input (1, D, W, W), in tenths."""
+        volume = self.volume
+        picture = resize(to_input(self.pixels[None])[0, 0], volume.width, volume.width)
+        slices = [shifted(picture, 0, d) for d in range(volume.depth)]
+        return np.round(np.stack(slices)[None].astype(float), 1)  # (1, D, W, W)
+
+    @cached_property
+    def w(self) -> NDArray:
+        """The filters (K, D / groups, F, F): −1, 0 and 1, always the same for one shape."""
+        v = self.volume
+        shape = (v.filters, v.seen, v.size, v.size)
+        return np.random.default_rng(0).integers(-1, 2, shape).astype(float)
+
+    @cached_property
+    def bias(self) -> NDArray:
+        """The biases (K,): 0.5 each."""
+        return np.full(self.volume.filters, 0.5)
+
+    @property
+    def settings(self) -> dict[str, int]:
+        """Stride, padding, dilation and groups, as `conv2d` takes them."""
+        v = self.volume
+        return {
+            "stride": v.stride,
+            "padding": v.padding,
+            "dilation": v.dilation,
+            "groups": v.groups,
+        }
+
+    @cached_property
+    def y(self) -> NDArray:
+        """The output (1, K, N, N)."""
+        return conv2d(self.x, self.w, self.bias, **self.settings)
+
+    @cached_property
+    def table(self) -> NDArray:
+        """For each output row, the input rows that it reads, counted from the first padding."""
+        v = self.volume
+        grid = windows(v.width, v.size, stride=v.stride, padding=v.padding, dilation=v.dilation)
+        return grid + v.padding
+
+    @property
+    def first_slice(self) -> int:
+        """The first slice that the chosen filter sees."""
+        v = self.volume
+        return self.chosen[0] // (v.filters // v.groups) * v.seen
+
+    @property
+    def shown(self) -> tuple[int, int, int]:
+        """How many slices, kernels and maps are drawn."""
+        v = self.volume
+        return min(v.depth, MOST_SHOWN), min(v.seen, MOST_SHOWN), min(v.filters, MOST_SHOWN)
+
+    def cell(self) -> Cell:
+        """Return the chosen cell as the drawing counts it."""
+        slices, kernels, _ = self.shown
+        return Cell(slices + kernels + self.chosen[0], *self.chosen[1:])
+
+    def choice(self, cell: Cell) -> str | None:
+        """Return a drawn cell of the output as the link writes it, or None for another one."""
+        slices, kernels, maps = self.shown
+        at = cell.panel - slices - kernels
+        return f"{at}.{cell.row}.{cell.column}" if 0 <= at < maps else None
+
+    def panels(self) -> tuple[list[Panel], list[Link]]:
+        """Return slices, kernels of the chosen filter and maps, and what a map's cell reads."""
+        v, k = self.volume, self.chosen[0]
+        slices, kernels, maps = self.shown
+        p, f, n = v.padding, v.size, v.output
+        whole = (v.depth, v.seen, v.filters)
+        more = [
+            f", {few} shown" if few < count else ""
+            for few, count in zip(self.shown, whole, strict=True)
+        ]
+        names = (
+            f"Input {v.width}×{v.width}×{v.depth}{more[0]}",
+            f"Filter {k}: {f}×{f}×{v.seen}{more[1]}",
+            f"Output {n}×{n}×{v.filters}{more[2]}",
+        )
+        padded = np.pad(self.x[0], ((0, 0), (p, p), (p, p)))
+        size, limit = (v.width, v.width), float(np.abs(self.y).max()) or 1.0
+        panels = [
+            Panel(f"Slice {d}", size, padded[d], padding=p, group=names[0]) for d in range(slices)
+        ]
+        panels += [
+            Panel(f"Kernel {d}", (f, f), self.w[k, d], signed=True, group=names[1])
+            for d in range(kernels)
+        ]
+        panels += [
+            Panel(f"Map {m}", (n, n), self.y[0, m], limit=limit, signed=True, group=names[2])
+            for m in range(maps)
+        ]
+        links, rows = [], self.table.tolist()
+        for m in range(maps):
+            first = m // (v.filters // v.groups) * v.seen
+            source = slices + kernels + m
+            links += [Link(source, d, rows) for d in range(first, min(first + v.seen, slices))]
+            if m == k:
+                every = [list(range(f))] * n
+                links += [Link(source, slices + d, every) for d in range(kernels)]
+        return panels, links
+
+    def story(self) -> str:
+        """Write the chosen cell out: a sum for each slice that it reads, and the bias."""
+        v, (k, row, column) = self.volume, self.chosen
+        p, first = v.padding, self.first_slice
+        padded = np.pad(self.x[0], ((0, 0), (p, p), (p, p)))
+        window = padded[first : first + v.seen][:, self.table[row]][:, :, self.table[column]]
+        sums = (window * self.w[k]).sum((1, 2)).round(6)
+        shown = [f"({show(s)})" if s < 0 else show(s) for s in sums[:MOST_SHOWN].tolist()]
+        parts = " + ".join(shown) + " + …" * (len(sums) > MOST_SHOWN)
+        column_size = f"{v.size}·{v.size}·{v.seen} = {v.size**2 * v.seen}"
+        slices = f"{v.seen} slice{'s' * (v.seen > 1)}"
+        return (
+            f"**Map {k}, ({row}, {column})** reads the whole depth column, {column_size} numbers: "
+            f"the sums over {slices} and the bias, {parts} + {show(float(self.bias[k]))} = "
+            f"**{show(float(self.y[0, k, row, column].round(6)))}**."
+        )
+
+    def scene(self, theme: Theme) -> Scene:
+        """Draw the input's slices with what the chosen cell reads, and its map."""
+        v, (k, row, column) = self.volume, self.chosen
+        seen = range(self.first_slice, self.first_slice + v.seen)
+        maps: list[tuple[str, NDArray | None, int]] = []
+        marks: list[tuple[list[int], list[int]]] = []
+        inside = [
+            [at - v.padding for at in self.table[one].tolist() if 0 <= at - v.padding < v.width]
+            for one in (row, column)
+        ]
+        for d in range(self.shown[0]):
+            maps.append((f"slice {d}", np.clip(self.x[0, d], 0, 1), v.width))
+            marks.append((inside[0], inside[1]) if d in seen else ([], []))
+        maps.append((f"map {k}", None, v.output))
+        marks.append(([row], [column]))
+        return marked_maps(maps, marks, f"What cell ({row}, {column}) of map {k} reads", theme)
+
+    def show_code(self, *, key: str) -> None:
+        """Show the definition and PyTorch's call, on these very numbers."""
+        v = self.volume
+        settings = ", ".join(f"{name}={value}" for name, value in self.settings.items())
+        lines = [
+            f"# x {self.x.shape}, w {self.w.shape}, bias ({v.filters},)",
+            f"conv2d_loops(x, w, bias, {settings})  # shape {self.y.shape}",
+        ]
+        peer = LayerCall(self.x, self.w, self.bias, **self.settings).peer()
+        code_panel.show(conv2d_loops, lines, self.y, [peer], key=key)
+
+
+def read_cell(text: str, volume: Volume) -> tuple[int, int, int]:
+    """Read an output cell of the link, map.row.column; else the first map's middle."""
+    try:
+        k, row, column = map(int, text.split("."))
+    except ValueError:
+        k = -1
+        row = column = 0
+    n = volume.output
+    if 0 <= k < min(volume.filters, MOST_SHOWN) and {row, column} <= set(range(n)):
+        return k, row, column
+    return 0, n // 2, n // 2
+
+
+def judge(volume: Volume, width: str, parameters: str) -> list[tuple[bool, str]]:
+    """Check what was typed for the output's width and for the parameters."""
+    told = volume.arithmetic()
+    answers = (
+        (width, volume.output, told["output volume"]),
+        (parameters, volume.parameters, told["parameters"]),
+    )
+    verdicts = []
+    for typed, value, arithmetic in answers:
+        typed = typed.strip().replace(",", "")
+        right = typed == str(value)
+        verdicts.append((right, f"{'Right' if right else f'Not {typed[:12]}'}: {arithmetic}."))
+    return verdicts

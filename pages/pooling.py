@@ -1,0 +1,116 @@
+"""Pooling: one number for each window, nothing learned, and what a small shift still changes."""
+
+import streamlit as st
+
+from cnnlib.ui import cache, lesson_pooling, own_drawing, router, take_away, walk_room
+from cnnlib.ui.components import maps, player
+from cnnlib.ui.controls import choice, refusal, whole
+from cnnlib.ui.lesson_pooling import KINDS, MOST, Setup
+from cnnlib.ui.session import visit
+from cnnlib.walkthroughs.examples import POOLED
+
+router.open_page()
+
+OPENING = Setup()
+LESSON = "pooling"
+KEY = "poolwalk"
+PROSE = "Each map on its own, nothing is learned. Marked: winners."
+VIEWS = ("numbers", "drawing")
+
+
+def open_example():
+    example = POOLED.get(st.session_state["pooled"])
+    if example:
+        st.session_state["map"] = example[1]
+    st.session_state["pooled"] = None
+
+
+def controls():
+    """Show the controls; return what they say, the view, and the place for a sentence."""
+    with st.container(key="operands"):
+        title, first, second = st.columns([34, 44, 22], gap="small")
+    title.markdown("#### Pooling")
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    with row:
+        view = choice("View", VIEWS, "pool_view")
+        kind = choice("Pooling", tuple(KINDS), "pool")
+        size = whole("Window", 1, 6, OPENING.size, "pool_k", width=118)
+        stride = whole("Stride", 1, 6, OPENING.stride, "pool_s", width=118)
+        padding = whole("Padding", 0, 3, OPENING.padding, "pool_p", width=118)
+        if view == "numbers":
+            st.toggle("Predict", key="predict_pool", bind="query-params")
+    text = OPENING.a
+    if view == "numbers":
+        text = first.text_input(
+            "Map, rows by semicolons", OPENING.a, key="map", bind="query-params"
+        )
+        second.selectbox(
+            "Examples",
+            list(POOLED),
+            index=None,
+            key="pooled",
+            format_func=lambda name: POOLED[name][0],
+            placeholder="Open one",
+            on_change=open_example,
+        )
+    else:
+        with first:
+            shift = st.container(horizontal=True, gap="medium")
+        with shift:
+            st.slider("Shift right, in pixels", -4, 4, 1, key="right", bind="query-params")
+            st.slider("Shift down, in pixels", -4, 4, 0, key="down", bind="query-params")
+        with second:
+            whole("Map", 0, 11, 0, "channel")
+    return Setup(text, kind, size, stride, padding), view, title.empty()
+
+
+def numbers_view(setup, refused):
+    walk = setup.walk()
+    step, _ = walk_room.keep_cursor(KEY)
+    player.show(
+        [walk],
+        key=KEY,
+        predict=st.session_state["predict_pool"],
+        step=step or 0,
+        editable={"input"},
+        equation=False,
+        refused=refused,
+    )
+    st.markdown(setup.count(walk))
+    code, take = st.columns(2)
+    with code:
+        lesson_pooling.show_code(setup, walk, key="code_pool")
+    with take:
+        take_away.show(walk, min(step or 0, len(walk.steps) - 1), key="take_pool")
+
+
+def drawing_view(setup):
+    state = st.session_state
+    network = cache.shipped_network()
+    pixels, whose = own_drawing.pixels()
+    moved = lesson_pooling.move(network, pixels, setup, state["down"], state["right"])
+    panels, links = moved.panels(state["channel"], setup)
+    maps.show(panels, links, key="shifted", height=230, largest=8)
+    left, right = st.columns([55, 45])
+    left.markdown(lesson_pooling.table(network, pixels, setup))
+    right.caption(
+        f"This is {whose}; the maps are the trained network's second layer, after ReLU. "
+        "A change is ‖after − before‖ / ‖before‖, over all 12 maps, on one scale. "
+        "Point at a pooled cell to see its window. Pooling has **0** parameters."
+    )
+
+
+@st.fragment
+def lesson():
+    shown = visit().good.get(LESSON, OPENING)
+    refused = walk_room.take_edit(KEY, {"input": ("map", shown.a)}, MOST)
+    wanted, view, note = controls()
+    setup, trouble = walk_room.last_good(LESSON, wanted, Setup.walk, OPENING)
+    note.markdown(refusal(trouble) or f":gray[:small[{PROSE}]]")
+    if view == "numbers":
+        numbers_view(setup, refused)
+    else:
+        drawing_view(setup)
+
+
+lesson()

@@ -1,0 +1,140 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from cnnlib.conv import conv2d
+from cnnlib.volume import COUNTED
+from tests.pages.components import packet, shown
+
+_numbers = itertools.count(1)
+
+
+def words(at):
+    told = " ".join(element.value for element in [*at.markdown, *at.caption])
+    return told.replace("\\", "").replace(":red[", "")
+
+
+def run(at):
+    at.run()
+    assert not at.exception
+
+
+def choose(at, panel, row, column):
+    cell = {"panel": panel, "row": row, "column": column, "number": next(_numbers)}
+    at.session_state["volume"] = {"cell": cell}
+    run(at)
+    at.session_state["volume"] = {}
+
+
+def drawn(at, group):
+    """Return the maps of a group: its name begins so."""
+    data, body = packet(at, "maps")
+    values = np.frombuffer(body, "<f4")
+    return np.stack(
+        [
+            values[p["from"] :][: p["rows"] * p["columns"]].reshape(p["rows"], p["columns"])
+            for p in data["panels"]
+            if p["group"].startswith(group)
+        ]
+    )
+
+
+@pytest.fixture
+def lesson(app):
+    app.switch_page("pages/conv_layer.py").run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("counted", COUNTED, ids=lambda counted: counted.title)
+def test_every_example_by_name(lesson, counted):
+    lesson.selectbox(key="counted").set_value(counted.title).run()
+    assert not lesson.exception
+    n, k = counted.output, counted.volume.filters
+    assert f"so {n}×{n}×{k}" in words(lesson)
+    if counted.parameters is not None:
+        assert f" = {counted.parameters:,}" in words(lesson)
+    assert drawn(lesson, "Output").shape[1:] == (n, n)
+
+
+def test_it_opens_on_six_filters(lesson):
+    told = words(lesson)
+    assert "(32 − 5)/1 + 1 = 28, so 28×28×6" in told
+    assert "(5·5·3 + 1)·6 = 456" in told
+    assert "28·28·6 · 5·5·3 = 352,800" in told
+    assert "= 32,928 bytes" in told
+    assert "reads the whole depth column, 5·5·3 = 75 numbers" in told
+
+
+def test_maps_are_what_the_layer_computes(lesson):
+    x, w = drawn(lesson, "Input"), drawn(lesson, "Filter")
+    expected = conv2d(x[None].astype(float), w[None].astype(float), [0.5])[0, 0]
+    np.testing.assert_allclose(drawn(lesson, "Output")[0], expected, atol=1e-4)
+
+
+def test_a_cell_reads_the_whole_depth_column(lesson):
+    choose(lesson, 3 + 3 + 2, 4, 7)
+    assert lesson.query_params["cell"] == "2.4.7"
+    assert "Map 2, (4, 7)" in words(lesson)
+    assert f"= **{drawn(lesson, 'Output')[2, 4, 7]:.1f}".rstrip("0").rstrip(".") in words(
+        lesson
+    ).replace("−", "-")
+    data = shown(lesson, "maps")
+    links = [link for link in data["links"] if link["from"] == 8]
+    assert [link["to"] for link in links] == [0, 1, 2, 3, 4, 5]
+    assert links[0]["rows"][4] == [4, 5, 6, 7, 8]
+
+
+def test_groups_see_only_their_own_slices(lesson):
+    lesson.selectbox(key="counted").set_value("depthwise: as many groups as slices").run()
+    links = shown(lesson, "maps")["links"]
+    slices = {(link["from"], link["to"]) for link in links if link["to"] < 4}
+    assert slices == {(5, 0), (6, 1), (7, 2), (8, 3)}
+
+
+def test_a_stride_that_does_not_fit_is_explained(lesson):
+    lesson.selectbox(key="counted").set_value("7×7, F = 3, stride 3: does not fit").run()
+    assert "2.33 outputs are rounded down to 2" in words(lesson)
+    assert "Input row 6 is never used. The same holds for columns." in words(lesson)
+
+
+CONTROLS = {"width": 20, "depth": 4, "filters": 3, "size": 3, "stride": 2, "padding": 1}
+CONTROLS |= {"dilation": 2, "groups": 3}
+
+
+@pytest.mark.parametrize(("key", "value"), CONTROLS.items())
+def test_each_control_changes_the_counts(lesson, key, value):
+    before = words(lesson), packet(lesson, "maps")
+    lesson.number_input(key=f"v_{key}").set_value(value).run()
+    assert words(lesson) != before[0]
+    assert packet(lesson, "maps") != before[1]
+
+
+def test_what_does_not_fit_is_said_and_the_last_layer_stays(lesson):
+    lesson.number_input(key="v_groups").set_value(2).run()
+    assert "2 groups do not divide depth 3" in words(lesson)
+    assert "(5·5·3 + 1)·6 = 456" in words(lesson)
+
+
+def test_a_prediction_comes_before_the_counts(lesson):
+    lesson.toggle(key="predict_layer").set_value(True).run()
+    assert "456" not in words(lesson)
+    assert not lesson.get("bidi_component")
+    width, parameters = lesson.text_input
+    width.set_value("28").run()
+    assert "456" not in words(lesson)
+    parameters = lesson.text_input[1]
+    parameters.set_value("450").run()
+    assert "✓ Right: (32 − 5)/1 + 1 = 28" in words(lesson)
+    assert "✗ Not 450: (5·5·3 + 1)·6 = 456." in words(lesson)
+    assert drawn(lesson, "Output").shape == (6, 28, 28)
+
+
+def test_the_code_is_the_definition_with_these_shapes(lesson):
+    lesson.session_state["code_layer"] = True
+    run(lesson)
+    code = " ".join(block.value for block in lesson.code)
+    assert "def conv2d_loops(" in code
+    assert "# shape (1, 6, 28, 28)" in code
+    assert "F.conv2d(x, w, bias, stride=1, padding=0, dilation=1, groups=1)" in code

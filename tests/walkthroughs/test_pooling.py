@@ -1,0 +1,134 @@
+"""Pooling window by window: golden numbers, winners and ties, and the fast form as referee."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.definitions import pool_loops
+from cnnlib.numbers import numbers
+from cnnlib.pool import avg_pool2d, lp_pool2d, max_pool2d
+from cnnlib.typed import read_grid
+from cnnlib.walkthroughs import pooling, predict, predict_size
+from cnnlib.walkthroughs.examples import POOLED
+from cnnlib.walkthroughs.table import to_csv
+
+GOLDEN = [
+    ("lecture", "max pooling", "6 8 3 4"),
+    ("lecture", "average pooling", "3.25 5.25 2 2"),
+    ("other first rows", "max pooling", "6 8 3 4"),
+    ("other first rows", "average pooling", "4 5 2 2"),
+]
+
+
+def example(name):
+    return numbers(read_grid(POOLED[name][1], 12, 12))
+
+
+@pytest.mark.parametrize(("name", "kind", "output"), GOLDEN)
+def test_both_lecture_examples(name, kind, output):
+    walk = pooling(example(name), kind)
+    assert " ".join(walk.grid("output").texts) == output
+    assert walk.facts["parameters"] == 0
+
+
+def test_each_kind_says_what_it_does_with_its_window():
+    told = {
+        kind: pooling(example("lecture"), kind).steps[0].sentence
+        for kind in ("max pooling", "average pooling", "L2 pooling")
+    }
+    assert told == {
+        "max pooling": "Output (0, 0): max(1, 1, 5, 6) = 6.",
+        "average pooling": "Output (0, 0): (1 + 1 + 5 + 6)/4 = 3.25.",
+        "L2 pooling": "Output (0, 0): √(1² + 1² + 5² + 6²) = 7.9373.",
+    }
+
+
+def test_winners_are_marked_window_by_window_and_ties_are_said():
+    walk = pooling(example("lecture"))
+    assert [walk.won(step).tolist() for step in range(4)] == [
+        [5],
+        [5, 7],
+        [5, 7, 8],
+        [5, 7, 8, 15],
+    ]
+    tied = pooling([[0, 2], [2, 2]])
+    assert tied.steps[0].sentence.endswith(
+        "A tie: 3 cells hold 2; the first one, (0, 1), counts as the winner."
+    )
+    assert tied.facts["ties"] == 1
+    assert tied.won(0).tolist() == [1]
+
+
+def test_padding_never_wins_and_counts_as_zeros_elsewhere():
+    walk = pooling([[-1, -2], [-3, -4]], size=3, stride=2, padding=1)
+    assert walk.grid("output").texts == ("−1",)
+    assert walk.grid("input").texts[0] == "−∞"
+    mean = pooling([[9, 0], [0, 0]], "average pooling", size=3, stride=2, padding=1)
+    assert mean.grid("output").texts == ("1",)
+    assert mean.grid("input").texts[0] == "0"
+
+
+def test_a_stride_that_does_not_fit_is_explained():
+    walk = pooling(example("no fit"))
+    assert "2.50 outputs are rounded down to 2" in walk.notes[0]
+    assert len(walk.unused) == 9
+
+
+def test_it_is_predicted_and_tabulated_like_any_other_walkthrough():
+    walk = pooling(example("lecture"), "average pooling")
+    assert predict(walk, 1, "21/4").right
+    assert not predict(walk, 1, "5").right
+    assert predict_size(walk, "2x2").right
+    assert to_csv(walk).splitlines()[4] == "1,0,0,1,1,1,1,6,6,3.25"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"kind": "min pooling"}, "use one of max pooling"),
+        ({"size": 5}, "kernel 5 does not fit input 4"),
+        ({"padding": 2}, "padding 2 is more than half of kernel 2"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_a_sentence(arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        pooling(example("lecture"), **arguments)
+
+
+@given(
+    st.integers(1, 7),
+    st.integers(1, 7),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.integers(0, 2),
+    st.integers(0, 2**16),
+)
+def test_every_kind_is_what_the_core_and_the_definition_say(h, w, size, stride, padding, seed):
+    padding = min(padding, size // 2)
+    if size > min(h, w) + 2 * padding:
+        return
+    a = np.random.default_rng(seed).integers(-4, 5, (h, w))
+    x, margin = a[None, None].astype(float), 2 * ((0, 0),) + 2 * ((padding, padding),)
+    expected = {
+        "max pooling": (max_pool2d(x, size, stride, padding), max, -np.inf),
+        "average pooling": (
+            avg_pool2d(x, size, stride, padding),
+            lambda window: sum(window) / len(window),
+            0,
+        ),
+        "L2 pooling": (
+            lp_pool2d(np.pad(x, margin), 2, size, stride),
+            lambda window: sum(v * v for v in window) ** 0.5,
+            0,
+        ),
+    }
+    for kind, (fast, keep, outside) in expected.items():
+        walk = pooling(a, kind, size=size, stride=stride, padding=padding)
+        values = walk.result().values.reshape(walk.result().shape)
+        np.testing.assert_allclose(values, fast[0, 0], atol=1e-9)
+        loops = pool_loops(a.tolist(), size, stride, padding, keep, outside)
+        np.testing.assert_allclose(values, loops, atol=1e-9)
+        winners = walk.terms.columns["input"][list(walk.winners)]
+        if kind == "max pooling":
+            np.testing.assert_array_equal(a.ravel()[winners], fast.ravel())
