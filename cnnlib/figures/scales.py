@@ -67,4 +67,3 @@ def limit(values: np.ndarray) -> float:
     """
     magnitudes = np.abs(values[values != 0])
     return float(np.quantile(magnitudes, _SHARE)) if magnitudes.size else 1.0
-
