@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnlib.ui import lesson_1d, router, take_away, walk_room
 from cnnlib.ui.components import player
-from cnnlib.ui.controls import PADDING, choice
+from cnnlib.ui.controls import PADDING, choice, refusal
 from cnnlib.ui.lesson_1d import MOST, PLAYED, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import ONE_DIMENSION
@@ -86,7 +86,7 @@ def lesson():
     wanted, note = controls()
     setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
     if trouble:
-        note.markdown(f":red[{trouble}]")
+        note.markdown(refusal(trouble))
     else:
         note.caption(PROSE)
     walks, remarks = walk_room.tell(setup.walk)

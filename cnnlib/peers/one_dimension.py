@@ -62,7 +62,7 @@ class Call:
         numpy_text = plain if self.flips else f'np.correlate({self.array}, b, "full")'
         style = _TORCH_STYLE.get(self.padding_mode, "circular")
         torch_text = (
-            "x, w = (torch.tensor(v).double()[None, None] for v in (a, b))\n"
+            "x, w = (torch.tensor(np.array(v, float))[None, None] for v in (a, b))\n"
             f'x = F.pad(x, {self.pads}, mode="{style}")\n'
             + (
                 "F.conv1d(x, w.flip(-1))  # conv1d does not flip"
@@ -105,6 +105,6 @@ class Call:
         import torch
         from torch.nn import functional
 
-        x, w = (torch.tensor(v).double()[None, None] for v in (self.a.values, self.b.values))
+        x, w = (torch.tensor(np.array(v, float))[None, None] for v in (self.a.values, self.b.values))
         x = functional.pad(x, self.pads, mode=_TORCH_STYLE.get(self.padding_mode, "circular"))
         return functional.conv1d(x, w.flip(-1) if self.flips else w)[0, 0].numpy()

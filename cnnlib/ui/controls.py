@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
-_MARKUP = re.compile(r"[^\w\s.,;“”…−×/]")
+_MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
 
 
 def choice(label: str, options: Iterable[Any], key: str, **more: Any) -> Any:
