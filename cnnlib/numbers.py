@@ -7,6 +7,7 @@ numbers stay float64. Letters can stand for numbers: they are written down, not 
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import Any
 
@@ -210,6 +211,7 @@ def show(value: Fraction | float, *, fractional: bool = False) -> str:
     return tidy(text)
 
 
+@lru_cache(maxsize=4096)  # an operation has thousands of products, and few different ones
 def product_text(a: str, b: str) -> str:
     """Write a product of two written factors.
 

@@ -33,7 +33,7 @@ def use_drawing():
 
 def heading():
     """Show title, sizes and examples; return the place for the output size."""
-    with st.container(key="operands"):
+    with st.container(key="heading"):
         title, *places, examples = st.columns([44, 11, 11, 11, 23], gap="small")
     title.markdown("#### Convolution in 2D")
     for place, (key, (label, least, most)) in zip(places, NUMBERS.items(), strict=True):
@@ -65,7 +65,7 @@ def arrays():
 def controls():
     """Show the controls; return what they say, and the places for a sentence about it."""
     place = heading()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
         operation = choice("Operation", ["convolution", "cross-correlation"], "operation")
         outputs = choice("Outputs", OUTPUTS, "outputs")
         style = choice("Padding", PADDING, "padding", format_func=PADDING.get)

@@ -144,9 +144,14 @@ def test_the_size_is_asked_for_before_anything_gives_it_away(visitor, app):
 def test_a_phone_shows_the_figure_without_sideways_scrolling(visitor, app):
     page = visitor(viewport=harness.PHONE, has_touch=True, is_mobile=True)
     walk = harness.open_walk(page, f"{app}/{LESSON}")
-    for panel in walk.locator(".panel").all():
-        box = panel.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= harness.PHONE["width"]
+    for number in range(3):
+        walk.locator(f"[data-walk='{number}'] .lead").tap()
+        for grid in walk.locator(f"[data-walk='{number}'] [data-grid]").all():
+            box = grid.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= harness.PHONE["width"]
+    walk.locator("[data-walk='0'] .lead").tap()
+    box = cells(walk, "input").last.bounding_box()
+    assert box["y"] + box["height"] <= harness.PHONE["height"]  # before any control
     cells(walk, "kernel").first.tap()
     expect(lit(walk, "input")).to_have_count(9)

@@ -1,7 +1,7 @@
-// Several methods on pictures, for a projector: all of them at once as a quilt where that can be
-// read, else one of them under tabs, which the leading method chooses.
+// Several methods on pictures: on a projector all of them at once as a quilt, where that can be
+// read; else one of them under tabs, which the leading method chooses.
 
-const QUILT_FROM = 900;   // width from which it is done
+const QUILT_FROM = 900;   // width from which a quilt is tried
 const CHROME = 92;        // what a panel needs in height besides its cells
 const REMARK = 26;        // and a line of counts below them
 const QUILT_CELL = 19;    // height of a cell that can be read
@@ -9,8 +9,8 @@ const QUILT_CELL = 19;    // height of a cell that can be read
 // Whether panels were fitted here.
 function fitPictures(panels, wide, high) {
   const host = panels[0].panel.parentNode, [{ walk }] = panels;
-  const here = walk.dimensions === 2 && wide >= QUILT_FROM && panels.length > 1;
-  const quilted = here && fitQuilt(panels, wide, high);
+  const here = walk.dimensions === 2 && panels.length > 1;
+  const quilted = here && wide >= QUILT_FROM && fitQuilt(panels, wide, high);
   host.classList.toggle("quilt", quilted);
   host.classList.toggle("tabs", here && !quilted);
   host.style.setProperty("--tabs", panels.length);
@@ -42,6 +42,8 @@ function around(panel) {
 }
 
 function fitTab(panel, wide, high) {
-  const line = Math.max(3, Math.min(48, (wide - around(panel)) / panel.columns));
+  // On a phone a line of grids is broken, so that the widest grid decides.
+  const own = wide < NARROW ? (wide - FRAME) / panel.widest : (wide - around(panel)) / panel.columns;
+  const line = Math.max(3, Math.min(wide < NARROW ? READABLE : 48, own));
   fitFigure(panel, line, Math.min(44, line < LEGIBLE ? line : 44, high / panel.rows), high);
 }
