@@ -90,7 +90,8 @@ def pooling(
         links.unused,
         links.sizes,
         links.notes,
-        {"parameters": 0, "windows": prod(links.output_shape), "ties": len(ties)},
+        {"parameters": 0, "windows": prod(links.output_shape)}
+        | ({"ties": len(ties)} if kind == "max pooling" else {}),
         join,
         tuple(winners),
     )
@@ -164,6 +165,16 @@ def _steps(
                 f" A tie: {len(ties[output])} cells hold {total}; "
                 f"the first one, {first}, counts as the winner."
             )
+        outputs, places, kernels = links.idle
+        lies_in = outputs == output
+        also: parts.Also = {}
+        if lies_in.any():
+            also = {
+                "place": tuple(places[lies_in].tolist()),
+                "kernel": tuple(kernels[lies_in].tolist()),
+            }
+            if not before.startswith("max"):
+                sentence += f" The padding's {int(lies_in.sum())} zeros count, too."
         shown = {output: (total, float(value if value is not None else Fraction(0)))}
-        steps.append(Step((start, stop), shown, sentence, total, value))
+        steps.append(Step((start, stop), shown, sentence, total, value, also))
     return tuple(steps)

@@ -67,6 +67,8 @@ def test_padding_never_wins_and_counts_as_zeros_elsewhere():
     mean = pooling([[9, 0], [0, 0]], "average pooling", size=3, stride=2, padding=1)
     assert mean.grid("output").texts == ("1",)
     assert mean.grid("input").texts[0] == "0"
+    assert mean.steps[0].sentence.endswith("The padding's 5 zeros count, too.")
+    assert len(mean.lit(0)["input"]) == 9
 
 
 def test_a_stride_that_does_not_fit_is_explained():
