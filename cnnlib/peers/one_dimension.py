@@ -105,6 +105,8 @@ class Call:
         import torch
         from torch.nn import functional
 
-        x, w = (torch.tensor(np.array(v, float))[None, None] for v in (self.a.values, self.b.values))
+        x, w = (
+            torch.tensor(np.array(v, float))[None, None] for v in (self.a.values, self.b.values)
+        )
         x = functional.pad(x, self.pads, mode=_TORCH_STYLE.get(self.padding_mode, "circular"))
         return functional.conv1d(x, w.flip(-1) if self.flips else w)[0, 0].numpy()
