@@ -86,7 +86,7 @@ def run() -> list[Row]:
             path = f"import sys; sys.path.insert(0, {str(harness.ROOT)!r})\n"
             source = _PICTURE.replace("SIZE", str(size)).replace("KERNEL", str(kernel))
             script.write_text(path + source)
-            with harness.serve(script) as address:
+            with harness.serve(script, folder=harness.ROOT) as address:
                 page = browser.new_page(viewport=harness.PROJECTOR)
                 harness.open_walk(page, address)
                 page.wait_for_timeout(1500)
@@ -95,7 +95,7 @@ def run() -> list[Row]:
                     ours = _edits(page)
         echo = Path(folder) / "echo.py"
         echo.write_text(_ECHO)
-        with harness.serve(echo) as address:
+        with harness.serve(echo, folder=harness.ROOT) as address:
             theirs = _echoes(browser.new_page(), address)
         browser.close()
     what = "16×16, kernel 5×5: typed cell to repaint"

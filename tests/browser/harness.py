@@ -47,8 +47,13 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextlib.contextmanager
-def serve(script: Path = ROOT / "serve.py", wait_s: float = 60) -> Iterator[str]:
-    """Serve a Streamlit script on a free port and yield its address."""
+def serve(
+    script: Path = ROOT / "serve.py", *, folder: Path | None = None, wait_s: float = 60
+) -> Iterator[str]:
+    """Serve a Streamlit script on a free port and yield its address.
+
+    Its configuration is that of `folder`, by default the script's own.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,7 +61,7 @@ def serve(script: Path = ROOT / "serve.py", wait_s: float = 60) -> Iterator[str]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=script.parent, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder or script.parent, stdout=log, stderr=log)
         try:
             deadline = time.monotonic() + wait_s
             while not _answers(address):
