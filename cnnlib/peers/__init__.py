@@ -11,6 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+# What others call our kinds of padding; PyTorch has no name of its own for "circular".
+NUMPY_STYLE = {"reflect": "reflect", "edge": "edge", "circular": "wrap"}
+TORCH_STYLE = {"zero": "constant", "reflect": "reflect", "edge": "replicate"}
+
 _ROUNDING = 1e-9
 
 

@@ -7,11 +7,8 @@ import numpy as np
 
 from cnnlib.geometry import Mode, PaddingMode, mode_padding, mode_span
 from cnnlib.numbers import Numbers
-from cnnlib.peers import Peer
+from cnnlib.peers import NUMPY_STYLE, TORCH_STYLE, Peer
 from cnnlib.walkthrough import Operation
-
-_NUMPY_STYLE = {"reflect": "reflect", "edge": "edge", "circular": "wrap"}
-_TORCH_STYLE = {"zero": "constant", "reflect": "reflect", "edge": "replicate"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +44,7 @@ class Call:
         """`a`, with the padding that is not of zeros, as code."""
         if self.padding_mode == "zero":
             return "a"
-        return f'np.pad(a, {self.pads}, "{_NUMPY_STYLE[self.padding_mode]}")'
+        return f'np.pad(a, {self.pads}, "{NUMPY_STYLE[self.padding_mode]}")'
 
     @property
     def kept(self) -> str:
@@ -60,7 +57,7 @@ class Call:
         operation = "convolve" if self.flips else "correlate"
         plain = f"np.convolve({self.array}, b)"
         numpy_text = plain if self.flips else f'np.correlate({self.array}, b, "full")'
-        style = _TORCH_STYLE.get(self.padding_mode, "circular")
+        style = TORCH_STYLE.get(self.padding_mode, "circular")
         torch_text = (
             "x, w = (torch.tensor(np.array(v, float))[None, None] for v in (a, b))\n"
             f'x = F.pad(x, {self.pads}, mode="{style}")\n'
@@ -86,7 +83,7 @@ class Call:
     def _padded(self) -> Any:
         if self.padding_mode == "zero":
             return self.a.values
-        style: Any = _NUMPY_STYLE[self.padding_mode]
+        style: Any = NUMPY_STYLE[self.padding_mode]
         return np.pad(np.asarray(self.a.values), self.pads, style)
 
     def _numpy(self) -> Any:
@@ -108,5 +105,5 @@ class Call:
         x, w = (
             torch.tensor(np.array(v, float))[None, None] for v in (self.a.values, self.b.values)
         )
-        x = functional.pad(x, self.pads, mode=_TORCH_STYLE.get(self.padding_mode, "circular"))
+        x = functional.pad(x, self.pads, mode=TORCH_STYLE.get(self.padding_mode, "circular"))
         return functional.conv1d(x, w.flip(-1) if self.flips else w)[0, 0].numpy()

@@ -7,12 +7,9 @@ import numpy as np
 
 from cnnlib.geometry import PaddingMode, Span, Sweep, mode_padding
 from cnnlib.numbers import Numbers
-from cnnlib.peers import Peer
+from cnnlib.peers import NUMPY_STYLE, TORCH_STYLE, Peer
 from cnnlib.walkthrough import Operation
 from cnnlib.walkthroughs.links import Padding
-
-_NUMPY_STYLE = {"reflect": "reflect", "edge": "edge", "circular": "wrap"}
-_TORCH_STYLE = {"zero": "constant", "reflect": "reflect", "edge": "replicate"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +84,7 @@ class Call:
 
     @property
     def _padding(self) -> str:
-        style = _NUMPY_STYLE.get(self.padding_mode)
+        style = NUMPY_STYLE.get(self.padding_mode)
         return f'{self.pads}, "{style}"' if style else f"{self.pads}"
 
     def _values(self) -> tuple[Any, Any]:
@@ -95,7 +92,7 @@ class Call:
 
     def _padded(self) -> tuple[Any, Any]:
         a, b = self._values()
-        style: Any = _NUMPY_STYLE.get(self.padding_mode, "constant")
+        style: Any = NUMPY_STYLE.get(self.padding_mode, "constant")
         return np.pad(a, self.pads, style), b
 
     def _numpy_text(self) -> str:
@@ -155,7 +152,7 @@ class Call:
         return (*columns, *rows)  # the last axis first
 
     def _torch_text(self) -> str:
-        style = _TORCH_STYLE.get(self.padding_mode, "circular")
+        style = TORCH_STYLE.get(self.padding_mode, "circular")
         flip = ".flip(-2, -1)" if self.flips else ""
         why = "  # conv2d does not flip" if self.flips else ""
         return (
@@ -169,7 +166,7 @@ class Call:
         from torch.nn import functional
 
         x, w = (torch.tensor(v)[None, None] for v in self._values())
-        style = _TORCH_STYLE.get(self.padding_mode, "circular")
+        style = TORCH_STYLE.get(self.padding_mode, "circular")
         x = functional.pad(x, self._torch_pads, mode=style)
         w = w.flip(-2, -1) if self.flips else w
         return functional.conv2d(x, w, stride=self.stride, dilation=self.dilation)[0, 0].numpy()

@@ -1,5 +1,6 @@
 """What components were given and said, where there is no browser."""
 
+import itertools
 import json
 
 from cnnlib.ui.components import unpack
@@ -38,3 +39,25 @@ def say(at, component, **values):
     at.run()
     assert not at.exception
     return at
+
+
+def words(at):
+    """Return all that the page says, as a reader reads it."""
+    told = " ".join(element.value for element in [*at.markdown, *at.caption])
+    return told.replace("\\", "").replace(":red[", "")
+
+
+def run(at):
+    """Run the app; nothing may be raised."""
+    at.run()
+    assert not at.exception
+
+
+_choices = itertools.count(1)
+
+
+def choose_cell(at, component, panel, row, column):
+    """Choose a cell of a panel of maps, once."""
+    cell = {"panel": panel, "row": row, "column": column, "number": next(_choices)}
+    say(at, component, cell=cell)
+    at.session_state[component] = {}

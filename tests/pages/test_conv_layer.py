@@ -1,30 +1,13 @@
-import itertools
-
 import numpy as np
 import pytest
 
 from cnnlib.conv import conv2d
 from cnnlib.volume import COUNTED
-from tests.pages.components import packet, shown
-
-_numbers = itertools.count(1)
-
-
-def words(at):
-    told = " ".join(element.value for element in [*at.markdown, *at.caption])
-    return told.replace("\\", "").replace(":red[", "")
-
-
-def run(at):
-    at.run()
-    assert not at.exception
+from tests.pages.components import choose_cell, packet, run, shown, words
 
 
 def choose(at, panel, row, column):
-    cell = {"panel": panel, "row": row, "column": column, "number": next(_numbers)}
-    at.session_state["volume"] = {"cell": cell}
-    run(at)
-    at.session_state["volume"] = {}
+    choose_cell(at, "volume", panel, row, column)
 
 
 def drawn(at, group):

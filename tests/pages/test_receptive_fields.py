@@ -1,30 +1,12 @@
-import itertools
-
 import numpy as np
 import pytest
 
 from cnnlib.stack import STACKS
-from tests.pages.components import packet, shown
-
-_numbers = itertools.count(1)
-
-
-def words(at):
-    told = " ".join(element.value for element in [*at.markdown, *at.caption])
-    return told.replace("\\", "").replace(":red[", "")
-
-
-def run(at):
-    at.run()
-    assert not at.exception
+from tests.pages.components import choose_cell, packet, run, shown, words
 
 
 def choose(at, panel, row, column):
-    at.session_state["fields"] = {
-        "cell": {"panel": panel, "row": row, "column": column, "number": next(_numbers)}
-    }
-    run(at)
-    at.session_state["fields"] = {}
+    choose_cell(at, "fields", panel, row, column)
 
 
 def field_notes(at):
