@@ -39,7 +39,7 @@ def open_example():
 
 def controls():
     """Show the controls; return what they say, and the place for a sentence about it."""
-    with st.container(key="operands"):
+    with st.container(key="heading"):
         shares = [54, 36, 10]
         title, examples, predict = st.columns(shares, gap="small", vertical_alignment="bottom")
     title.markdown("#### The convolution layer")
@@ -53,7 +53,7 @@ def controls():
         on_change=open_example,
     )
     predict.toggle("Predict", key="predict_layer", bind="query-params")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="choices"):
         said = {
             name: whole(label, least, most, getattr(OPENING, name), f"v_{name}", width=130)
             for name, (label, least, most) in NUMBERS.items()

@@ -35,8 +35,7 @@ def open_example():
 
 def operands(third):
     """Show the arrays' controls; return the place for a sentence about them."""
-    with st.container(key="operands"):
-        title, *places = st.columns([26, 26, 22, *([18] if third else []), 18], gap="small")
+    title, *places = st.columns([26, 26, 22, *([18] if third else []), 18], gap="small")
     title.markdown("#### Convolution in 1D")
     labels = {"a": "Input a", "b": "Kernel b"} | ({"c": "Third array c"} if third else {})
     defaults = {"a": OPENING.a, "b": OPENING.b, "c": "1,-1"}
@@ -56,8 +55,8 @@ def operands(third):
 
 def controls():
     """Show the controls; return what they say, and the place for a sentence about it."""
-    top = st.container()
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    top = st.container(key="heading")
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices")
     choices = row.container(horizontal=True, width="content", gap="small")
     with row:
         st.button("Swap a and b", on_click=swap, key="swap")

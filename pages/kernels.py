@@ -48,7 +48,7 @@ def take_typed():
 
 def controls():
     """Show the controls; return the setup that they ask for, and the place for a sentence."""
-    with st.container(key="operands"):
+    with st.container(key="heading"):
         title, source, preset, weights, second = st.columns([26, 17, 22, 22, 22], gap="small")
     title.markdown("#### Classic kernels")
     with source:
@@ -65,7 +65,7 @@ def controls():
         placeholder="Your own",
         on_change=open_preset,
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
         shown = choice("Show", SHOWN, "shown")
         channels = choice("Channels", CHANNELS, "channels")
         borders = choice("Borders", BORDERS, "borders", format_func=BORDERS.get)

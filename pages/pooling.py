@@ -27,10 +27,10 @@ def open_example():
 
 def controls():
     """Show the controls; return what they say, the view, and the place for a sentence."""
-    with st.container(key="operands"):
+    with st.container(key="heading"):
         title, first, second = st.columns([34, 44, 22], gap="small")
     title.markdown("#### Pooling")
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="choices")
     with row:
         view = choice("View", VIEWS, "pool_view")
         kind = choice("Pooling", tuple(KINDS), "pool")

@@ -57,11 +57,11 @@ def _stack_controls() -> None:
 
 def controls(opening: Setup) -> tuple[Setup | None, DeltaGenerator]:
     """Show the controls; return what they say, None where no stack is shown, and a place."""
-    with st.container(key="operands"):
+    with st.container(key="heading"):
         title, layers, size, presets = st.columns([36, 34, 10, 20], gap="small")
     title.markdown("#### Receptive fields")
     note = title.empty()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
         if choice("View", ["stack", "connections"], "fields_view") != "stack":
             return None, note
         _stack_controls()
