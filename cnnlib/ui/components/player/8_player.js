@@ -176,11 +176,15 @@ function createPlayer(root) {
     tellLater();
   }
 
-  // Never while an edit is under way: Streamlit would take the control's old text for new.
+  // Never while an edit or a run is under way: what Python has just set a control to, as a swap
+  // does, would be overwritten by the text that the control still holds in the browser.
+  const isRunning = () =>
+    document.querySelector("[data-test-script-state]")?.dataset.testScriptState === "running";
+
   function tellLater() {
     clearTimeout(tellTimer);
     tellTimer = setTimeout(() => {
-      if (editor.isWaiting()) { tellLater(); return; }
+      if (editor.isWaiting() || isRunning()) { tellLater(); return; }
       const told = `${step},${lead}`;
       if (timer !== null || predict || told === lastTold) return;
       lastTold = told;
