@@ -1,0 +1,205 @@
+"""The one embedded database: where it lies, how it is opened, and what can go wrong in words.
+
+SQLite in write-ahead mode: many processes read while one writes, and a process that is killed
+leaves every transaction whole or undone (https://www.sqlite.org/wal.html).
+"""
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Any, Self
+
+FOLDER_VARIABLE = "CNN_CLASSROOM_DATA"  # an environment variable that moves the data folder
+FILE = "classroom.sqlite3"
+VERSION = 1
+_PATIENCE_S = 5.0  # how long a statement waits for another process's transaction
+
+
+class RecordsError(OSError):
+    """What was asked of the database cannot be done; its one sentence says why."""
+
+
+class Connection(sqlite3.Connection):
+    """A connection that any thread may use, and whose errors are sentences.
+
+    A single statement is a transaction of its own; `with connection:` makes one of several,
+    which no other thread's statement can come between.
+    """
+
+    folder: Path
+    _lock: RLock
+    _depth: int
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Execute one statement.
+
+        Raises
+        ------
+        RecordsError
+            If the disk is full, the file damaged, the folder read-only, …
+        """
+        with self._lock:
+            return self._told(lambda: super(Connection, self).execute(sql, parameters))
+
+    def __enter__(self) -> Self:
+        self._lock.acquire()
+        self._depth += 1
+        if self._depth == 1:
+            try:
+                self.execute("BEGIN IMMEDIATE")
+            except BaseException:
+                self._depth -= 1
+                self._lock.release()
+                raise
+        return self
+
+    def __exit__(  # type: ignore[override]
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        try:
+            self._depth -= 1
+            if self._depth == 0:
+                self._end(kind is None)
+        finally:
+            self._lock.release()
+
+    def _end(self, well: bool) -> None:
+        try:
+            if well:
+                self.execute("COMMIT")
+        finally:
+            # A disk that filled up may already have undone it; otherwise nothing of it may stay.
+            if self.in_transaction:
+                self.execute("ROLLBACK")
+
+    def _told(self, call: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+        try:
+            return call()
+        except sqlite3.IntegrityError:
+            raise  # a constraint of the caller's own tables: theirs to expect
+        except sqlite3.DatabaseError as error:
+            raise RecordsError(_sentence(error, self.folder)) from error
+
+
+def data_folder() -> Path:
+    """Return where runs and talks are kept.
+
+    The environment variable `CNN_CLASSROOM_DATA` names it; without it, it is `cnn-classroom`
+    in the folder that the platform has for a user's data.
+    """
+    if named := os.environ.get(FOLDER_VARIABLE):
+        return Path(named).expanduser()
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Application Support"
+    else:
+        base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "cnn-classroom"
+
+
+def connect(folder: Path, tables: str) -> Connection:
+    """Open the database of a folder; make folder, file and tables where they are missing.
+
+    Parameters
+    ----------
+    folder : Path
+    tables : str
+        `CREATE TABLE IF NOT EXISTS …` statements, separated by semicolons.
+
+    Returns
+    -------
+    Connection
+        Rows can be read by column name; foreign keys are enforced.
+
+    Raises
+    ------
+    RecordsError
+        If the folder cannot be written, the disk is full, or the file is not a database of
+        this program or comes from a later version of it. The file is left as it is.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordsError(_sentence(error, folder)) from error
+    try:
+        connection = sqlite3.connect(
+            folder / FILE,
+            timeout=_PATIENCE_S,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=Connection,
+        )
+    except sqlite3.DatabaseError as error:
+        raise RecordsError(_sentence(error, folder)) from error
+    connection.folder, connection._lock, connection._depth = folder, RLock(), 0
+    connection.row_factory = sqlite3.Row
+    try:
+        _set_up(connection, tables)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up(connection: Connection, tables: str) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise RecordsError(
+            f"{connection.folder / FILE} is of version {version}, and this program knows up to "
+            f"{VERSION}: use the newer program, or name another folder in {FOLDER_VARIABLE}"
+        )
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Asked to write at once, so that a folder which cannot be written is found here.
+    with connection:
+        for statement in tables.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _write_ahead(connection: Connection) -> None:
+    """Switch the file to write-ahead mode, for which SQLite doesn't wait for others by itself."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except RecordsError as error:
+            if not _is_busy(error.__cause__) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    )
+
+
+def _sentence(error: Exception, folder: Path) -> str:
+    """Say what is wrong, and what can be done about it."""
+    elsewhere = f"name another folder in {FOLDER_VARIABLE}"
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return f"the disk of {folder} is full: make room, or {elsewhere}"
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return f"{folder / FILE} is damaged or no database: move it away, or {elsewhere}"
+    if _is_busy(error):
+        return f"{folder / FILE} has been in use by another program for {_PATIENCE_S:g} s"
+    if isinstance(error, OSError) or code in (
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_PERM,
+    ):
+        reason = getattr(error, "strerror", None) or str(error)
+        return f"{folder} cannot be written ({reason}): allow it, or {elsewhere}"
+    return f"{folder / FILE} refused: {error}"
