@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.owner import remember
 
 _CSS = Path(__file__).with_name("page.css")
 _ICON = Path(__file__).parents[2] / "assets" / "icon" / "icon.svg"
@@ -41,6 +42,7 @@ def run() -> None:
         chosen.run()
     finally:
         st.session_state[_ROUTED] = False
+        remember()
     _keep_what_is_loaded()
 
 

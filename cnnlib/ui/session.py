@@ -41,6 +41,8 @@ class Visit:
         The file that was taken in last, and its picture.
     good : dict
         For each lesson with controls, the last setup that could be shown.
+    owner : str
+        Who this browser is, once a page has asked; `ui/owner.py` keeps it.
     """
 
     drawing: Drawing = field(default_factory=Drawing)
@@ -54,6 +56,7 @@ class Visit:
     samples: int = 0
     upload: tuple[str, Picture] | None = None
     good: dict[str, Any] = field(default_factory=dict)
+    owner: str = ""
 
     def offer(self, drawing: Drawing) -> None:
         """Have the pad write a drawing: it becomes the learner's as its strokes come back."""
