@@ -92,7 +92,7 @@ def lesson():
     step, lead = walk_room.keep_cursor(KEY)
     lead = min(lead, len(walks) - 1)
     predict = st.session_state["predict"]
-    player.show(
+    step = player.show(
         walks,
         key=KEY,
         predict=predict,
@@ -107,7 +107,7 @@ def lesson():
     with code:
         lesson_1d.show_code(setup, walks[0], key="code")
     with take:
-        take_away.show(walks[lead], min(step or 0, len(walks[lead].steps) - 1), key="take")
+        take_away.show(walks[lead], step, key="take")
 
 
 lesson()

@@ -92,7 +92,7 @@ def lesson():
     near.markdown(refusal(trouble))
     step, lead = walk_room.keep_cursor(KEY)
     lead = min(lead, len(walks) - 1)
-    player.show(
+    step = player.show(
         walks,
         key=KEY,
         predict=asked,
@@ -108,7 +108,7 @@ def lesson():
     with code:
         lesson_2d.show_code(setup, walks[0], key="code2d")
     with take:
-        take_away.show(walks[lead], min(step or 0, len(walks[lead].steps) - 1), key="take2d")
+        take_away.show(walks[lead], step, key="take2d")
 
 
 lesson()

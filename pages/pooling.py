@@ -67,11 +67,11 @@ def controls():
 def numbers_view(setup, refused):
     walk = setup.walk()
     step, _ = walk_room.keep_cursor(KEY)
-    player.show(
+    step = player.show(
         [walk],
         key=KEY,
         predict=st.session_state["predict_pool"],
-        step=step or 0,
+        step=step,
         editable={"input"},
         equation=False,
         refused=refused,
@@ -81,7 +81,7 @@ def numbers_view(setup, refused):
     with code:
         lesson_pooling.show_code(setup, walk, key="code_pool")
     with take:
-        take_away.show(walk, min(step or 0, len(walk.steps) - 1), key="take_pool")
+        take_away.show(walk, step, key="take_pool")
 
 
 def drawing_view(setup):

@@ -97,8 +97,6 @@ def open_walk(page: Page, address: str) -> Locator:
     page.goto(address)
     player = page.locator(".player[data-ready]")
     player.wait_for()
-    # The player first tells where it stands; whoever clicks within that half second is too quick.
-    page.wait_for_timeout(700)
     return player
 
 

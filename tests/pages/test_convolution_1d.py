@@ -245,3 +245,13 @@ def test_the_code_is_the_definitions_own_with_these_numbers(lesson):
     assert "PyTorch is imported when you ask for it." in captions
     lesson.toggle(key="code.torch").set_value(True).run()
     assert "PyTorch gives the same: largest difference 0." in [c.value for c in lesson.caption]
+
+
+def test_what_is_taken_away_is_the_step_where_the_player_stands(lesson):
+    lesson.session_state["take"] = True
+    lesson.run()
+    labels = [button.proto.label for button in lesson.get("download_button")]
+    assert labels == ["GIF", "SVG of step 3", "PNG of step 3", "CSV"]
+    lesson.session_state["walk"] = {"cursor": {"step": 9, "lead": 0}}
+    lesson.run()
+    assert "SVG of step 5" in [button.proto.label for button in lesson.get("download_button")]

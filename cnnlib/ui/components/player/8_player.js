@@ -14,7 +14,7 @@ function createPlayer(root) {
   let data = null, walks = [], panels = [], equation = null, views = [], paint = () => ({});
   let lead = 0, step = 0, pace = 2, timer = null, tellTimer = null, solo = null;
   let hover = null, pinned = null, product = null;
-  let predict = false, verdict = null;
+  let predict = false, verdict = null, moved = false;
   let say = () => {}, tell = () => {}, lastTold = "", fitted = "", wide = 0;
 
   const leader = () => walks[lead];
@@ -166,18 +166,24 @@ function createPlayer(root) {
   }
 
   // ---- the cursor --------------------------------------------------------------------------
-  function goTo(target, { keep, aloud = true } = {}) {
+  function goTo(target, options) {
+    moved = true;
+    stand(target, options);
+    tellLater();
+  }
+
+  function stand(target, { keep, aloud = true } = {}) {
     step = Math.max(first(), Math.min(last(), target));
     hover = product = null;
     if (!keep) { verdict = null; pinned = null; }
     reveal();
     show(aloud && timer === null);
     quiz.ask(predict ? leader() : null, step);
-    tellLater();
   }
 
   // Never while an edit or a run is under way: what Python has just set a control to, as a swap
-  // does, would be overwritten by the text that the control still holds in the browser.
+  // does, would be overwritten by the text that the control still holds in the browser. For the
+  // same reason nothing is told before a person has moved the cursor.
   const isRunning = () =>
     document.querySelector("[data-test-script-state]")?.dataset.testScriptState === "running";
 
@@ -308,7 +314,8 @@ function createPlayer(root) {
       const shapes = walks.map(shapeOf).join();
       walks = JSON.parse(new TextDecoder().decode(body)).map(openWalk);
       lead = opened || lead >= walks.length ? Math.min(data.lead, walks.length - 1) : lead;
-      if (opened || data.go) step = data.step;
+      if (!moved || data.go) step = data.step;
+      if (!moved) lastTold = `${step},${lead}`;
       predict = data.predict;
       quiz.restart();
       verdict = null;
@@ -321,7 +328,8 @@ function createPlayer(root) {
       }
       plan();
       if (predict) step = -1;
-      goTo(Math.min(step, last()), { keep: true, aloud: !opened });
+      stand(Math.min(step, last()), { keep: true, aloud: !opened });
+      if (moved) tellLater();
       editor.renewed((view) => views.find((one) => one === view || (one.grid.id === view.grid.id && one.walk.method === view.walk.method)));
       ledger.tabulate(leader());
     } else if (before.predict !== data.predict) {

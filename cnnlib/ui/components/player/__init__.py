@@ -64,7 +64,7 @@ def show(
     equation: bool = True,
     height: int = 330,
     refused: tuple[Edit, str] | None = None,
-) -> None:
+) -> int:
     """Play one walkthrough, or several that tell the same operation, with one cursor.
 
     Parameters
@@ -89,12 +89,18 @@ def show(
         About how many pixels high the panels may become.
     refused : (Edit, str), optional
         An edit that could not be taken, and the sentence that says why, shown at its cell.
+
+    Returns
+    -------
+    int
+        The step at which the cursor stands, as far as the player has told: it tells of moves only.
     """
     walks = f"[{','.join(walk.to_json() for walk in walkthroughs)}]".encode()
     sizes = [stop - start for start, stop in (s.terms for s in walkthroughs[lead].steps)]
+    opens = sizes.index(max(sizes)) if step is None else min(step, len(sizes) - 1)
     data: dict[str, Any] = {
         "id": f"{zlib.crc32(walks):08x}",
-        "step": sizes.index(max(sizes)) if step is None else step,
+        "step": opens,
         "lead": lead,
         "go": go,
         "predict": predict,
@@ -115,6 +121,7 @@ def show(
             "sentence": sentence,
         }
     _mount(data, key=key, body=walks)
+    return opens
 
 
 def _said(key: str, name: str) -> Any:
