@@ -8,7 +8,7 @@ from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
 from cnnlib.network import Network
 from cnnlib.training.config import Config
-from cnnlib.training.events import Event
+from cnnlib.training.events import EpochDone, StepDone
 from cnnlib.training.model import digit_reader, to_network
 from cnnlib.training.trainer import Trainer
 
@@ -56,7 +56,7 @@ class Pretraining:
         learned = with_built_in(learned, max(1, len(learned) // 8), config.seed)
         self._trainer = Trainer(digit_reader(config.seed), learned, self.held_out, config)
 
-    def __iter__(self) -> Iterator[Event]:
+    def __iter__(self) -> Iterator[StepDone | EpochDone]:
         return self._trainer.run()
 
     @property

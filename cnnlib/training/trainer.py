@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 from cnnlib.data import Dataset
 from cnnlib.images import to_input
 from cnnlib.training.config import Config
-from cnnlib.training.events import EpochDone, Event, StepDone
+from cnnlib.training.events import EpochDone, StepDone
 from cnnlib.training.vary import vary
 
 _AT_ONCE = 500  # images in a forward pass that learns nothing
@@ -48,7 +48,7 @@ class Trainer:
         self.averaged = deepcopy(self.module).eval()
         self._generator = torch.Generator().manual_seed(config.seed)
 
-    def run(self) -> Iterator[Event]:
+    def run(self) -> Iterator[StepDone | EpochDone]:
         """Train, yielding an event after every step and after every epoch.
 
         A caller that stops listening stops the run.
@@ -74,7 +74,8 @@ class Trainer:
                 self._average(step)
                 loss_sum += loss
                 correct_sum += correct
-                yield StepDone(step, steps, loss, correct, len(indices))
+                rate = schedule.get_last_lr()[0]
+                yield StepDone(step, steps, step / batches, loss, correct, len(indices), rate)
             yield EpochDone(
                 epoch,
                 config.epochs,
