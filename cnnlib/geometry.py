@@ -133,21 +133,32 @@ def leftover(n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation
     return n + 2 * padding - last
 
 
-def unused(
-    n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> NDArray[np.intp]:
-    """Return the input cells that no window reads.
+def input_size(outputs: int, sweep: Sweep, output_padding: int = 0) -> int:
+    """Return on how many cells a sweep makes so many outputs: `output_size`, read backwards.
 
-    They are the `leftover` at the far end, and the gaps between windows when the stride
-    is larger than the kernel.
+    (outputs − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + output_padding. It is how
+    large a transposed convolution's output is. A stride makes the same number of outputs on
+    several sizes; `output_padding`, which is then the `leftover`, chooses one of them.
+
+    Raises
+    ------
+    ValueError
+        If `output_padding` is not below the stride, or the padding leaves no cell.
 
     Examples
     --------
-    >>> unused(7, 3, stride=3)
-    array([6])
+    >>> [input_size(3, Sweep(3, stride=2, padding=1), extra) for extra in (0, 1)]
+    [5, 6]
     """
-    read = windows(n, kernel, stride=stride, padding=padding, dilation=dilation)
-    return np.setdiff1d(np.arange(n), read)
+    stride, padding = sweep.stride, sweep.padding
+    if whole("output padding", output_padding, 0) >= stride:
+        raise ValueError(
+            f"output padding {output_padding} with stride {stride}: use at most {stride - 1}"
+        )
+    room = stride * (whole("outputs", outputs, 1) - 1) + sweep.extent + output_padding
+    if room <= 2 * padding:
+        raise ValueError(f"padding {padding} leaves none of {room}: use at most {(room - 1) // 2}")
+    return room - 2 * padding
 
 
 def windows(
