@@ -93,7 +93,7 @@ function handsOf(root, player, acts, editor) {
   return {
     // A control that was clicked gives the keys back to the player once its answer is here.
     releaseKeys() {
-      if (clicked) document.activeElement?.closest?.("button, input[type=radio], input[type=checkbox]")?.blur();
+      if (clicked) document.activeElement?.closest?.("button, input[type=radio], input[type=checkbox], [role=combobox][aria-expanded=false]")?.blur();
     },
     destroy() {
       if (keyboard === player) keyboard = null;
