@@ -9,8 +9,8 @@ The JSON form, `Walkthrough.to_json`, version 1
 Wherever a text is meant, a number stands for its place in `texts`; text 0 is empty.
 
 ``version``      1
-``operation``    "convolution", "cross-correlation", "max pooling", "average pooling" or
-                 "L2 pooling"
+``operation``    "convolution", "cross-correlation", "transposed convolution", "max pooling",
+                 "average pooling" or "L2 pooling"
 ``method``       "flip-and-filter", "translate-and-scale", "matrix form", or, for pooling,
                  "window by window"
 ``join``         [before, between, after]: what stands around an output's products in writing
@@ -26,8 +26,8 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
                  one cell of a window)
     ``columns``  {name: list of int}: the number of the cell that the product belongs to.
                  Always "output", "input" and "kernel", flat cell numbers that mean the same
-                 in all methods: (output, kernel) names a product. Also "place" where the
-                 input is drawn padded, "matrix" and "copy" where such grids are drawn.
+                 in all methods: (output, kernel) names a product. Also "place" where a
+                 grid is drawn padded, "matrix" and "copy" where such grids are drawn.
     ``product``  texts such as 2×(−1), input first
     ``value``    texts, what the product comes to
     ``running``  texts: what its output cell holds once this product is added
@@ -53,20 +53,21 @@ A grid:
 ``id``, ``title``, ``role``
                  role: "input", "kernel", "flipped kernel", "output", "matrix" or "copy"
 ``shape``        [rows, columns]
-``origin``       [row, column] of the first cell: negative where padding is drawn
+``origin``       [row, column] of the first cell: negative where padding is drawn, also around
+                 the output of a transposed convolution, whose padding cuts products off
 ``space``        name of the column that numbers this grid's cells
 ``cells``        the number of each drawn cell, row by row: a list, or the first number
                  where the rest count on from it; −1 belongs to nothing. A padding cell has
                  the number of the input cell that it repeats.
 ``lit_by``       the column by which cells light up: that of `space`, but "place" for a
-                 padded input, whose drawn cells are numbered 0, 1, 2 … for that purpose
+                 padded grid, whose drawn cells are numbered 0, 1, 2 … for that purpose
 ``ghosts``       list of drawn cells (0, 1, 2 …) that are padding
 ``texts``        texts, one for each drawn cell; the output's are its final ones
 ``values``       numbers for colouring, null where a cell is blank or holds a letter
 ``limit``        the value at the end of the colour scale
 ``editable``     whether a learner may type into cells (never into ghosts)
-``tie``          for a matrix: for each cell the kernel cell whose weight it holds, −1 for
-                 a structural zero, −2 for the sum of several weights; else null
+``tie``          for a kernel or a matrix: for each cell the kernel cell whose weight it
+                 holds, −1 for a structural zero, −2 for the sum of several weights; else null
 ``step``         the step with which the grid appears, or null if it is always there
 
 To light what a pointed cell touches: take its number in `cells`; find the rows whose
@@ -88,7 +89,9 @@ from cnnlib.numbers import Numbers
 
 VERSION = 1
 Operation = Literal["convolution", "cross-correlation"]
+Transposed = Literal["transposed convolution"]
 Method = Literal["flip-and-filter", "translate-and-scale", "matrix form"]
+TransposedMethod = Literal["translate-and-scale", "matrix form"]
 Pooling = Literal["max pooling", "average pooling", "L2 pooling"]
 Pooled = Literal["window by window"]
 Shown = tuple[str, float]
@@ -178,7 +181,7 @@ class Step:
 class Walkthrough:
     """An operation told step by step. The module describes it and its JSON form."""
 
-    operation: Operation | Pooling
+    operation: Operation | Transposed | Pooling
     method: Method | Pooled
     dimensions: int
     grids: tuple[Grid, ...]

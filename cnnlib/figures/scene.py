@@ -265,7 +265,8 @@ class _Painter:
         """Return the texts and values that a grid shows at this step."""
         size = len(grid.cells)
         if grid.role == "output":
-            texts, values = zip(*self.walk.shown(self.step), strict=True)
+            shown = [("", np.nan), *self.walk.shown(self.step)]  # what is cut off is blank
+            texts, values = zip(*(shown[cell + 1] for cell in grid.cells.tolist()), strict=True)
             return list(texts), np.array(values)
         if grid.step is not None and grid.step > self.step:
             return [""] * size, np.zeros(size)

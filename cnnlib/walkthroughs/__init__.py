@@ -4,6 +4,7 @@ from cnnlib.walkthroughs.build import convolution
 from cnnlib.walkthroughs.laws import Sides, associativity, commutativity
 from cnnlib.walkthroughs.pooling import pooling
 from cnnlib.walkthroughs.predict import Verdict, predict, predict_size
+from cnnlib.walkthroughs.transposed import transposed
 
 __all__ = [
     "Sides",
@@ -14,4 +15,5 @@ __all__ = [
     "pooling",
     "predict",
     "predict_size",
+    "transposed",
 ]

@@ -20,7 +20,7 @@ class Example:
     a, b : Numbers
         Input and kernel.
     options : dict
-        Keyword arguments of `convolution`.
+        Keyword arguments of the builder.
     """
 
     title: str
@@ -122,4 +122,35 @@ POOLED = {
         "5×5: stride 2 does not fit",
         "1,2,3,2,1;0,1,4,1,0;2,2,9,2,2;0,1,4,1,0;1,2,3,2,1",
     ),
+}
+
+_FOUR = numbers([[1, 2], [3, 4]])
+_CROSS = numbers([[1, 0, 2], [0, 1, 0], [-1, 0, 1]])
+_TENT = numbers([["1/4", "1/2", "1/4"], ["1/2", "1", "1/2"], ["1/4", "1/2", "1/4"]])
+
+# Of transposed convolutions. But for the lecture's arrays they are our own.
+TRANSPOSED = {
+    "overlap": Example("2×2, kernel 3×3, stride 2: patches overlap", _FOUR, _CROSS, {"stride": 2}),
+    "lecture": Example(
+        "Stride 1: the lecture's 3×3 ∗ 2×2 in full",
+        TWO_DIMENSIONS["lecture"].a,
+        TWO_DIMENSIONS["lecture"].b,
+    ),
+    "tiles": Example("Kernel 2×2, stride 2: patches tile", _FOUR, _FOUR, {"stride": 2}),
+    "gaps": Example("Kernel 2×2, stride 3: gaps stay 0", _FOUR, _FOUR, {"stride": 3}),
+    # A. Odena, V. Dumoulin and C. Olah, "Deconvolution and checkerboard artifacts", 2016.
+    "checkerboard": Example(
+        "Ones, kernel 3×3, stride 2: a checkerboard",
+        numbers([[1] * 3] * 3),
+        numbers([[1] * 3] * 3),
+        {"stride": 2},
+    ),
+    "padding": Example("Padding 1 cuts the border off", _FOUR, _CROSS, {"stride": 2, "padding": 1}),
+    "doubled": Example(
+        "Twice the size: padding and output padding 1",
+        numbers([[0, 4, 8], [4, 8, 4], [8, 4, 0]]),
+        _TENT,
+        {"stride": 2, "padding": 1, "output_padding": 1},
+    ),
+    "dilation": Example("Dilation 2", _FOUR, _FOUR, {"dilation": 2}),
 }

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cnnlib.checks import Pair, pair
 from cnnlib.geometry import Mode, PaddingMode, Sweep
-from cnnlib.walkthrough import Operation
+from cnnlib.walkthrough import Operation, Transposed
 from cnnlib.walkthroughs.axis import Axis, lay_axis
 
 Padding = Mode | Pair
@@ -33,7 +33,7 @@ class Links:
         Output, place and kernel cell wherever a weight lies on zero padding.
     """
 
-    operation: Operation
+    operation: Operation | Transposed
     dimensions: int
     rows: Axis
     columns: Axis
@@ -75,7 +75,8 @@ class Links:
     @property
     def sources(self) -> NDArray[np.intp]:
         """The input cell in each cell of the padded input, −1 where zero padding is."""
-        return _flat(self.rows.sources[:, None], self.columns.sources, self.input_shape).ravel()
+        shape = self.rows.n, self.columns.n
+        return _flat(self.rows.sources[:, None], self.columns.sources, shape).ravel()
 
     @property
     def ghosts(self) -> NDArray[np.intp]:

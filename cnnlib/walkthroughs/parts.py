@@ -25,7 +25,8 @@ def names(links: Links) -> tuple[str, str, str]:
 
 def sign(links: Links) -> str:
     """Return the operation's sign."""
-    return "∗" if links.operation == "convolution" else "⊗"
+    signs = {"convolution": "∗", "cross-correlation": "⊗", "transposed convolution": "⊗ᵀ"}
+    return signs[links.operation]
 
 
 def terms_of(
@@ -118,6 +119,7 @@ def kernel_grid(b: Numbers, links: Links, title: str, *, flipped: bool = False) 
         limit(values),
         lit_by="kernel",
         editable=is_editable(b, links) and not flipped,
+        tie=cells,
     )
 
 
