@@ -40,4 +40,5 @@ LESSONS = (
     Lesson("conv_layer", "Layers", "The convolution layer"),
     Lesson("pooling", "Layers", "Pooling"),
     Lesson("receptive_fields", "Layers", "Receptive fields"),
+    Lesson("talks", "Present", "Talks"),
 )

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from cnnlib.ui import present
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import remember
+from cnnlib.ui.session import arrive
 
-_CSS = Path(__file__).with_name("page.css")
+_CSS = tuple(Path(__file__).with_name(f"{name}.css") for name in ("page", "present"))
 _ICON = Path(__file__).parents[2] / "assets" / "icon" / "icon.svg"
 _ROUTED = "classroom.routed"
 
@@ -36,7 +38,10 @@ def run() -> None:
         sections.setdefault(lesson.section, []).append(page)
     chosen = st.navigation(sections, position="top")
     st.set_page_config(page_title=f"{chosen.title} · CNN Classroom", page_icon=_ICON, layout="wide")
-    st.html(_CSS)
+    for css in _CSS:
+        st.html(css)
+    arrive()
+    present.show(first.stem if chosen.url_path in ("", "start") else chosen.url_path)
     st.session_state[_ROUTED] = True
     try:
         chosen.run()

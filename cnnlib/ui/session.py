@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnlib.drawing import Drawing
 from cnnlib.pictures import Picture
@@ -56,6 +57,8 @@ class Visit:
     samples: int = 0
     upload: tuple[str, Picture] | None = None
     good: dict[str, Any] = field(default_factory=dict)
+    arrivals: int = 0
+    mounted: set[str] = field(default_factory=set)
     owner: str = ""
 
     def offer(self, drawing: Drawing) -> None:
@@ -64,17 +67,40 @@ class Visit:
         self.load_id += 1
 
 
+def arrive() -> None:
+    """Where the browser went to another link in mid-visit, let the link decide, not the page.
+
+    Streamlit sees to controls that are bound to the link. What components remember is dropped
+    here, so that lessons look into the link; and the link's drawing, if any, is taken over.
+    """
+    context = get_script_run_ctx()
+    if context is None or not context.is_history_navigation:
+        return
+    here = visit()
+    here.arrivals += 1
+    for key in here.mounted:
+        st.session_state.pop(key, None)
+    here.mounted.clear()
+    _take_drawing(here)
+    here.load_id += 1
+    here.offered = None
+
+
 def visit() -> Visit:
     """Return this visitor's state, at first with the drawing of the link, if it has one."""
     if _KEY not in st.session_state:
         made = Visit()
-        if "drawing" in st.query_params:
-            try:
-                made.drawing = Drawing.decode(st.query_params["drawing"])
-            except ValueError as error:
-                made.note = str(error)
+        _take_drawing(made)
         st.session_state[_KEY] = made
     return st.session_state[_KEY]
+
+
+def _take_drawing(here: Visit) -> None:
+    if "drawing" in st.query_params:
+        try:
+            here.drawing = Drawing.decode(st.query_params["drawing"])
+        except ValueError as error:
+            here.note = str(error)
 
 
 def keep_in_link(drawing: Drawing) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlib.ui.session import visit
+
 _HERE = Path(__file__).parent
 
 
@@ -25,7 +27,8 @@ def register(name: str) -> Callable[..., None]:
     -------
     callable
         `mount(data, *, key, body=b"")` shows the component under `key`. Its JavaScript gets
-        `data`, a dict for JSON, as `component.data`, and `body` as `component.body`.
+        `data`, a dict for JSON, as `component.data`, and `body` as `component.body`. With each
+        new `arrival` in `data`, the link decides over what the component shows, not its past.
     """
     folder = _HERE / name
     html, css = (_read(folder / f"{name}.{kind}") for kind in ("html", "css"))
@@ -33,7 +36,9 @@ def register(name: str) -> Callable[..., None]:
     place = st.components.v2.component(f"classroom.{name}", html=html, css=css, js=js)
 
     def mount(data: dict[str, Any], *, key: str, body: bytes = b"") -> None:
-        place(data=pack(data, body), key=key)
+        here = visit()
+        here.mounted.add(key)
+        place(data=pack(data | {"arrival": here.arrivals}, body), key=key)
 
     return mount
 

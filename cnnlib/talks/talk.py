@@ -1,0 +1,149 @@
+"""A talk is an ordered list of beats; a beat is a lesson in one state, with a line to say."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote, urlencode
+
+MOST_BEATS = 200
+LONGEST = {"title": 120, "line": 240, "shows": 120, "notes": 4000, "link": 8000}
+MOST_SECONDS = 3600
+# What the address says about the talk itself, and what Streamlit keeps to itself.
+RESERVED = frozenset({"present", "talk", "beat", "speak", "embed", "embed_options"})
+_LESSON = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+class TalkError(ValueError):
+    """What a talk must not hold.
+
+    Attributes
+    ----------
+    field : str
+        The part of the beat or talk that is meant.
+    """
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One moment of a talk.
+
+    Attributes
+    ----------
+    lesson : str
+        The lesson's path in the address, such as "convolution_1d".
+    state : dict of str to str
+        The fields of the lesson's link; what is left out stands as the lesson opens.
+    line : str
+        One line to say, shown above the figure.
+    notes : str
+        For the speaker alone; may have several lines.
+    seconds : int
+        Planned, from 1 to 3600.
+    shows : str
+        A number or a word that the page must show in this state.
+
+    Raises
+    ------
+    TalkError
+        For what is too long, empty or of no use as a link.
+    """
+
+    lesson: str
+    state: dict[str, str] = field(default_factory=dict)
+    line: str = ""
+    notes: str = ""
+    seconds: int = 60
+    shows: str = ""
+
+    def __post_init__(self) -> None:
+        if not _LESSON.fullmatch(self.lesson):
+            raise TalkError(
+                "lesson",
+                f"“{self.lesson[:40]}” is no lesson's path: write it as in the address, "
+                "such as convolution_1d?step=2",
+            )
+        taken = sorted(RESERVED & set(self.state))
+        if taken:
+            raise TalkError(
+                "lesson", f"the field {taken[0]} is the talk's own: take it out of the link"
+            )
+        _one_line("line", self.line)
+        _one_line("shows", self.shows)
+        _short("notes", self.notes)
+        _short("link", self.link)
+        if not all(character.isprintable() or character == "\n" for character in self.notes):
+            raise TalkError("notes", "notes hold a character that can't be printed")
+        if not 1 <= self.seconds <= MOST_SECONDS:
+            raise TalkError(
+                "seconds", f"{self.seconds} seconds is not a plan: use 1 to {MOST_SECONDS}"
+            )
+
+    @property
+    def link(self) -> str:
+        """The lesson and its state as they stand in the address, without the leading slash."""
+        query = urlencode(self.state, quote_via=quote, safe=",;:/()∗")
+        return f"{self.lesson}?{query}" if query else self.lesson
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A title and beats.
+
+    Raises
+    ------
+    TalkError
+        For a title that can't be shown, and for more than 200 beats.
+    """
+
+    title: str
+    beats: tuple[Beat, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise TalkError("title", "a talk needs a title")
+        _one_line("title", self.title)
+        if len(self.beats) > MOST_BEATS:
+            raise TalkError(
+                "beats", f"{len(self.beats)} beats are too many: use at most {MOST_BEATS}"
+            )
+
+    @property
+    def seconds(self) -> int:
+        """How long it is planned to take."""
+        return sum(beat.seconds for beat in self.beats)
+
+
+def read_link(text: str) -> tuple[str, dict[str, str]]:
+    """Return lesson and state of a link, which may be a whole address copied from a browser.
+
+    What it says about a talk being presented is left out.
+
+    >>> read_link("http://localhost:8501/pooling?pool=average&present=1")
+    ('pooling', {'pool': 'average'})
+
+    Raises
+    ------
+    TalkError
+        If it is too long.
+    """
+    _short("link", text)
+    path, _, query = text.strip().partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    state = {name: value for name, value in pairs if name not in RESERVED}
+    return path.rstrip("/").rpartition("/")[2], state
+
+
+def _short(name: str, text: str) -> None:
+    if len(text) > LONGEST[name]:
+        raise TalkError(
+            name, f"{name} of {len(text)} characters is too long: use at most {LONGEST[name]}"
+        )
+
+
+def _one_line(name: str, text: str) -> None:
+    _short(name, text)
+    if not text.isprintable():
+        raise TalkError(name, f"{name} holds a character that can't be printed, or a line break")

@@ -1,0 +1,68 @@
+"""The stage: presenter mode's keys, line, clock, spotlight and blank screen, in the browser."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from cnnlib.ui.components import register
+
+KEY = "stage"
+_mount = register("stage")
+
+
+def said(name: str) -> Any:
+    """Return what the stage said in this run. Ask before `show`.
+
+    "add": the link of a state that a talk is to take in; "speak": that a speaker view is wanted;
+    "code": the code that this window had before it was closed.
+    """
+    return (st.session_state.get(KEY) or {}).get(name)
+
+
+def show(
+    on: bool,
+    *,
+    beat: int,
+    count: int,
+    links: Mapping[int, str],
+    line: str = "",
+    shown: bool = False,
+    note: str = "",
+    code: str = "",
+    code_shown: str = "",
+) -> None:
+    """Mount the stage.
+
+    Parameters
+    ----------
+    on : bool
+        Whether the page is presented. Otherwise the stage waits for the key that begins.
+    beat, count : int
+        The beat that is shown, from 1, and how many there are; if no beat is shown, the one
+        before that which comes next.
+    links : mapping of int to str
+        Beats around this one, and where they are.
+    line : str
+        What is to be said.
+    shown : bool
+        Whether a beat is shown, and its number is.
+    note : str
+        A sentence for the lecturer.
+    code : str
+        The code of the speaker view that drives this window.
+    code_shown : str
+        The code, in the moment in which it is to be read from the screen.
+    """
+    data = {
+        "on": on,
+        "beat": beat,
+        "count": count,
+        "links": dict(links),
+        "line": line,
+        "shown": shown,
+        "note": note,
+        "code": code,
+        "code_shown": code_shown,
+    }
+    _mount(data, key=KEY)

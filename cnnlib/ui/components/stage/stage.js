@@ -1,0 +1,156 @@
+// Presenter mode: keys anywhere in the window, the line to say, clock, spotlight and blank screen.
+// A beat is a link. The browser goes there as it goes back and forth in its history: nothing is
+// loaded anew, and the address decides over every control.
+
+const KEYS = {
+  ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", " ": "play",
+  b: "blank", ".": "blank", l: "spotlight", c: "controls", r: "again", a: "add", s: "speak", "?": "help", h: "help",
+  p: "leave", Escape: "leave",
+};
+const HELP = [
+  ["→ ←", "next beat, beat before"], ["Space", "play, pause"], ["B", "blank screen"], ["L", "spotlight"], ["C", "controls"],
+  ["R", "this beat anew"], ["A", "add this state to my talk"], ["S", "speaker view"], ["P, Esc", "leave"],
+];
+const TYPING = "textarea, select, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=button])";
+const STARTED = "classroom.started", ATTACHED = "classroom.code";
+const NOTE_MS = 4000, LISTEN_MS = 50;
+const isTyping = (event) => Boolean(event.composedPath()[0].closest?.(TYPING));
+
+export default once(createStage);
+
+function createStage(root) {
+  const find = (selector) => root.querySelector(selector);
+  const stage = find(".stage"), veil = find(".veil"), spot = find(".spot"), note = find(".note"), help = find(".help");
+  const page = document.documentElement;
+  let data = null, wanted = null, serial = "", hush = 0, trigger = () => {}, hold = () => {};
+  for (const [key, what] of HELP) { element("b", "", help, key); element("span", "", help, what); }
+
+  const standing = () => wanted ?? data.beat;
+
+  function visit(link) {
+    history.pushState({}, "", location.pathname.replace(/[^/]*$/, "") + link);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  }
+
+  // What is asked for while an answer is on its way may lie beyond the links that are known.
+  function go(number) {
+    if (number < 1 || number > data.count) return;
+    wanted = number;
+    veil.hidden = true;
+    if (data.links[number]) visit(data.links[number]);
+  }
+
+  function enter(on) {
+    const query = new URLSearchParams(location.search);
+    for (const name of ["present", "talk", "beat"]) query.delete(name);
+    if (on) { query.set("present", "1"); sessionStorage.setItem(STARTED, Date.now()); }
+    visit(`${location.pathname.split("/").pop()}${query.size ? `?${query}` : ""}`);
+  }
+
+  const acts = {
+    next: () => go(standing() + 1),
+    back: () => go(standing() - 1),
+    again: () => go(standing()),
+    // As if Space was pressed with nothing in focus: whoever plays on this page plays.
+    play: () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true, composed: true })),
+    blank: () => { veil.hidden = !veil.hidden; },
+    spotlight: () => { spot.hidden = !spot.hidden; },
+    controls: () => { page.toggleAttribute("data-controls"); },
+    help: () => { help.hidden = !help.hidden; },
+    add: () => trigger("add", location.pathname.split("/").pop() + location.search),
+    speak: () => trigger("speak", true),
+    leave: () => {
+      const open = [veil, help, spot].find((one) => !one.hidden);
+      if (open) open.hidden = true;
+      else enter(false);
+    },
+  };
+
+  function onKey(event) {
+    if (!event.isTrusted || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !data) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!data.on && key !== "p") return;
+    const act = data.on ? acts[KEYS[key]] : () => enter(true);
+    if (!act) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat || KEYS[key] === "next" || KEYS[key] === "back") act();
+  }
+
+  function onPoint(event) {
+    spot.style.setProperty("--x", `${event.clientX}px`);
+    spot.style.setProperty("--y", `${event.clientY}px`);
+  }
+
+  function say(text, strong) {
+    note.textContent = text;
+    if (strong) element("b", "", note, strong);
+    note.hidden = false;
+    clearTimeout(hush);
+    if (!strong) hush = setTimeout(() => { note.hidden = true; }, NOTE_MS);
+  }
+
+  function tick() {
+    const seconds = Math.floor((Date.now() - Number(sessionStorage.getItem(STARTED) ?? Date.now())) / 1000);
+    const two = (number) => String(number).padStart(2, "0");
+    find("time").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+  }
+
+  // What a speaker view asks for stands in the page, put there by a fragment of this page.
+  function listen() {
+    const heard = data?.code ? document.getElementById("classroom-remote")?.dataset : null;
+    if (!heard || heard.serial === serial) return;
+    const first = serial === "";
+    serial = heard.serial;
+    veil.hidden = heard.blank !== "1";
+    if (Number(heard.beat) !== standing()) go(Number(heard.beat));
+    if (heard.play === "1" && !first) acts.play();
+  }
+
+  // A figure takes the height that is left: it is asked to measure whenever anything grew.
+  const refit = () => dispatchEvent(new Event("classroom:fit"));
+  const grown = new ResizeObserver(() => { if (data?.on) refit(); });
+  const clock = setInterval(tick, 1000), ear = setInterval(listen, LISTEN_MS);
+  addEventListener("keydown", onKey, true);
+  addEventListener("pointermove", onPoint, { passive: true });
+
+  function update({ data: given, setTriggerValue, setStateValue }) {
+    trigger = setTriggerValue;
+    hold = setStateValue;
+    const before = data;
+    data = given;
+    page.toggleAttribute("data-presenting", data.on);
+    stage.hidden = !data.on;
+    if (!data.on) {
+      for (const one of [veil, spot, help, note]) one.hidden = true;
+      page.removeAttribute("data-controls");
+    }
+    const line = find(".line");
+    line.textContent = data.line;
+    line.classList.toggle("long", data.line.length > 75);
+    find(".number").textContent = data.shown ? `${data.beat} / ${data.count}` : "";
+    if (wanted === data.beat) wanted = null;
+    else if (wanted !== null && data.links[wanted] && before?.beat !== data.beat && !before?.links[wanted]) visit(data.links[wanted]);
+    if (data.on && !sessionStorage.getItem(STARTED)) sessionStorage.setItem(STARTED, Date.now());
+    if (data.note) say(data.note, data.code_shown);
+    // A window that crashed and comes back takes up its speaker view again.
+    if (data.code) sessionStorage.setItem(ATTACHED, data.code);
+    else if (data.on && sessionStorage.getItem(ATTACHED)) hold("code", sessionStorage.getItem(ATTACHED));
+    const content = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]");
+    if (content) grown.observe(content);
+    stage.dataset.beat = data.beat;
+    tick();
+    if (before?.on !== data.on) requestAnimationFrame(refit);
+  }
+
+  return {
+    update,
+    destroy() {
+      clearInterval(clock);
+      clearInterval(ear);
+      grown.disconnect();
+      removeEventListener("keydown", onKey, true);
+      removeEventListener("pointermove", onPoint);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+"""Presenter mode: which beat of which talk the address names, and where Right and Left lead."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from cnnlib.talks.talk import Beat, Talk
+from cnnlib.ui import talk_shelf
+from cnnlib.ui.components import stage
+from cnnlib.ui.lessons import LESSONS
+
+_AROUND = 3  # beats in each direction whose links the browser knows
+_STEMS = {lesson.stem for lesson in LESSONS}
+# Who has no lesson is shown here, with a sentence.
+ELSEWHERE = "talks"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a talk stands.
+
+    Attributes
+    ----------
+    talk_id : str
+    talk : Talk
+    number : int
+        Of the beat that is shown, from 1; 0 where a page is shown as it is.
+    """
+
+    talk_id: str
+    talk: Talk
+    number: int
+
+    @property
+    def beat(self) -> Beat | None:
+        """The beat that is shown, or None."""
+        return self.talk.beats[self.number - 1] if self.number else None
+
+    def link(self, number: int) -> str:
+        """Return where a beat is: its lesson's link, or the talks' page if there is no such."""
+        beat = self.talk.beats[number - 1]
+        link = beat.link if beat.lesson in _STEMS else ELSEWHERE
+        here = urlencode({"present": 1, "talk": self.talk_id, "beat": number})
+        return f"{link}{'&' if '?' in link else '?'}{here}"
+
+
+def place() -> Place:
+    """Return where the talk of the address stands: the shipped lecture's, if it names none."""
+    named = st.query_params.get("talk", talk_shelf.LECTURE)
+    talk = talk_shelf.find(named)
+    if talk is None or not talk.beats:
+        named = talk_shelf.LECTURE
+        talk = talk_shelf.shipped()[named]
+    number = st.query_params.get("beat", "")
+    known = number.isascii() and number.isdecimal() and len(number) < 4
+    return Place(named, talk, min(int(number), len(talk.beats)) if known else 0)
+
+
+@st.fragment
+def show(stem: str) -> None:
+    """Mount the stage on a page.
+
+    Parameters
+    ----------
+    stem : str
+        The page's path. Without a beat in the address, Right leads to the lesson's first one.
+    """
+    here = place()
+    before = next((at for at, beat in enumerate(here.talk.beats) if beat.lesson == stem), 0)
+    at = here.number or before
+    around = range(max(1, at - _AROUND), min(len(here.talk.beats), at + _AROUND) + 1)
+    stage.show(
+        st.query_params.get("present") == "1",
+        beat=at,
+        count=len(here.talk.beats),
+        links={number: here.link(number) for number in around},
+        line=here.beat.line if here.beat else "",
+        shown=here.beat is not None,
+    )

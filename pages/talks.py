@@ -1,0 +1,7 @@
+"""Talks: present one, make one, take one along."""
+
+from cnnlib.ui import router, talks_room
+
+router.open_page()
+
+talks_room.show()
