@@ -5,6 +5,7 @@ once flat, (K,); arrays have the batch in front.
 """
 # ruff: noqa: D102 - the methods are documented in Layer
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from math import prod
 from typing import Any, ClassVar
@@ -12,11 +13,19 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.activations import relu, relu_derivative
+from cnnlib.activations import (
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    tanh,
+    tanh_derivative,
+)
 from cnnlib.checks import Pair, pair, real_array, whole
 from cnnlib.columns import make_plan
 from cnnlib.conv import conv2d, conv2d_bias_grad, conv2d_input_grad, conv2d_weight_grad
 from cnnlib.geometry import Sweep, output_shape
+from cnnlib.local import local2d, local2d_input_grad, local2d_weight_grad, local_sweeps
 from cnnlib.pool import avg_pool2d, avg_pool2d_grad, max_pool2d, max_pool2d_grad, pool_sweeps
 
 Shape = tuple[int, ...]
@@ -28,6 +37,7 @@ class Layer:
     """One layer: its parameters, its settings, and what it computes."""
 
     kind: ClassVar[str]
+    inputs: ClassVar[int] = 1  # how many activations it takes: `Add` alone takes two
 
     @property
     def parameters(self) -> dict[str, NDArray]:
@@ -53,7 +63,10 @@ class Layer:
         raise NotImplementedError
 
     def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
-        """Return the gradients of its input `x` and of its parameters, given its output's."""
+        """Return the gradients of its input `x` and of its parameters, given its output's.
+
+        Where it takes several inputs, each has that same gradient.
+        """
         raise NotImplementedError
 
     def _fields(self) -> list[tuple[str, Any]]:
@@ -63,14 +76,16 @@ class Layer:
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
-    def _set_parameters(self, weight: NDArray, bias: NDArray, axes: str) -> None:
+    def _set_parameters(self, weight: NDArray, bias: NDArray, axes: str, outputs: int = 1) -> None:
+        """Check and keep the parameters; the weight's first `outputs` axes are the bias's."""
         with np.errstate(over="ignore"):  # what is too large for float32 is refused below
             weight = real_array("weight", weight, axes).astype(np.float32)
-            bias = real_array("bias", bias, "O").astype(np.float32)
+            bias = real_array("bias", bias, axes[:outputs]).astype(np.float32)
         real_array("weight", weight, axes)
-        real_array("bias", bias, "O")
-        if len(weight) != len(bias):
-            raise ValueError(f"bias of {len(bias)} for {len(weight)} outputs: use one for each")
+        real_array("bias", bias, axes[:outputs])
+        if weight.shape[:outputs] != bias.shape:
+            sizes = ("×".join(map(str, shape)) for shape in (bias.shape, weight.shape[:outputs]))
+            raise ValueError("bias of {} for {} outputs: use one for each".format(*sizes))
         for array in (weight, bias):
             array.setflags(write=False)  # a network is shared by everybody who looks at it
         self._set(weight=weight, bias=bias)
@@ -118,16 +133,103 @@ class Conv2d(Layer):
 
 
 @dataclass(frozen=True, eq=False)
-class ReLU(Layer):
+class Local2d(Layer):
+    """A locally connected layer, see `local.local2d`; weight (O, Ho, Wo, C, kh, kw)."""
+
+    weight: NDArray
+    bias: NDArray
+    stride: Pair = 1
+    padding: Pair = 0
+
+    kind = "local2d"
+
+    def __post_init__(self) -> None:
+        self._set_parameters(self.weight, self.bias, "OHWCST", 3)
+        self._set(
+            stride=pair("stride", self.stride, 1),
+            padding=pair("padding", self.padding, 0),
+        )
+
+    @property
+    def sweeps(self) -> tuple[Sweep, Sweep]:
+        moves = zip(self.weight.shape[4:], self.stride, self.padding, strict=True)  # type: ignore[arg-type]
+        down, across = (Sweep(*axis) for axis in moves)
+        return down, across
+
+    def output_shape(self, shape: Shape) -> Shape:
+        _needs_maps(self.kind, shape)
+        local_sweeps((1, *shape), self.weight.shape, **self.settings)
+        return self.bias.shape
+
+    def forward(self, x: NDArray) -> NDArray:
+        return local2d(x, self.weight, self.bias, **self.settings)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        weight = local2d_weight_grad(x, self.weight.shape, grad, **self.settings)
+        below = local2d_input_grad(x.shape, self.weight, grad, **self.settings)
+        return below, {"weight": weight, "bias": grad.sum(0)}
+
+
+@dataclass(frozen=True, eq=False)
+class _Activation(Layer):
+    function: ClassVar[Callable[[NDArray], NDArray]]
+    derivative: ClassVar[Callable[[NDArray], NDArray]]
+
+    def forward(self, x: NDArray) -> NDArray:
+        return type(self).function(x)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return type(self).derivative(x) * grad, {}
+
+
+@dataclass(frozen=True, eq=False)
+class ReLU(_Activation):
     """max(0, a), entry by entry; see `activations.relu`."""
 
     kind = "relu"
+    function = staticmethod(relu)
+    derivative = staticmethod(relu_derivative)
 
-    def forward(self, x: NDArray) -> NDArray:
-        return relu(x)
 
-    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
-        return relu_derivative(x) * grad, {}
+@dataclass(frozen=True, eq=False)
+class Sigmoid(_Activation):
+    """1 / (1 + e^−a), entry by entry; see `activations.sigmoid`."""
+
+    kind = "sigmoid"
+    function = staticmethod(sigmoid)
+    derivative = staticmethod(sigmoid_derivative)
+
+
+@dataclass(frozen=True, eq=False)
+class Tanh(_Activation):
+    """tanh a, entry by entry; see `activations.tanh`."""
+
+    kind = "tanh"
+    function = staticmethod(tanh)
+    derivative = staticmethod(tanh_derivative)
+
+
+@dataclass(frozen=True, eq=False)
+class Add(Layer):
+    """The sum of two activations, entry by entry: where a shortcut meets what it went around.
+
+    The gradient goes to both undiminished: K. He et al., "Deep residual learning for image
+    recognition", 2016.
+    """
+
+    kind = "add"
+    inputs = 2
+
+    def output_shape(self, shape: Shape, *others: Shape) -> Shape:
+        if any(other != shape for other in others):
+            raise ValueError(f"add needs two equal shapes, and gets {shape} and {others[0]}")
+        return shape
+
+    def forward(self, x: NDArray, *others: NDArray) -> NDArray:
+        return sum(others, start=x)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:  # noqa: ARG002
+        return grad, {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,9 +322,8 @@ class Linear(Layer):
         return grad @ self.weight, {"weight": grad.T @ x, "bias": grad.sum(0)}
 
 
-KINDS: dict[str, type[Layer]] = {
-    layer.kind: layer for layer in (Conv2d, ReLU, MaxPool2d, AvgPool2d, Flatten, Linear)
-}
+_LAYERS = (Conv2d, Local2d, ReLU, Sigmoid, Tanh, MaxPool2d, AvgPool2d, Add, Flatten, Linear)
+KINDS: dict[str, type[Layer]] = {layer.kind: layer for layer in _LAYERS}
 
 
 def _needs_maps(kind: str, shape: Shape) -> None:

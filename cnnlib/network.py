@@ -2,10 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
-from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -17,27 +16,38 @@ from cnnlib.archive import read_arrays
 from cnnlib.checks import real_array
 from cnnlib.layers import (
     KINDS,
+    Add,
     AvgPool2d,
     Conv2d,
     Flatten,
     Layer,
     Linear,
+    Local2d,
     MaxPool2d,
     ReLU,
     Shape,
+    Sigmoid,
+    Tanh,
 )
 
 __all__ = [
+    "INPUT",
+    "Add",
     "AvgPool2d",
     "Conv2d",
     "Flatten",
     "Gradients",
     "Layer",
     "Linear",
+    "Local2d",
     "MaxPool2d",
     "Network",
     "ReLU",
+    "Sigmoid",
+    "Tanh",
 ]
+
+INPUT = "input"  # what a wire calls the network's input
 
 VERSION = 1
 # Bounds for a network that comes from a file: what one sample may need.
@@ -64,7 +74,9 @@ class Gradients:
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Layers in a row, each with a name of its own.
+    """Layers in a row, each with a name of its own; a layer takes what the one before it gives.
+
+    A shortcut is a wire: it lets a layer take what an earlier one gives.
 
     Parameters
     ----------
@@ -72,11 +84,14 @@ class Network:
         Names of letters, digits and underscores; the first layer first.
     input_shape : tuple of int
         (C, H, W) of one input.
+    wires : mapping of str to sequence of str
+        By a layer's name, whose outputs it takes instead of the one before: layers before it,
+        or "input".
 
     Raises
     ------
     ValueError
-        If a name is used twice, or a layer does not take what the one before it gives.
+        If a name is used twice, a wire leads nowhere, or a layer does not take what it gets.
 
     Examples
     --------
@@ -90,10 +105,13 @@ class Network:
 
     layers: Sequence[tuple[str, Layer]]
     input_shape: tuple[int, int, int] = (1, 28, 28)
+    wires: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple((name, layer) for name, layer in self.layers))
         object.__setattr__(self, "input_shape", tuple(map(int, self.input_shape)))
+        wires = {name: tuple(sources) for name, sources in self.wires.items()}
+        object.__setattr__(self, "wires", wires)
         names = [name for name, _ in self.layers]
         for name in names:
             if not re.fullmatch(r"\w{1,40}", name) or names.count(name) > 1:
@@ -109,12 +127,29 @@ class Network:
         self.shapes  # noqa: B018 - raises where the layers do not chain
 
     @cached_property
+    def sources(self) -> tuple[tuple[int, ...], ...]:
+        """The activations that each layer takes, by their numbers; 0 is the input."""
+        names = [INPUT, *(name for name, _ in self.layers)]
+        if not self.wires.keys() <= set(names[1:]):
+            raise ValueError(f"wires lead to {', '.join(self.wires)}, which are not all layers")
+        sources = []
+        for before, (name, layer) in enumerate(self.layers):
+            wanted = self.wires.get(name, (names[before],))
+            if len(wanted) != layer.inputs or not set(wanted) <= set(names[: before + 1]):
+                raise ValueError(
+                    f"layer {name} takes {', '.join(map(repr, wanted))!s:.100}: "
+                    f"wire it to {layer.inputs} of the layers before it"
+                )
+            sources.append(tuple(names.index(one) for one in wanted))
+        return tuple(sources)
+
+    @cached_property
     def shapes(self) -> tuple[Shape, ...]:
         """The shape of each activation for one sample; the first one is the input's."""
         shapes: list[Shape] = [self.input_shape]
-        for name, layer in self.layers:
+        for (name, layer), sources in zip(self.layers, self.sources, strict=True):
             try:
-                shapes.append(layer.output_shape(shapes[-1]))
+                shapes.append(layer.output_shape(*(shapes[i] for i in sources)))
             except ValueError as problem:
                 raise ValueError(f"layer {name}: {problem}") from None
         return tuple(shapes)
@@ -132,6 +167,12 @@ class Network:
     def parameter_count(self) -> int:
         """How many numbers were learned."""
         return sum(array.size for array in self.parameters.values())
+
+    def part(self, layers: int) -> "Network":
+        """Return the network of the first `layers` layers."""
+        kept = self.layers[:layers]
+        wires = {name: self.wires[name] for name, _ in kept if name in self.wires}
+        return Network(kept, self.input_shape, wires)
 
     def forward(self, x: ArrayLike) -> list[NDArray]:
         """Return every activation: first the input itself, last the logits.
@@ -152,8 +193,8 @@ class Network:
             If the input is of another shape, of integers, or not finite.
         """
         activations = [self._input(x)]
-        for _, layer in self.layers:
-            activations.append(layer.forward(activations[-1]))
+        for (_, layer), sources in zip(self.layers, self.sources, strict=True):
+            activations.append(layer.forward(*(activations[i] for i in sources)))
         return activations
 
     def backward(self, activations: Sequence[NDArray], grad_output: ArrayLike) -> Gradients:
@@ -182,12 +223,14 @@ class Network:
         grad = np.asarray(grad_output)
         if grad.shape != expected[-1]:
             raise ValueError(f"grad_output has shape {grad.shape}: use {expected[-1]}")
-        grads, parameters = [grad], {}
-        for (name, layer), x in zip(reversed(self.layers), activations[-2::-1], strict=True):
-            grad, own = layer.backward(x, grad)
-            grads.append(grad)
+        grads, parameters = [*map(np.zeros_like, activations[:-1]), grad], {}
+        for at in reversed(range(len(self.layers))):
+            (name, layer), sources = self.layers[at], self.sources[at]
+            below, own = layer.backward(activations[sources[0]], grads[at + 1])
+            for source in sources:  # one that several layers take gets a gradient from each
+                grads[source] = grads[source] + below
             parameters.update({f"{name}.{key}": value for key, value in own.items()})
-        return Gradients(grads[::-1], parameters)
+        return Gradients(grads, parameters)
 
     def save(self, path: str | Path, *, dtype: DTypeLike = np.float32) -> None:
         """Write the network to a .npz file, weights in float32 or float16.
@@ -205,7 +248,9 @@ class Network:
             "version": VERSION,
             "input_shape": self.input_shape,
             "layers": [
-                {"name": name, "kind": layer.kind, **layer.settings} for name, layer in self.layers
+                {"name": name, "kind": layer.kind, **layer.settings}
+                | ({"reads": self.wires[name]} if name in self.wires else {})
+                for name, layer in self.layers
             ],
         }
         arrays: dict[str, Any] = {k: v.astype(dtype) for k, v in self.parameters.items()}
@@ -238,10 +283,11 @@ class Network:
             raise ValueError(f"version {architecture['version']} instead of {VERSION}")
         if len(architecture["layers"]) > MOST_LAYERS:
             raise ValueError(f"{len(architecture['layers'])} layers, and {MOST_LAYERS} are allowed")
+        wires = {e["name"]: e.pop("reads") for e in architecture["layers"] if "reads" in e}
         layers = [_layer(entry, arrays) for entry in architecture["layers"]]
         if arrays:
             raise ValueError(f"{', '.join(arrays)} belong to no layer")
-        network = cls(layers, architecture["input_shape"])
+        network = cls(layers, architecture["input_shape"], wires)
         if network._values() > MOST_VALUES:
             raise ValueError(f"it needs {network._values()} values at once, over {MOST_VALUES}")
         return network
@@ -249,9 +295,10 @@ class Network:
     def _values(self) -> int:
         """Return how many numbers all activations hold, or one layer's windows if more."""
         most = sum(map(prod, self.shapes))
-        for (_, layer), (before, after) in zip(self.layers, pairwise(self.shapes), strict=True):
+        for at, (_, layer) in enumerate(self.layers):
             window = prod(sweep.kernel for sweep in layer.sweeps)
-            most = max(most, window * before[0] * prod(after[1:]))
+            before = self.shapes[self.sources[at][0]]
+            most = max(most, window * before[0] * prod(self.shapes[at + 1][1:]))
         return most
 
     def _input(self, x: ArrayLike) -> NDArray:

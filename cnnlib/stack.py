@@ -207,7 +207,7 @@ def gradient(network: Network, x: NDArray, activation: int, row: int, column: in
     -------
     ndarray of shape (H, W)
     """
-    part = Network(network.layers[:activation], network.input_shape)
+    part = network.part(activation)
     activations = part.forward(x)
     total = np.zeros(x.shape[2:])
     for channel in range(activations[-1].shape[1]):

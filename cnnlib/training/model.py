@@ -1,49 +1,132 @@
 """Between the core's description of a network and a PyTorch module, both ways."""
 
+import math
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
 import torch
-from torch import nn
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.functional import unfold
 
 from cnnlib import network as core
+from cnnlib.architecture import Architecture, Block
 
 
-def digit_reader(seed: int, maps: tuple[int, int] = (12, 24)) -> nn.Sequential:
-    """Build the network of the draw page, untrained.
+class Wired(nn.Sequential):
+    """Layers in a row, with wires to earlier ones as `cnnlib.network.Network` has them."""
 
-    Two blocks of convolution, ReLU, convolution, ReLU and 2×2 max-pooling, then one linear layer:
-    28×28 → 14×14 → 7×7 → 10 logits. Weights as K. He et al., "Delving deep into rectifiers"
-    (2015): normal, of standard deviation √(2 / fan-in); biases 0. While it trains, each
-    convolution is batch-normalised (S. Ioffe and C. Szegedy, 2015); `to_network` folds that in.
+    def __init__(
+        self, layers: "OrderedDict[str, nn.Module]", wires: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        super().__init__(layers)
+        self.wires = dict(wires)
+        self._kept = {name for sources in wires.values() for name in sources}
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the last layer's output."""
+        kept = {core.INPUT: x}
+        for name, layer in self.named_children():
+            x = layer(*(kept[one] for one in self.wires[name])) if name in self.wires else layer(x)
+            if name in self._kept:
+                kept[name] = x
+        return x
+
+
+class Local2d(nn.Module):
+    """A locally connected layer, see `cnnlib.local.local2d`: weight (O, Ho, Wo, C, kh, kw)."""
+
+    def __init__(
+        self, shape: tuple[int, ...], stride: tuple[int, int], padding: tuple[int, int]
+    ) -> None:
+        super().__init__()
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.zeros(shape))
+        self.bias = nn.Parameter(torch.zeros(shape[:3]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (N, O, Ho, Wo)."""
+        kernel = tuple(self.weight.shape[4:])
+        windows = unfold(x, kernel, stride=self.stride, padding=self.padding)  # (N, C·kh·kw, Ho·Wo)
+        filters = self.weight.flatten(3).flatten(1, 2)  # (O, Ho·Wo, C·kh·kw)
+        y = torch.einsum("nkl,olk->nol", windows, filters)
+        return y.unflatten(2, self.bias.shape[1:]) + self.bias
+
+
+class Add(nn.Module):
+    """The sum of two activations."""
+
+    def forward(self, x: Tensor, other: Tensor) -> Tensor:
+        """Return x + other."""
+        return x + other
+
+
+# Layers that have neither weights nor settings.
+_PLAIN: dict[type[nn.Module], type[core.Layer]] = {
+    nn.ReLU: core.ReLU,
+    nn.Sigmoid: core.Sigmoid,
+    nn.Tanh: core.Tanh,
+    Add: core.Add,
+}
+
+
+def build(
+    architecture: Architecture, *, batch_norm: bool = False, dropout: float = 0.0, seed: int = 0
+) -> Wired:
+    """Build the module of an architecture, untrained.
+
+    Weights are normal, of standard deviation gain / √(fan-in), with a gain of √2 for ReLU
+    (K. He et al., "Delving deep into rectifiers", 2015), 5/3 for tanh and 1 for sigmoid;
+    biases are 0.
 
     Parameters
     ----------
+    architecture : Architecture
+    batch_norm : bool
+        Whether every layer with weights but the last is batch-normalised (S. Ioffe and C. Szegedy,
+        2015) before its activation. `to_network` folds that in.
+    dropout : float
+        Share of the inputs of each fully connected layer that is dropped while it trains, in
+        [0, 1); pixels are never dropped.
     seed : int
         Of the weights.
-    maps : tuple of int
-        Feature maps in the first and in the second block.
     """
+    network = architecture.network()
     layers: OrderedDict[str, nn.Module] = OrderedDict()
-    channels = 1
-    for number, outputs in enumerate((maps[0], maps[0], maps[1], maps[1]), start=1):
-        layers[f"conv{number}"] = nn.Conv2d(channels, outputs, 3, padding=1)
-        layers[f"norm{number}"] = nn.BatchNorm2d(outputs)
-        layers[f"relu{number}"] = nn.ReLU()
-        if number % 2 == 0:
-            layers[f"pool{number // 2}"] = nn.MaxPool2d(2)
-        channels = outputs
-    layers["flatten"] = nn.Flatten()
-    layers["logits"] = nn.Linear(channels * 7 * 7, 10)
+    for name, layer in network.layers:
+        flat, last = isinstance(layer, core.Linear), name == network.layers[-1][0]
+        if dropout and flat and any(hasattr(module, "weight") for module in layers.values()):
+            layers[f"{name}_dropout"] = nn.Dropout(dropout)
+        layers[name] = _to_torch(layer)
+        if batch_norm and layer.parameters and not last:
+            norm = nn.BatchNorm1d if flat else nn.BatchNorm2d
+            layers[f"{name}_norm"] = norm(len(layer.parameters["bias"]))
+    wires = {
+        name: tuple(f"{one}_norm" if f"{one}_norm" in layers else one for one in sources)
+        for name, sources in network.wires.items()
+    }
+    _begin(layers.values(), nn.init.calculate_gain(architecture.activation), seed)
+    return Wired(layers, wires)
 
+
+def digit_reader(seed: int, maps: tuple[int, int] = (12, 24)) -> Wired:
+    """Build the network of the draw page, untrained."""
+    blocks = tuple(Block(maps=outputs, convs=2) for outputs in maps)
+    return build(Architecture(blocks), batch_norm=True, seed=seed)
+
+
+def _begin(layers: Iterable[nn.Module], gain: float, seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)
-    for layer in layers.values():
-        if isinstance(layer, nn.Conv2d | nn.Linear):
-            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
-            nn.init.zeros_(cast(nn.Parameter, layer.bias))
-    return nn.Sequential(layers)
+    for layer in layers:
+        if isinstance(layer, nn.Conv2d | Local2d | nn.Linear):
+            weight, bias = cast(Tensor, layer.weight), cast(Tensor, layer.bias)
+            fan_in = weight.numel() // bias.numel()
+            with torch.no_grad():
+                weight.normal_(0, gain / math.sqrt(fan_in), generator=generator)
+                bias.zero_()
 
 
 def to_network(
@@ -51,42 +134,58 @@ def to_network(
 ) -> core.Network:
     """Copy a module into a network that the NumPy core runs.
 
-    A batch normalisation right after a convolution becomes part of it: with the running mean μ,
-    variance v and the learned γ and β, each output map's weights are multiplied by
-    γ / √(v + ε), and its bias b becomes (b − μ) γ / √(v + ε) + β.
+    A batch normalisation right after a layer with weights becomes part of it: with the running
+    mean μ, variance v and the learned γ and β, the weights of each output map are multiplied by
+    γ / √(v + ε), and its bias b becomes (b − μ) γ / √(v + ε) + β. Dropout is left out.
+
+    Parameters
+    ----------
+    module : nn.Sequential
+        A `Wired` one keeps its wires.
+    input_shape : (int, int, int)
 
     Raises
     ------
     ValueError
         If the module holds a layer that the core doesn't have.
     """
-    layers: list[tuple[str, core.Layer]] = []
+    layers: dict[str, core.Layer] = {}
+    folded: dict[str, str] = {}  # each normalisation's name, and that of its layer
     for name, layer in module.named_children():
-        previous = layers[-1][1] if layers else None
-        if isinstance(layer, nn.BatchNorm2d) and isinstance(previous, core.Conv2d):
-            layers[-1] = (layers[-1][0], _fold(previous, layer))
+        before = next(reversed(layers), "")
+        if isinstance(layer, nn.Dropout):
+            continue
+        if (
+            isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d)
+            and layers
+            and layers[before].parameters
+        ):
+            layers[before] = _fold(layers[before], layer)
+            folded[name] = before
         else:
-            layers.append((name, _to_core(name, layer)))
-    return core.Network(layers, input_shape)
+            layers[name] = _to_core(name, layer)
+    wires = module.wires if isinstance(module, Wired) else {}
+    unfolded = {
+        name: tuple(folded.get(one, one) for one in sources) for name, sources in wires.items()
+    }
+    return core.Network(list(layers.items()), input_shape, unfolded)
 
 
-def _fold(conv: core.Conv2d, norm: nn.BatchNorm2d) -> core.Conv2d:
+def _fold(layer: core.Layer, norm: nn.BatchNorm1d | nn.BatchNorm2d) -> core.Layer:
     mean, variance, gamma, beta = (
-        cast(torch.Tensor, values).detach().double().numpy()
+        cast(Tensor, values).detach().double().numpy()
         for values in (norm.running_mean, norm.running_var, norm.weight, norm.bias)
     )
     factor = gamma / np.sqrt(variance + norm.eps)  # (O,)
+
+    def along(values: NDArray, array: NDArray) -> NDArray:
+        return values.reshape(-1, *[1] * (array.ndim - 1))
+
+    weight, bias = layer.parameters["weight"], layer.parameters["bias"]
     return replace(
-        conv,
-        weight=conv.weight * factor[:, None, None, None],
-        bias=(conv.bias - mean) * factor + beta,
-    )
-
-
-def to_module(network: core.Network) -> nn.Sequential:
-    """Copy a network into a module that PyTorch trains."""
-    return nn.Sequential(
-        OrderedDict((name, _to_torch(name, layer)) for name, layer in network.layers)
+        layer,
+        weight=weight * along(factor, weight),
+        bias=(bias - along(mean, bias)) * along(factor, bias) + along(beta, bias),
     )
 
 
@@ -95,16 +194,18 @@ def _to_core(name: str, layer: nn.Module) -> core.Layer:
         case nn.Conv2d(bias=nn.Parameter(), padding_mode="zeros", padding=tuple()):
             names = ("stride", "padding", "dilation", "groups")
             return core.Conv2d(**_arrays(layer), **{name: getattr(layer, name) for name in names})
+        case Local2d():
+            return core.Local2d(**_arrays(layer), stride=layer.stride, padding=layer.padding)
         case nn.Linear(bias=nn.Parameter()):
             return core.Linear(**_arrays(layer))
         case nn.MaxPool2d(dilation=1, ceil_mode=False):
             return core.MaxPool2d(layer.kernel_size, layer.stride, layer.padding)
         case nn.AvgPool2d(ceil_mode=False, count_include_pad=True, divisor_override=None):
             return core.AvgPool2d(layer.kernel_size, layer.stride, layer.padding)
-        case nn.ReLU():
-            return core.ReLU()
         case nn.Flatten(start_dim=1, end_dim=-1):
             return core.Flatten()
+    if type(layer) in _PLAIN:
+        return _PLAIN[type(layer)]()
     raise ValueError(f"layer {name} is {layer}, which the NumPy core cannot run")
 
 
@@ -112,27 +213,21 @@ def _arrays(layer: nn.Module) -> dict[str, Any]:
     return {name: value.detach().numpy().copy() for name, value in layer.named_parameters()}
 
 
-def _to_torch(name: str, layer: core.Layer) -> nn.Module:
+def _to_torch(layer: core.Layer) -> nn.Module:
+    """Return the module of a layer, with weights of its own."""
     match layer:
         case core.Conv2d():
             outputs, channels, *kernel = layer.weight.shape
-            inputs = channels * layer.groups
-            return _filled(nn.Conv2d(inputs, outputs, tuple(kernel), **layer.settings), layer)
+            return nn.Conv2d(channels, outputs, kernel, layer.stride, layer.padding)
+        case core.Local2d():
+            return Local2d(layer.weight.shape, layer.stride, layer.padding)
         case core.Linear():
             outputs, inputs = layer.weight.shape
-            return _filled(nn.Linear(inputs, outputs), layer)
+            return nn.Linear(inputs, outputs)
         case core.MaxPool2d():
             return nn.MaxPool2d(**layer.settings)
         case core.AvgPool2d():
             return nn.AvgPool2d(**layer.settings)
-        case core.ReLU():
-            return nn.ReLU()
         case core.Flatten():
             return nn.Flatten()
-    raise ValueError(f"layer {name} is a {layer.kind}, which has no counterpart in PyTorch here")
-
-
-def _filled(module: nn.Module, layer: core.Layer) -> nn.Module:
-    # A copy: the core's arrays are read-only and shared.
-    module.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in layer.parameters.items()})
-    return module
+    return next(module for module, plain in _PLAIN.items() if plain is type(layer))()

@@ -1,0 +1,204 @@
+"""What a network is made of, before it has weights: blocks, their costs, their text in a link.
+
+The pattern is [[Conv → ReLU]·N → Pool?]·M → [FC → ReLU]·Q → FC. One description makes the
+table of its layers, the NumPy network and, in `training.model`, the PyTorch module.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from cnnlib.block import ArchitectureError, Block, one_of, read_block, within
+from cnnlib.layer_table import LayerTable, Row, blank_layer
+from cnnlib.layers import Layer
+from cnnlib.network import INPUT, Network
+
+__all__ = ["PRESETS", "Architecture", "ArchitectureError", "Block", "Row"]
+
+MOST_BLOCKS = 8
+MOST_HIDDEN = 2
+MOST_UNITS = 4096
+MOST_CHANNELS = 4
+LARGEST_INPUT = 64
+MOST_CLASSES = 100
+LONGEST_TEXT = 400
+
+ACTIVATIONS = ("relu", "sigmoid", "tanh")
+
+_INPUT = re.compile(r"in(\d{1,6})x(\d{1,6})x(\d{1,6})", re.ASCII)
+_HIDDEN = re.compile(r"fc(\d{1,6})", re.ASCII)
+_OUTPUT = re.compile(r"out(\d{1,6})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Blocks, then fully connected layers. One that exists can be built.
+
+    Attributes
+    ----------
+    blocks : tuple of Block
+        At most 8.
+    hidden : tuple of int
+        Units of the fully connected layers before the last: at most 2 of 1 to 4096.
+    activation : {"relu", "sigmoid", "tanh"}
+        After every layer with weights but the last.
+    input_shape : (int, int, int)
+        (C, n, n) of one image.
+    classes : int
+        Logits, 2 to 100.
+
+    Raises
+    ------
+    ArchitectureError
+        If a value is out of range, a layer doesn't fit what comes before it, or all together
+        have over 5 million parameters or 500 million multiplications.
+
+    Examples
+    --------
+    >>> digits = Architecture.from_text("2conv3x12-max_2conv3x24-max_out10")
+    >>> [(row.name, row.shape, row.receptive_field) for row in digits.rows()][8:10]
+    [('relu4', (24, 14, 14), 14), ('pool2', (24, 7, 7), 16)]
+    >>> sum(row.parameters for row in digits.rows())
+    21022
+    """
+
+    blocks: tuple[Block, ...] = ()
+    hidden: tuple[int, ...] = ()
+    activation: Literal["relu", "sigmoid", "tanh"] = "relu"
+    input_shape: tuple[int, int, int] = (1, 28, 28)
+    classes: int = 10
+
+    def __post_init__(self) -> None:
+        for name in ("blocks", "hidden", "input_shape"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        one_of("activation", self.activation, ACTIVATIONS)
+        if len(self.blocks) > MOST_BLOCKS:
+            raise ArchitectureError(
+                MOST_BLOCKS, f"{len(self.blocks)} blocks: use at most {MOST_BLOCKS}"
+            )
+        if len(self.hidden) > MOST_HIDDEN:
+            raise ArchitectureError(
+                None, f"{len(self.hidden)} hidden layers: use at most {MOST_HIDDEN}"
+            )
+        for units in self.hidden:
+            within("hidden units", units, MOST_UNITS)
+        if len(self.input_shape) != 3 or self.input_shape[1] != self.input_shape[2]:
+            raise ArchitectureError(None, f"input {self.input_shape}: use (maps, n, n)")
+        within("input maps", self.input_shape[0], MOST_CHANNELS)
+        within("input rows", self.input_shape[1], LARGEST_INPUT)
+        within("classes", self.classes, MOST_CLASSES, 2)
+        self._rows  # noqa: B018 - raises where a layer does not fit
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return the table of its layers, in the order in which they are computed."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> tuple[Row, ...]:
+        table = LayerTable(self.input_shape)
+        for table.block, block in enumerate(self.blocks):
+            table.add_block(block, self.activation)
+        table.add_head(self.hidden, self.activation, self.classes)
+        return tuple(table.rows)
+
+    def network(self) -> Network:
+        """Return its network in NumPy with weights and biases of 0."""
+        shapes = {INPUT: self.input_shape} | {row.name: row.shape for row in self._rows}
+        layers = [(row.name, blank_layer(row, shapes[row.reads[0]])) for row in self._rows]
+        wires = {
+            row.name: row.reads
+            for before, row in zip(shapes, self._rows, strict=False)
+            if row.reads != (before,)
+        }
+        return Network(layers, self.input_shape, wires)
+
+    def check(self, network: Network) -> None:
+        """Raise ValueError, with the first difference, unless a network is built like this."""
+        if network.input_shape != self.input_shape:
+            raise ValueError(
+                f"it reads inputs {network.input_shape}, and this architecture {self.input_shape}"
+            )
+        blank = self.network()
+        for (name, own), (other, layer) in zip(blank.layers, network.layers, strict=False):
+            expected, found = _told(name, own, blank), _told(other, layer, network)
+            if expected != found:
+                raise ValueError(f"it has {found} where this architecture has {expected}")
+        if len(network.layers) != len(blank.layers):
+            raise ValueError(
+                f"it has {len(network.layers)} layers, and this architecture {len(blank.layers)}"
+            )
+
+    def to_text(self) -> str:
+        """Return it as it stands in a link; `from_text` reads it.
+
+        Examples
+        --------
+        >>> PRESETS["lenet"].to_text()
+        'conv5x6-average_conv5x16-unpadded-average_fc120_fc84_tanh_out10'
+        """
+        parts = [] if self.input_shape == (1, 28, 28) else ["in{}x{}x{}".format(*self.input_shape)]
+        parts += [block.text for block in self.blocks]
+        parts += [f"fc{units}" for units in self.hidden]
+        parts += [] if self.activation == "relu" else [self.activation]
+        return "_".join([*parts, f"out{self.classes}"])
+
+    @classmethod
+    def from_text(cls, text: str) -> "Architecture":
+        """Read what `to_text` wrote; a text from anybody is safe to try.
+
+        Raises
+        ------
+        ArchitectureError
+            If it says anything else, or an architecture that can't be.
+        """
+        if len(text) > LONGEST_TEXT:
+            raise ArchitectureError(
+                None, f"the architecture's text has {len(text)} letters: use at most {LONGEST_TEXT}"
+            )
+        parts = text.split("_")
+        output = _OUTPUT.fullmatch(parts.pop())
+        if not output:
+            raise ArchitectureError(
+                None, f"“{text[-20:]}” doesn't end with the number of classes: write _out10 last"
+            )
+        settings: dict[str, object] = {"classes": int(output[1])}
+        if parts and (shape := _INPUT.fullmatch(parts[0])):
+            settings["input_shape"] = tuple(map(int, shape.groups()))
+            parts.pop(0)
+        if parts and parts[-1] in ACTIVATIONS:
+            settings["activation"] = parts.pop()
+        hidden: list[int] = []
+        while parts and (units := _HIDDEN.fullmatch(parts[-1])):
+            hidden.insert(0, int(units[1]))
+            parts.pop()
+        blocks = tuple(read_block(number, part) for number, part in enumerate(parts))
+        return cls(blocks, tuple(hidden), **settings)  # type: ignore[arg-type]
+
+
+def _told(name: str, layer: Layer, network: Network) -> str:
+    """Return all that makes a layer but its weights, in words."""
+    sizes = [f"{key} {value.shape}" for key, value in layer.parameters.items()]
+    settings = [f"{key} {value}" for key, value in layer.settings.items()]
+    wires = ["after " + " and ".join(network.wires[name])] if name in network.wires else []
+    return ", ".join([f"{name} ({layer.kind})", *sizes, *settings, *wires])
+
+
+#: By name. LeNet-5: Y. LeCun et al., "Gradient-based learning applied to document recognition",
+#: 1998, with logits for its last layer. "locally connected" is "tiny" with weights of its own at
+#: each position; "residual" is "deep plain" with shortcuts.
+PRESETS = {
+    name: Architecture.from_text(text)
+    for name, text in {
+        "tiny": "conv3x8-max_conv3x16-max_out10",
+        "lenet": "conv5x6-average_conv5x16-unpadded-average_fc120_fc84_tanh_out10",
+        "digits": "2conv3x12-max_2conv3x24-max_out10",
+        "fully connected": "fc128_fc64_out10",
+        "locally connected": "local3x8-max_local3x16-max_out10",
+        "deep plain": "conv3x8-max_2conv3x8_2conv3x8_2conv3x16-stride2_2conv3x16_2conv3x16_out10",
+        "residual": (
+            "conv3x8-max_2conv3x8-residual_2conv3x8-residual_2conv3x16-stride2-residual_"
+            "2conv3x16-residual_2conv3x16-residual_out10"
+        ),
+    }.items()
+}
