@@ -9,12 +9,36 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from cnnlib.block import ArchitectureError, Block, one_of, read_block, within
+from cnnlib.block import (
+    LARGEST_KERNEL,
+    LARGEST_STRIDE,
+    MOST_CONVS,
+    MOST_MAPS,
+    ArchitectureError,
+    Block,
+    one_of,
+    read_block,
+    within,
+)
 from cnnlib.layer_table import LayerTable, Row, blank_layer
 from cnnlib.layers import Layer
 from cnnlib.network import INPUT, Network
 
-__all__ = ["PRESETS", "Architecture", "ArchitectureError", "Block", "Row"]
+__all__ = [
+    "ACTIVATIONS",
+    "LARGEST_KERNEL",
+    "LARGEST_STRIDE",
+    "MOST_BLOCKS",
+    "MOST_CONVS",
+    "MOST_HIDDEN",
+    "MOST_MAPS",
+    "MOST_UNITS",
+    "PRESETS",
+    "Architecture",
+    "ArchitectureError",
+    "Block",
+    "Row",
+]
 
 MOST_BLOCKS = 8
 MOST_HIDDEN = 2

@@ -5,7 +5,6 @@ once flat, (K,); arrays have the batch in front.
 """
 # ruff: noqa: D102 - the methods are documented in Layer
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from math import prod
 from typing import Any, ClassVar
@@ -171,42 +170,42 @@ class Local2d(Layer):
 
 
 @dataclass(frozen=True, eq=False)
-class _Activation(Layer):
-    function: ClassVar[Callable[[NDArray], NDArray]]
-    derivative: ClassVar[Callable[[NDArray], NDArray]]
-
-    def forward(self, x: NDArray) -> NDArray:
-        return type(self).function(x)
-
-    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
-        return type(self).derivative(x) * grad, {}
-
-
-@dataclass(frozen=True, eq=False)
-class ReLU(_Activation):
+class ReLU(Layer):
     """max(0, a), entry by entry; see `activations.relu`."""
 
     kind = "relu"
-    function = staticmethod(relu)
-    derivative = staticmethod(relu_derivative)
+
+    def forward(self, x: NDArray) -> NDArray:
+        return relu(x)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return relu_derivative(x) * grad, {}
 
 
 @dataclass(frozen=True, eq=False)
-class Sigmoid(_Activation):
+class Sigmoid(Layer):
     """1 / (1 + e^−a), entry by entry; see `activations.sigmoid`."""
 
     kind = "sigmoid"
-    function = staticmethod(sigmoid)
-    derivative = staticmethod(sigmoid_derivative)
+
+    def forward(self, x: NDArray) -> NDArray:
+        return sigmoid(x)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return sigmoid_derivative(x) * grad, {}
 
 
 @dataclass(frozen=True, eq=False)
-class Tanh(_Activation):
+class Tanh(Layer):
     """tanh a, entry by entry; see `activations.tanh`."""
 
     kind = "tanh"
-    function = staticmethod(tanh)
-    derivative = staticmethod(tanh_derivative)
+
+    def forward(self, x: NDArray) -> NDArray:
+        return tanh(x)
+
+    def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
+        return tanh_derivative(x) * grad, {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,6 @@
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +13,7 @@ from torch.nn.functional import unfold
 
 from cnnlib import network as core
 from cnnlib.architecture import Architecture, Block
+from cnnlib.checks import Pair
 
 
 class Wired(nn.Sequential):
@@ -39,9 +39,7 @@ class Wired(nn.Sequential):
 class Local2d(nn.Module):
     """A locally connected layer, see `cnnlib.local.local2d`: weight (O, Ho, Wo, C, kh, kw)."""
 
-    def __init__(
-        self, shape: tuple[int, ...], stride: tuple[int, int], padding: tuple[int, int]
-    ) -> None:
+    def __init__(self, shape: tuple[int, ...], stride: Pair, padding: Pair) -> None:
         super().__init__()
         self.stride, self.padding = stride, padding
         self.weight = nn.Parameter(torch.zeros(shape))
@@ -122,7 +120,7 @@ def _begin(layers: Iterable[nn.Module], gain: float, seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)
     for layer in layers:
         if isinstance(layer, nn.Conv2d | Local2d | nn.Linear):
-            weight, bias = cast(Tensor, layer.weight), cast(Tensor, layer.bias)
+            weight, bias = layer.get_parameter("weight"), layer.get_parameter("bias")
             fan_in = weight.numel() // bias.numel()
             with torch.no_grad():
                 weight.normal_(0, gain / math.sqrt(fan_in), generator=generator)
@@ -182,11 +180,11 @@ def _fold(layer: core.Layer, norm: nn.BatchNorm1d | nn.BatchNorm2d) -> core.Laye
         return values.reshape(-1, *[1] * (array.ndim - 1))
 
     weight, bias = layer.parameters["weight"], layer.parameters["bias"]
-    return replace(
-        layer,
-        weight=weight * along(factor, weight),
-        bias=(bias - along(mean, bias)) * along(factor, bias) + along(beta, bias),
-    )
+    parameters = {
+        "weight": weight * along(factor, weight),
+        "bias": (bias - along(mean, bias)) * along(factor, bias) + along(beta, bias),
+    }
+    return type(layer)(**layer.settings, **parameters)
 
 
 def _to_core(name: str, layer: nn.Module) -> core.Layer:
@@ -217,8 +215,8 @@ def _to_torch(layer: core.Layer) -> nn.Module:
     """Return the module of a layer, with weights of its own."""
     match layer:
         case core.Conv2d():
-            outputs, channels, *kernel = layer.weight.shape
-            return nn.Conv2d(channels, outputs, kernel, layer.stride, layer.padding)
+            outputs, channels, rows, columns = layer.weight.shape
+            return nn.Conv2d(channels, outputs, (rows, columns), layer.stride, layer.padding)
         case core.Local2d():
             return Local2d(layer.weight.shape, layer.stride, layer.padding)
         case core.Linear():
