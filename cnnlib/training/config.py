@@ -1,8 +1,310 @@
-"""What a training run is told, without torch."""
+"""What a training run is told: one description for the page, the terminal and the pretraining.
 
-from dataclasses import dataclass
+No torch here, so that a page can describe a run without loading it.
+"""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from math import isfinite
+from operator import index
+from typing import Any
+
+from cnnlib.architecture import PRESETS, Architecture, ArchitectureError
 from cnnlib.checks import whole
+
+VERSION = 1
+
+DATA = ("built-in", "built-in-wild", "mnist")  # or a folder of IDX files
+
+#: What each of these fields may be.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "optimizer": ("sgd", "momentum", "nesterov", "adam", "adamw"),
+    "schedule": ("constant", "one-cycle", "cosine", "step"),
+    "augmentation": ("none", "shift", "vary"),
+    "device": ("auto", "cpu", "cuda", "mps"),
+}
+#: The least and the greatest whole number of each of these fields.
+WHOLE: dict[str, tuple[int, int]] = {
+    "images": (10, 60_000),
+    "batch_size": (1, 10_000),
+    "epochs": (1, 1_000),
+    "early_stopping": (0, 1_000),
+    "reports": (1, 100),
+    "seed": (0, 2**32 - 1),
+}
+#: The least and the greatest number of each of these fields.
+REAL: dict[str, tuple[float, float]] = {
+    "learning_rate": (1e-9, 1e6),
+    "weight_decay": (0.0, 10.0),
+    "dropout": (0.0, 0.9),
+    "averaging": (0.0, 0.99999),
+}
+MOST_REPORTS = 1_000  # in a run: each is kept, with what the page shows of it
+LONGEST_FOLDER = 1_000  # characters
+
+#: The names of the fields in a link.
+SHORT = {
+    "data": "data",
+    "images": "images",
+    "architecture": "net",
+    "optimizer": "opt",
+    "learning_rate": "rate",
+    "schedule": "schedule",
+    "batch_size": "batch",
+    "epochs": "epochs",
+    "weight_decay": "l2",
+    "dropout": "dropout",
+    "batch_norm": "bn",
+    "augmentation": "aug",
+    "averaging": "avg",
+    "early_stopping": "patience",
+    "reports": "reports",
+    "seed": "seed",
+    "device": "device",
+}
+
+
+class ConfigError(ValueError):
+    """A field of a configuration is at fault.
+
+    Attributes
+    ----------
+    field : str
+        Its name, such as "learning_rate".
+    sentence : str
+        What is wrong with it and what to change, without its name.
+    """
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(f"{field.replace('_', ' ')} {sentence}")
+        self.field, self.sentence = field, sentence
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How a network is trained.
+
+    Parameters
+    ----------
+    data : str
+        "built-in" (neat digits), "built-in-wild", "mnist", or a folder of MNIST's IDX files.
+    images : int
+        How many to learn from, 10 to 60,000; the first ones, where the data are a file's.
+        Where fewer are there, all of them.
+    architecture : Architecture
+    optimizer : {"sgd", "momentum", "nesterov", "adam", "adamw"}
+        Momentum is 0.9; Adam's β are 0.9 and 0.999, its ε is 1e-8.
+    learning_rate : float
+        The highest one of the schedule, 1e-9 to 1e6.
+    schedule : {"constant", "one-cycle", "cosine", "step"}
+        See `schedules.share`.
+    batch_size : int
+        Images in a step, 1 to 10,000, and no more than `images`.
+    epochs : int
+        Passes through the images, 1 to 1,000.
+    weight_decay : float
+        0 to 10. It times the weight is added to each weight's gradient: the 2λw of a term λ‖w‖²
+        in the loss. AdamW subtracts it from the weight instead, times the learning rate
+        (I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", 2019).
+    dropout : float
+        Share of the activations that is set to 0 before each fully connected layer, 0 to 0.9.
+    batch_norm : bool
+        Whether each convolution is followed by batch normalisation (S. Ioffe and C. Szegedy,
+        2015), which becomes part of the convolution when the run is over.
+    augmentation : {"none", "shift", "vary"}
+        "shift" moves each image by up to one pixel; "vary" turns, bends, scales and thickens it.
+    averaging : float
+        Decay per step, 0 to 0.99999, of an exponential moving average over the weights, which
+        is then what is measured and handed back. 0 hands back the last weights.
+    early_stopping : int
+        Stop once this many epochs passed without a new best validation loss. 0: never.
+    reports : int
+        Measurements on the validation images in each epoch, 1 to 100.
+    seed : int
+        0 to 2³² − 1, of the weights, the order of the images, dropout and augmentation. The same
+        configuration gives the same weights on the same machine.
+    device : {"auto", "cpu", "cuda", "mps"}
+        "auto" takes a graphics processor where there is one.
+
+    Raises
+    ------
+    ConfigError
+        If a field is none of this. It names the field.
+
+    Examples
+    --------
+    >>> TrainConfig(learning_rate=-1)
+    Traceback (most recent call last):
+    ...
+    cnnlib.training.config.ConfigError: learning rate -1: use a number from 1e-09 to 1e+06
+    >>> TrainConfig(epochs=2, optimizer="sgd").to_query()
+    {'opt': 'sgd', 'epochs': '2'}
+    """
+
+    data: str = "built-in"
+    images: int = 20_000
+    architecture: Architecture = PRESETS["digits"]
+    optimizer: str = "adam"
+    learning_rate: float = 4e-3
+    schedule: str = "one-cycle"
+    batch_size: int = 64
+    epochs: int = 3
+    weight_decay: float = 0.0
+    dropout: float = 0.0
+    batch_norm: bool = False
+    augmentation: str = "shift"
+    averaging: float = 0.0
+    early_stopping: int = 0
+    reports: int = 1
+    seed: int = 0
+    device: str = "auto"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.data, str) or not 0 < len(self.data) <= LONGEST_FOLDER:
+            raise ConfigError(
+                "data", f"{_quoted(self.data)}: use {_or(DATA)}, or a folder of IDX files"
+            )
+        if not isinstance(self.architecture, Architecture):
+            raise ConfigError("architecture", f"{_quoted(self.architecture)}: give an Architecture")
+        if (self.architecture.input_shape, self.architecture.classes) != ((1, 28, 28), 10):
+            raise ConfigError(
+                "architecture",
+                f"reads {self.architecture.input_shape} as one of {self.architecture.classes}: "
+                "digits are (1, 28, 28), and there are 10",
+            )
+        for name, choices in CHOICES.items():
+            value = getattr(self, name)
+            if not isinstance(value, str) or value not in choices:
+                raise ConfigError(name, f"{_quoted(value)}: use {_or(choices)}")
+        for name, (least, most) in WHOLE.items():
+            object.__setattr__(self, name, _whole(name, getattr(self, name), least, most))
+        for name, (low, high) in REAL.items():
+            object.__setattr__(self, name, _real(name, getattr(self, name), low, high))
+        if not isinstance(self.batch_norm, bool):
+            raise ConfigError("batch_norm", f"{_quoted(self.batch_norm)}: use True or False")
+        if self.batch_size > self.images:
+            raise ConfigError(
+                "batch_size",
+                f"{self.batch_size} is more than {self.images} images: "
+                "use more images or a smaller batch",
+            )
+        if self.reports * self.epochs > MOST_REPORTS:
+            raise ConfigError(
+                "reports",
+                f"{self.reports} in each of {self.epochs} epochs are over {MOST_REPORTS:,}: "
+                "use fewer reports or fewer epochs",
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every field, and the version, as JSON takes them."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {"version": VERSION} | values | {"architecture": self.architecture.to_text()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "TrainConfig":
+        """Make a configuration from what `to_dict` returned; a field left out has its default.
+
+        Raises
+        ------
+        ConfigError
+            If a field is unknown or its value is not allowed, or the version is another one.
+        """
+        rest = dict(values)
+        version = rest.pop("version", None)
+        if version != VERSION:
+            raise ConfigError("version", f"{_quoted(version)}: this program reads {VERSION}")
+        for name in rest.keys() - SHORT.keys():
+            raise ConfigError(str(name)[:40], "is no field of a training run")
+        if "architecture" in rest:
+            rest["architecture"] = _architecture(rest["architecture"])
+        return cls(**rest)
+
+    def to_query(self) -> dict[str, str]:
+        """Return the fields that differ from their defaults, as a link carries them."""
+        texts, usual = _texts(self), _texts(TrainConfig())
+        return {SHORT[name]: text for name, text in texts.items() if text != usual[name]}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "TrainConfig":
+        """Make a configuration from a link; what isn't a field's name is left to others.
+
+        A link cannot name a folder, for it would be one of the server's.
+
+        Raises
+        ------
+        ConfigError
+            If a value cannot be read or is not allowed.
+        """
+        values: dict[str, Any] = {}
+        for name, short in SHORT.items():
+            if short in query:
+                values[name] = _parsed(name, query[short])
+        return cls(**values)
+
+
+def _texts(config: TrainConfig) -> dict[str, str]:
+    values = {name: getattr(config, name) for name in SHORT}
+    values["architecture"] = config.architecture.to_text()
+    values["batch_norm"] = int(config.batch_norm)
+    return {name: str(value) for name, value in values.items()}
+
+
+def _parsed(name: str, text: str) -> Any:
+    """Return the value that a link's text stands for, of the field's type."""
+    if name == "architecture":
+        return _architecture(text)
+    if name == "data" and text not in DATA:
+        raise ConfigError(name, f"{_quoted(text)}: a link can name {_or(DATA)}")
+    if name == "batch_norm":
+        return {"1": True, "0": False}.get(text, text)
+    kind = int if name in WHOLE else float if name in REAL else str
+    try:
+        return kind(text) if len(text) <= 40 else text
+    except ValueError:
+        return text  # refused like any other text, in the words for this field
+
+
+def _architecture(text: Any) -> Architecture:
+    if not isinstance(text, str):
+        raise ConfigError("architecture", f"{_quoted(text)}: use an architecture's text")
+    try:
+        return Architecture.from_text(text)
+    except ArchitectureError as problem:
+        sentence = " ".join(str(problem).split())  # it quotes the text, whose lines may be many
+        raise ConfigError("architecture", f"{_quoted(text)}: {sentence}") from None
+
+
+def _whole(name: str, value: Any, least: int, most: int) -> int:
+    try:
+        number = least - 1 if isinstance(value, bool) else index(value)
+    except TypeError:
+        number = least - 1
+    if not least <= number <= most:
+        raise ConfigError(name, f"{_quoted(value)}: use a whole number from {least:,} to {most:,}")
+    return number
+
+
+def _real(name: str, value: Any, least: float, most: float) -> float:
+    try:
+        number = float("nan") if isinstance(value, str | bytes | bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = float("nan")
+    if not (isfinite(number) and least <= number <= most):
+        raise ConfigError(name, f"{_quoted(value)}: use a number from {least:g} to {most:g}")
+    return number
+
+
+def _quoted(value: Any) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of too many digits to be written
+        text = "that number"
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def _or(choices: tuple[str, ...]) -> str:
+    *most, last = (f'"{choice}"' for choice in choices)
+    return f"{', '.join(most)} or {last}"
 
 
 @dataclass(frozen=True)
