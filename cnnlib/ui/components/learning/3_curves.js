@@ -1,0 +1,279 @@
+// Loss above, accuracy below, one horizontal axis; the axis itself is the scrubber's track.
+
+const LEFT = 40, GAP = 26, LABEL = 15;
+
+function curvesOf(root, view) {
+  const stage = root.querySelector(".stage"), lines = root.querySelector(".lines"), marks = root.querySelector(".marks");
+  const tip = stage.querySelector(".tip"), track = root.querySelector(".track");
+  let runs = [], colours = [], ink = "#000", paper = "#fff", font = "sans-serif";
+  let plots = null, hovered = null, dragging = null;
+
+  const x = (value) => LEFT + (value / plots.end) * plots.width;
+  const single = () => runs.length === 1;
+
+  function layout() {
+    const width = stage.clientWidth, height = stage.clientHeight, right = single() ? 118 : 104;
+    const band = track.offsetHeight + 16, tall = height - band - GAP - 20;
+    const loss = { top: 16, bottom: 16 + tall * 0.52 }, log = view.scale === "log";
+    const accuracy = { top: loss.bottom + GAP, bottom: height - band };
+    const all = (name, validation) => runs.flatMap((run) => [...run.training[name], ...run.reports.map((one) => one[validation])]);
+    plots = { width: Math.max(60, width - LEFT - right), height, whole: width, end: horizon(runs, view.axis), loss, accuracy };
+    Object.assign(loss, lossScale(all("loss", "validationLoss"), log, loss.top, loss.bottom));
+    Object.assign(accuracy, accuracyScale(all("accuracy", "validationAccuracy"), log, accuracy.top, accuracy.bottom));
+    Object.assign(track.style, { left: `${LEFT}px`, width: `${plots.width}px` });
+  }
+
+  // ---- lines --------------------------------------------------------------------------------
+  function draw(given, palette) {
+    runs = given;
+    colours = runColours(palette);
+    const css = getComputedStyle(stage);
+    [ink, font, paper] = [css.color, css.fontFamily, css.getPropertyValue("--st-background-color")];
+    if (!stage.clientWidth) return;
+    layout();
+    const context = sizeCanvas(lines, plots.whole, plots.height);
+    context.textBaseline = "middle";
+    frame(context);
+    for (const name of ["loss", "accuracy"]) {
+      const plot = plots[name], ends = [];
+      context.save();
+      context.beginPath();
+      context.rect(LEFT, plot.top - 5, plots.width + 5, plot.bottom - plot.top + 8);
+      context.clip();
+      runs.forEach((run, k) => ends.push(...series(context, run, k, name, plot)));
+      context.restore();
+      label(context, ends, plot);
+    }
+    runs.forEach((run, k) => broken(context, run, k));
+    drawMarks();
+    lines.setAttribute("aria-label", `Loss and accuracy of ${runs.map((run) => run.title).join(", ") || "no run"}. The table below has the numbers of each report.`);
+  }
+
+  function frame(context) {
+    const text = (words, at, y, align = "right") => { context.textAlign = align; context.fillText(words, at, y); };
+    const rule = (y, strength) => { context.globalAlpha = strength; context.fillRect(LEFT, Math.round(y), plots.width, 1); context.globalAlpha = 1; };
+    context.fillStyle = ink;
+    for (const [name, guess, say] of [["loss", Math.log(10), (v) => String(Number(v.toPrecision(3)))], ["accuracy", 0.1, (v) => `${Number((100 * v).toFixed(2))}%`]]) {
+      const plot = plots[name];
+      context.font = `11px ${font}`;
+      for (const tick of plot.ticks) {
+        rule(plot.y(tick), tick === 0 ? 0.35 : 0.11);
+        context.globalAlpha = 0.75;
+        text(say(tick), LEFT - 6, plot.y(tick));
+        context.globalAlpha = 1;
+      }
+      // What a network reaches that only guesses among ten digits.
+      const y = plot.y(guess);
+      if (y > plot.top - 1 && y < plot.bottom) {
+        context.globalAlpha = 0.6;
+        context.strokeStyle = ink;
+        context.setLineDash([1, 4]);
+        context.beginPath();
+        context.moveTo(LEFT, y);
+        context.lineTo(LEFT + plots.width, y);
+        context.stroke();
+        context.setLineDash([]);
+        text("guessing", LEFT + plots.width - 4, y - 7);
+        context.globalAlpha = 1;
+      }
+      context.font = `650 12px ${font}`;
+      text(name === "loss" ? "Loss" : "Accuracy", LEFT, plot.top - 10, "left");
+    }
+    context.font = `11px ${font}`;
+    const y = plots.accuracy.bottom;
+    const begun = runs.some((run) => run.training.count || run.reports.length);
+    for (const tick of begun ? linearTicks(0, plots.end, Math.max(3, Math.floor(plots.width / 70))) : []) {
+      context.globalAlpha = 0.35;
+      context.fillRect(Math.round(x(tick)), y, 1, 4);
+      context.globalAlpha = 0.75;
+      text(String(tick), x(tick), y + 10, "center");
+    }
+    text(view.axis, LEFT + plots.width + 14, y + 10, "left");
+    context.globalAlpha = 1;
+  }
+
+  // Training is the thin line, validation the thick one with a mark at each report.
+  function series(context, run, k, name, plot) {
+    const chosen = run === view.run() || single(), at = run.training[view.axis], values = run.training[name], ends = [];
+    context.strokeStyle = context.fillStyle = colours[k];
+    const path = (count, place, value, width, dash, strength) => {
+      let open = false, last = null;
+      context.lineWidth = width;
+      context.setLineDash(dash);
+      context.globalAlpha = strength;
+      context.beginPath();
+      for (let i = 0; i < count; i += 1) {
+        const v = value(i);
+        if (!Number.isFinite(v)) { open = false; continue; }
+        last = [x(place(i)), plot.y(v), v];
+        if (open) context.lineTo(last[0], last[1]); else context.moveTo(last[0], last[1]);
+        open = true;
+      }
+      context.stroke();
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+      return last;
+    };
+    const thin = path(run.training.count, (i) => at[i], (i) => values[i], chosen ? 1.3 : 1, [], chosen ? 0.75 : 0.3);
+    const of = name === "loss" ? "validationLoss" : "validationAccuracy";
+    const { reports } = run;
+    const thick = path(reports.length, (i) => reports[i][view.axis], (i) => reports[i][of], chosen ? 2.6 : 1.9, DASHES[k], 1);
+    const every = Math.ceil(reports.length / Math.max(4, plots.width / 16));
+    reports.forEach((one, i) => {
+      if (i % every === 0 || i === reports.length - 1) drawMark(context, k, x(one[view.axis]), plot.y(one[of]), chosen ? 3 : 2.6);
+    });
+    const say = name === "loss" ? brief : percent, colour = colours[k];
+    if (thin && (single() || !thick)) ends.push({ y: thin[1], x: thin[0], words: single() ? "training" : run.title, value: say(thin[2]), colour, weight: 400 });
+    if (thick) ends.push({ y: thick[1], x: thick[0], words: single() ? "validation" : run.title, value: say(thick[2]), colour, weight: 700, mark: k });
+    return ends;
+  }
+
+  // Labels at the lines' ends keep clear of each other.
+  function label(context, ends, plot) {
+    ends.sort((a, b) => a.y - b.y);
+    ends.forEach((end, i) => { end.at = Math.max(end.y, plot.top, i ? ends[i - 1].at + LABEL : 0); });
+    let floor = plot.bottom + 4;
+    for (const end of ends.toReversed()) { end.at = Math.min(end.at, floor); floor = end.at - LABEL; }
+    const edge = LEFT + plots.width, room = plots.whole - edge - 14;
+    for (const { x: from, y, at, words, value, colour, weight, mark } of ends) {
+      context.strokeStyle = context.fillStyle = colour;
+      context.globalAlpha = 0.4;
+      context.lineWidth = 1;
+      context.beginPath();
+      context.moveTo(from + 5, y);
+      context.lineTo(edge + 5, y);
+      context.lineTo(edge + 11, at);
+      context.stroke();
+      context.globalAlpha = 1;
+      context.textAlign = "left";
+      context.font = `${weight} 12px ${font}`;
+      const number = context.measureText(value).width;
+      const name = fitted(context, words, room - number - 5);
+      if (mark !== undefined) drawMark(context, mark, from, y, 3.6);
+      context.fillText(`${name} ${value}`, edge + 14, at);
+    }
+  }
+
+  function fitted(context, words, room) {
+    if (context.measureText(words).width <= room) return words;
+    let count = words.length;
+    while (count && context.measureText(`${words.slice(0, count)}…`).width > room) count -= 1;
+    return `${words.slice(0, count)}…`;
+  }
+
+  // A loss that is no number any more ends the line in plain words.
+  function broken(context, run, k) {
+    if (!run.end) return;
+    const at = x(run.end[view.axis]), y = plots.loss.top + 8 + 16 * k, left = at > LEFT + plots.width * 0.55;
+    context.strokeStyle = context.fillStyle = colours[k];
+    context.lineWidth = 2;
+    context.beginPath();
+    for (const side of [-1, 1]) { context.moveTo(at - 4, y - 4 * side); context.lineTo(at + 4, y + 4 * side); }
+    context.stroke();
+    context.font = `650 12px ${font}`;
+    context.textAlign = left ? "right" : "left";
+    context.fillText(run.end.text, at + (left ? -9 : 9), y);
+  }
+
+  // ---- cursor, track and what is pointed at ---------------------------------------------------
+  function drawMarks() {
+    const context = sizeCanvas(marks, plots.whole, plots.height);
+    const run = view.run(), report = view.report();
+    const rail = plots.height - track.offsetHeight / 2, { bottom } = plots.accuracy;
+    context.fillStyle = ink;
+    context.globalAlpha = 0.25;
+    context.fillRect(LEFT, rail - 1.5, plots.width, 3);
+    context.globalAlpha = 1;
+    if (!run) return;
+    const colour = colours[runs.indexOf(run)];
+    context.fillStyle = context.strokeStyle = colour;
+    for (const one of run.reports) context.fillRect(x(one[view.axis]) - 0.75, rail - 5, 1.5, 10);
+    if (report) {
+      const at = x(report[view.axis]);
+      context.globalAlpha = view.isLive() ? 0.35 : 1;
+      context.fillRect(at - 0.75, plots.loss.top - 4, 1.5, bottom - plots.loss.top + 4);
+      context.globalAlpha = 1;
+      context.beginPath();
+      context.arc(at, rail, 8, 0, 7);
+      context.fill();
+      context.lineWidth = 2;
+      context.strokeStyle = paper;
+      context.stroke();
+    }
+    if (hovered === null) return;
+    context.fillStyle = ink;
+    context.globalAlpha = 0.6;
+    context.fillRect(x(hovered) - 0.5, plots.loss.top - 4, 1, bottom - plots.loss.top + 4);
+    context.globalAlpha = 1;
+    for (const { k, training, report: near } of around(hovered)) {
+      context.fillStyle = colours[k];
+      if (training >= 0) dot(context, runs[k].training[view.axis][training], runs[k].training.loss[training], runs[k].training.accuracy[training], 0, 2.5);
+      if (near) dot(context, near[view.axis], near.validationLoss, near.validationAccuracy, k, 5);
+    }
+  }
+
+  function dot(context, at, loss, accuracy, shape, size) {
+    if (Number.isFinite(loss)) drawMark(context, shape, x(at), plots.loss.y(loss), size);
+    drawMark(context, shape, x(at), plots.accuracy.y(accuracy), size);
+  }
+
+  function around(value) {
+    return runs.map((run, k) => {
+      const at = run.training[view.axis];
+      const beyond = run.training.count && value > at[run.training.count - 1] + plots.end / 40;
+      return {
+        k,
+        training: beyond ? -1 : nearest(run.training.count, (i) => at[i], value),
+        report: beyond ? undefined : run.reports[nearest(run.reports.length, (i) => run.reports[i][view.axis], value)],
+      };
+    }).filter(({ training, report }) => training >= 0 || report);
+  }
+
+  const valueAt = (event) => {
+    const { left } = stage.getBoundingClientRect();
+    return Math.max(0, Math.min(plots.end, ((event.clientX - left - LEFT) / plots.width) * plots.end));
+  };
+
+  function tell(event) {
+    const found = hovered === null ? [] : around(hovered);
+    tip.hidden = !found.length;
+    if (!found.length) return;
+    const table = document.createElement("table");
+    const row = (tag, texts) => { const line = element("tr", "", table); for (const text of texts) element(tag, "", line, text); };
+    const unit = view.axis === "epochs" ? "epoch" : "second";
+    row("th", ["", unit, "loss", "accuracy"]);
+    for (const { k, training, report } of found) {
+      const run = runs[k], name = single() ? "" : `${run.title}: `;
+      if (training >= 0) row("td", [`${name}training`, run.training[view.axis][training].toFixed(2), brief(run.training.loss[training]), percent(run.training.accuracy[training])]);
+      if (report) row("td", [`${name}validation`, report[view.axis].toFixed(2), brief(report.validationLoss), percent(report.validationAccuracy)]);
+    }
+    tip.replaceChildren(table);
+    const box = stage.getBoundingClientRect(), at = event.clientX - box.left;
+    const beside = at + 14 + tip.offsetWidth < box.width ? at + 14 : at - 14 - tip.offsetWidth;
+    tip.style.left = `${Math.max(0, Math.min(beside, box.width - tip.offsetWidth))}px`;
+    tip.style.top = `${Math.max(0, Math.min(event.clientY - box.top + 14, plots.height - tip.offsetHeight - 40))}px`;
+  }
+
+  stage.addEventListener("pointermove", (event) => {
+    if (!plots || !runs.length) return;
+    if (dragging === event.pointerId) { view.scrubNear(valueAt(event)); return; }
+    if (event.pointerType === "touch") return;
+    hovered = valueAt(event);
+    tell(event);
+    drawMarks();
+  });
+  const leave = () => { hovered = null; tip.hidden = true; if (plots) drawMarks(); };
+  stage.addEventListener("pointerleave", leave);
+  stage.addEventListener("pointerdown", (event) => {
+    if (!plots || !runs.length || event.button) return;
+    dragging = event.pointerId;
+    stage.setPointerCapture(event.pointerId);
+    track.focus({ preventScroll: true, focusVisible: false });
+    leave();
+    view.scrubNear(valueAt(event));
+    event.preventDefault();
+  });
+  for (const type of ["pointerup", "pointercancel"]) stage.addEventListener(type, () => { dragging = null; });
+
+  return { draw, drawMarks: () => { if (plots) drawMarks(); } };
+}

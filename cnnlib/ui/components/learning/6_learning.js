@@ -1,0 +1,177 @@
+// Runs while they learn. Which run, which report and which cell is looked at is known here alone;
+// all panels follow without asking the server.
+
+const TELL_AFTER = 500;   // milliseconds of rest before Python hears what is looked at
+const ENOUGH = 6000;      // bytes of a packet worth saying that they are here
+const RARELY = 800;       // milliseconds between two such messages
+
+export default once(createLearning);
+
+function createLearning(root) {
+  const all = root.querySelector(".learning"), find = (selector) => root.querySelector(selector);
+  const history = historyOf();
+  let header = null, selected = null, epoch = null, signature = "";
+  let setState = () => {}, setTrigger = () => {}, arriving = 0, taken = 0;
+  let tellTimer = null, toldLooked = "", ackTimer = null, ackedAt = -RARELY;
+
+  // `epoch` is where the scrubber was left; null follows the newest report.
+  const view = {
+    axis: "epochs", scale: "linear", chosen: null,
+    run: () => history.runs().find(({ id }) => id === selected) ?? history.runs()[0] ?? null,
+    at() {
+      const reports = view.run()?.reports ?? [];
+      return epoch === null ? reports.length - 1 : nearest(reports.length, (k) => reports[k].epochs, epoch);
+    },
+    report: () => view.run()?.reports[view.at()] ?? null,
+    isLive: () => epoch === null,
+    scrub(to) {
+      const { reports } = view.run() ?? { reports: [] };
+      if (!reports.length) return;
+      const at = Math.max(0, Math.min(reports.length - 1, to));
+      epoch = at === reports.length - 1 ? null : reports[at].epochs;
+      moved();
+    },
+    scrubNear(value) {
+      const { reports } = view.run() ?? { reports: [] };
+      view.scrub(nearest(reports.length, (k) => reports[k][view.axis], value));
+    },
+    select(id) {
+      selected = id;
+      showAll();
+      tellLater();
+    },
+    choose(cell) {
+      const same = cell && view.chosen && cell.truth === view.chosen.truth && cell.said === view.chosen.said;
+      view.chosen = cell && !same ? { truth: cell.truth, said: cell.said } : null;
+      showPanels(true);
+    },
+  };
+  const curves = curvesOf(root, view), words = wordsOf(root, view), confusion = confusionOf(root, view);
+  const filters = filtersOf(root), layers = layersOf(root);
+  const gallery = galleryOf(root, view, (index) => setTrigger("picture", { run: view.run().id, index }));
+  const track = find(".track"), at = find(".at"), live = find(".live");
+
+  function palette() {
+    const theme = themeOf(all);
+    if (palette.theme !== theme) {
+      palette.theme = theme;
+      palette.stops = header.palette[theme];
+      palette.signed = colourTable(palette.stops.signed);
+      palette.unsigned = colourTable(palette.stops.unsigned);
+    }
+    return palette;
+  }
+
+  // ---- showing --------------------------------------------------------------------------------
+  function showAll() {
+    if (!header) return;
+    const runs = history.runs(), { stops } = palette();
+    words.show(runs, runColours(stops));
+    curves.draw(runs, stops);
+    const run = view.run(), blank = find(".empty");
+    blank.textContent = !run ? header.empty : run.training.count || run.reports.length || run.end ? "" : run.sentence || "The first numbers are on their way.";
+    showPanels(false);
+  }
+
+  function moved() {
+    curves.drawMarks();
+    showPanels(false);
+    tellLater();
+  }
+
+  // Panels change with the report, and not with each packet.
+  function showPanels(force) {
+    const run = view.run(), report = view.report(), { stops, signed, unsigned, theme } = palette();
+    const reports = run?.reports ?? [], number = view.at();
+    find(".panels").classList.toggle("told", report !== null);
+    track.setAttribute("aria-valuemax", String(Math.max(1, reports.length)));
+    track.setAttribute("aria-valuenow", String(number + 1));
+    const place = report ? `epoch ${report.epochs.toFixed(2)}, report ${number + 1} of ${reports.length}` : "no report yet";
+    track.setAttribute("aria-valuetext", place);
+    at.textContent = place;
+    live.setAttribute("aria-pressed", String(view.isLive()));
+    find('[data-move="-1"]').disabled = number <= 0;
+    find('[data-move="1"]').disabled = number < 0 || number === reports.length - 1;
+    if (!report) { signature = ""; return; }
+    const key = [run.id, report.n, report.step, theme, all.clientWidth, devicePixelRatio, header.height].join();
+    if (key === signature && !force) return;
+    signature = key;
+    const css = getComputedStyle(all);
+    confusion(report, stops);
+    gallery(run, report, unsigned, theme);
+    filters(run, report, signed, css.getPropertyValue("--st-border-color"));
+    layers(run, report, stops, css);
+    all.dataset.step = report.step;
+  }
+
+  // ---- telling Python -------------------------------------------------------------------------
+  function tellLater() {
+    clearTimeout(tellTimer);
+    tellTimer = setTimeout(() => {
+      const run = view.run();
+      if (!run) return;
+      const looked = { run: run.id, step: view.isLive() ? null : view.report()?.step ?? null };
+      if (JSON.stringify(looked) === toldLooked) return;
+      toldLooked = JSON.stringify(looked);
+      setState("looked", looked);
+    }, TELL_AFTER);
+  }
+
+  // Python sends again what it does not know to be here: so tell it, but not with every packet.
+  function acknowledge(size, gap) {
+    if (!gap && size < ENOUGH) return;
+    clearTimeout(ackTimer);
+    const wait = gap ? 0 : Math.max(0, ackedAt + RARELY - performance.now());
+    ackTimer = setTimeout(() => {
+      ackedAt = performance.now();
+      setState("have", history.have());
+    }, wait);
+  }
+
+  // ---- hands ----------------------------------------------------------------------------------
+  track.addEventListener("keydown", (event) => {
+    const to = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: -5, PageDown: 5, Home: -1e9, End: 1e9 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    view.scrub(view.at() + to);
+  });
+  all.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { move, scale, axis } = button.dataset;
+    if (move) view.scrub(view.at() + Number(move));
+    if (button === live) view.scrub(1e9);
+    if (!scale && !axis) return;
+    if (scale) view.scale = scale; else view.axis = axis;
+    for (const one of button.parentElement.children) one.setAttribute("aria-pressed", String(one === button));
+    showAll();
+  });
+  const resized = new ResizeObserver(() => { if (header) showAll(); });
+  resized.observe(all);
+
+  return {
+    async update({ data, body, setStateValue, setTriggerValue }) {
+      [setState, setTrigger] = [setStateValue, setTriggerValue];
+      arriving += 1;
+      const ticket = arriving, buffer = await inflate(body);
+      // A later packet that was quicker to unpack holds all that this one does.
+      if (ticket < taken) return;
+      taken = ticket;
+      const started = performance.now();
+      header = data;
+      all.style.setProperty("--height", `${data.height}px`);
+      const gap = history.take(data.runs, buffer);
+      showAll();
+      const fresh = data.runs.some(({ reports }) => reports.length);
+      acknowledge(fresh ? body.length : 0, gap);
+      all.dataset.took = (performance.now() - started).toFixed(1);
+      all.dataset.packet = ticket;
+    },
+    destroy() {
+      clearTimeout(tellTimer);
+      clearTimeout(ackTimer);
+      words.stop();
+      resized.disconnect();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+"""A training run while it learns: curves, filters, mistakes and layers, report by report."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from cnnlib.figures.palette import browser_palette
+from cnnlib.ui.components import register
+from cnnlib.ui.components.learning.packing import Arrays, Shown, pack_run
+
+__all__ = ["Looked", "Picked", "Shown", "looked", "picked", "show"]
+
+_mount = register("learning")
+_MOST_RUNS = 4
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A mistake that was clicked.
+
+    Attributes
+    ----------
+    run_id : str
+        The run that made it.
+    picture : int
+        Its number among the run's validation images.
+    """
+
+    run_id: str
+    picture: int
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the panels show.
+
+    Attributes
+    ----------
+    run_id : str
+        The run that is selected.
+    step : int or None
+        The step of the report that was scrubbed back to; None while the newest is followed.
+    """
+
+    run_id: str
+    step: int | None
+
+
+def picked(key: str) -> Picked | None:
+    """Return the mistake that was clicked in this run of the script, or None. Ask before `show`."""
+    said = _said(key, "picture")
+    if not isinstance(said, Mapping):
+        return None
+    return Picked(str(said["run"]), int(said["index"]))
+
+
+def looked(key: str) -> Looked | None:
+    """Return what the panels show, told about half a second after it changed; None at first."""
+    said = _said(key, "looked")
+    if not isinstance(said, Mapping):
+        return None
+    step = said.get("step")
+    return Looked(str(said["run"]), None if step is None else int(step))
+
+
+def show(
+    runs: Sequence[Shown],
+    *,
+    key: str,
+    height: int = 520,
+    empty: str = "Press Start: the curves begin within a second.",
+) -> None:
+    """Show one run, or up to four on the same axes.
+
+    Call it again whenever something is new. A packet holds the curves, and of the reports those
+    that the browser has not yet said to have; so it stays small however long the run is.
+
+    Parameters
+    ----------
+    runs : sequence of Shown
+        At most four. A run keeps its colour and mark as long as it keeps its place.
+    key : str
+        The component's key.
+    height : int
+        How many pixels high curves and panels are on a wide screen. Above them are a row of
+        about 30 pixels and, with several runs, a row of tabs of about 40.
+    empty : str
+        What is said where there is no run.
+
+    Raises
+    ------
+    ValueError
+        If there are more than four runs.
+    """
+    if len(runs) > _MOST_RUNS:
+        raise ValueError(f"{len(runs)} runs don't fit on the same axes: show at most {_MOST_RUNS}")
+    said = _said(key, "have")
+    have = said if isinstance(said, Mapping) else {}
+    arrays = Arrays()
+    data: dict[str, Any] = {
+        "runs": [pack_run(run, _count(have.get(run.run_id)), arrays) for run in runs],
+        "height": height,
+        "empty": empty,
+        "palette": browser_palette(),
+    }
+    _mount(data, key=key, body=zlib.compress(arrays.to_bytes(), 1))
+
+
+def _count(said: object) -> int:
+    return said if isinstance(said, int) and said > 0 else 0
+
+
+def _said(key: str, name: str) -> Any:
+    return (st.session_state.get(key) or {}).get(name)
