@@ -100,6 +100,22 @@ def stops(scale: Scale, theme: Theme, count: int = 33) -> list[str]:
     return ["#" + bytes(rgb).hex() for rgb in table]
 
 
+def ties(count: int, theme: Theme) -> list[tuple[str, str]]:
+    """Return a mark's colour and a paler tint for each of some weights, as `#rrggbb`.
+
+    Hues lie a golden angle apart: the first few differ most, however many there are.
+    """
+    lightness, chroma = (0.52, 0.15) if theme == "light" else (0.78, 0.13)
+    hues = np.deg2rad(330 + 137.508 * np.arange(count))
+    lab = np.stack([np.full(count, lightness), *(chroma * f(hues) for f in (np.cos, np.sin))], -1)
+    zero = _hex_to_oklab(zero_colour(theme))
+    marks, tints = (
+        np.rint(255 * _oklab_to_srgb(zero + part * (lab - zero))).astype(np.uint8)
+        for part in (1.0, 0.3)
+    )
+    return [("#" + bytes(m).hex(), "#" + bytes(t).hex()) for m, t in zip(marks, tints, strict=True)]
+
+
 @cache
 def browser_palette() -> dict[str, dict[str, list[str]]]:
     """Return every scale of every theme as stops: what a component in the browser paints with."""

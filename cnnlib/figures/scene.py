@@ -6,12 +6,13 @@ walkthrough has a scene of the same size with its grids in the same places.
 
 from dataclasses import dataclass, replace
 from itertools import chain
+from math import isnan, prod
 from textwrap import wrap
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.figures.palette import Theme, paint, zero_colour
+from cnnlib.figures.palette import Theme, paint, ties, zero_colour
 from cnnlib.walkthrough import Grid, Walkthrough
 
 _WIDTH = 960
@@ -149,7 +150,7 @@ class _Layout:
 
     def _item(self, item: str, grids: dict[str, Grid]) -> float:
         if item in grids:
-            title = len(grids[item].title) * _LETTER * self.heading
+            title = len(_title(grids[item])) * _LETTER * self.heading
             return max(self.columns[item] * grids[item].shape[1], title)
         return 24.0
 
@@ -194,6 +195,8 @@ class _Painter:
         self.ink = _hex(paint(np.array(1.0), "unsigned", theme))
         self.faint = _hex(paint(np.array(0.25), "unsigned", theme))
         self.lit = walk.lit(step)
+        tied = any(grid.role == "matrix" for grid in walk.grids)
+        self.marks = ties(prod(walk.shapes["kernel"]), theme) if tied else []
         self.width = max(layout.width, 520.0)
 
     def scene(self) -> Scene:
@@ -220,13 +223,14 @@ class _Painter:
         offsets = self.lit["input"].tolist() if slides else range(grid.shape[1])
         texts, values = self.contents(grid)
         fills = paint(np.nan_to_num(values) / grid.limit, "signed", self.theme)
+        weights = grid.tie if self.marks and grid.tie is not None else np.full(len(texts), -1)
         ghosts, lit = set(grid.ghosts.tolist()), set(self.lit[grid.id].tolist())
         unused = set(self.walk.unused) if grid.role == "input" else set()
         won = set(self.walk.won(self.step).tolist()) if grid.role == "input" else set()
         heading = Text(
             x + offsets[0] * wide,
             y - 4 - self.layout.heading / 2,
-            grid.title,
+            _title(grid),
             self.layout.heading,
             self.ink,
             "start",
@@ -236,10 +240,15 @@ class _Painter:
         for at, (text, fill) in enumerate(zip(texts, fills, strict=True)):
             row, column = divmod(at, grid.shape[1])
             left, top = x + offsets[column] * wide, y + row * cell
+            if weights[at] >= 0:
+                over.append(self.mark(left, top, wide, weights[at]))
+                if isnan(values[at]):  # a letter
+                    tint = self.marks[weights[at]][1]
+                    fill = np.frombuffer(bytes.fromhex(tint[1:]), np.uint8)
             if at not in ghosts:
                 cells.append(Box(left, top, wide, cell, _hex(fill), self.faint))
             if at in lit:
-                edge = min(2.5, cell / 8)
+                edge = _edge(cell)
                 inner = Box(left, top, wide, cell, None, self.ink, edge).inset(edge / 2)
                 over.append(inner)
             if grid.cells[at] in unused:  # crossed out, not only coloured
@@ -260,6 +269,19 @@ class _Painter:
                 colour = self.faint if at in ghosts and at not in lit else self.on(fill)
                 over.append(Text(left + wide / 2, top + cell / 2, text, self.layout.font, colour))
         return cells + over
+
+    def mark(self, left: float, top: float, wide: float, weight: int) -> Box:
+        """Mark a cell by the weight that it holds: by the mark's place at its foot, and colour."""
+        cell, edge = self.layout.cell, _edge(self.layout.cell)
+        share = (wide - 2 * edge) / len(self.marks)
+        return Box(
+            left + edge + weight * share,
+            top + 0.84 * cell - edge,
+            share,
+            0.16 * cell,
+            self.marks[weight][0],
+            zero_colour(self.theme),
+        )
 
     def contents(self, grid: Grid) -> tuple[list[str], NDArray[np.float64]]:
         """Return the texts and values that a grid shows at this step."""
@@ -292,6 +314,15 @@ class _Painter:
 def _slides(walk: Walkthrough, name: str) -> bool:
     """Whether a grid is the flipped kernel of one row, drawn under the cells that it weighs."""
     return walk.dimensions == 1 and name == "flipped" and name in {g.id for g in walk.grids}
+
+
+def _title(grid: Grid) -> str:
+    return grid.title + ": same mark, same weight" * (grid.role == "matrix")
+
+
+def _edge(cell: float) -> float:
+    """Return the width of a lit cell's outline."""
+    return min(2.5, cell / 8)
 
 
 def _hex(colour: NDArray[np.uint8]) -> str:

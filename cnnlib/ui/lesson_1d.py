@@ -140,8 +140,8 @@ def count(walks: list[Walkthrough]) -> str:
     if not facts:
         return ""
     return (
-        f"The matrix has {facts['entries']:,} entries, {facts['parameters']} parameters: "
-        "that is why ConvNets are small."
+        f"The matrix has {facts['entries']:,} entries, {facts['parameters']} parameters, "
+        "each with a mark of its own: that is why ConvNets are small."
     )
 
 

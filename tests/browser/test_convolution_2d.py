@@ -54,6 +54,27 @@ def test_pointing_at_a_weight_lights_all_its_tied_entries(visitor, app):
     expect(lit(walk, "copy1", 1)).to_have_count(9)
 
 
+def marks(cells):
+    """Return which marks cells bear: colour, and where it begins."""
+    style = (
+        "cells => cells.map(({ style }) => ['--tie', '--from'].map(n => style.getPropertyValue(n)))"
+    )
+    return [tuple(mark) for mark in cells.evaluate_all(style)]
+
+
+@pytest.mark.parametrize("query", ["B=1,1;1,1", "A=1,1;1,1&B=1,1;1,1&letters=true"])
+def test_weights_of_one_value_are_told_apart_by_marks_and_tied_entries_share_one(
+    visitor, app, query
+):
+    walk = harness.open_walk(visitor(), f"{app}/{LESSON}?{query}")
+    kernel = marks(cells(walk, "kernel"))
+    assert [len({mark[part] for mark in kernel}) for part in (0, 1)] == [4, 4]
+    entries = walk.locator("[data-walk='2'] [data-grid='matrix'] .cell.tied")
+    assert entries.count() in (36, 16)
+    assert {marks(entries).count(mark) for mark in kernel} == {entries.count() // 4}
+    assert marks(walk.locator("[data-walk='2'] .legend b")) == kernel
+
+
 def test_each_method_can_be_seen_alone_with_the_cursor_kept(visitor, app):
     page = visitor()
     walk = harness.open_walk(page, f"{app}/{LESSON}")

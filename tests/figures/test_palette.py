@@ -48,3 +48,19 @@ def test_browser_palette_has_a_stop_on_zero():
     for theme, scales in palette.browser_palette().items():
         middle = scales["signed"][len(scales["signed"]) // 2]
         assert middle == palette.zero_colour(theme) == scales["unsigned"][0]
+
+
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_marks_of_weights_stand_out_from_the_page_and_from_one_another(theme):
+    rgb = [
+        [np.frombuffer(bytes.fromhex(c[1:]), np.uint8) for c in pair]
+        for pair in palette.ties(9, theme)
+    ]
+    marks, tints = (np.array(kind, float) for kind in zip(*rgb, strict=True))
+    page = np.frombuffer(bytes.fromhex(palette.zero_colour(theme)[1:]), np.uint8)
+    assert abs(marks - page).sum(-1).min() > 200
+    assert all(
+        0 < s < m for m, s in zip(*(abs(k - page).sum(-1) for k in (marks, tints)), strict=True)
+    )
+    apart = abs(marks[:, None] - marks).sum(-1) + 999 * np.eye(9)
+    assert apart.min() > 40

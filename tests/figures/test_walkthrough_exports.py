@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageFont
 
 from cnnlib.figures import raster
-from cnnlib.figures.palette import THEMES, paint, zero_colour
+from cnnlib.figures.palette import THEMES, paint, ties, zero_colour
 from cnnlib.figures.scene import Box, Line, Text, scene
 from cnnlib.figures.svg import to_svg
 from cnnlib.walkthrough import Method
@@ -199,3 +199,26 @@ def test_svg_escapes_what_it_is_given():
     assert [element.text for element in ET.fromstring(to_svg(hostile)).iter(f"{SVG}text")] == [  # noqa: S314
         '<script>"&'
     ]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_tied_entries_have_one_mark_and_weights_of_one_value_have_two(theme):
+    walk = LINE.walk("matrix form")  # its kernel is 1, 1, 2
+    drawn = scene(walk, 0, theme)
+    marks, places = [mark for mark, _ in ties(3, theme)], {}
+    cells = [box for box in boxes(drawn, lit=False) if box.fill not in marks]
+    for mark in (box for box in boxes(drawn, lit=False) if box.fill in marks):
+        (cell,) = [c for c in cells if c.x <= mark.x < c.x + c.width and c.y <= mark.y < c.y + 44]
+        inside = round(mark.x - cell.x, 3), cell.fill
+        places.setdefault(mark.fill, []).append(inside)
+    assert [len(places[mark]) for mark in marks] == [4, 4, 4]  # 3 on a diagonal, 1 in the kernel
+    assert all(len(set(inside)) == 1 for inside in places.values())
+    first, second, third = (places[mark][0] for mark in marks)
+    assert first[1] == second[1] != third[1]  # one value, one colour
+    assert first[0] < second[0] < third[0]  # but each weight has its place
+
+
+def test_letters_are_painted_by_their_weight():
+    walk = TWO_DIMENSIONS["letters"].walk("matrix form")
+    fills = [box.fill for box in boxes(scene(walk, 0), lit=False)]
+    assert [fills.count(tint) for _, tint in ties(4, "light")] == [7, 7, 7, 7]

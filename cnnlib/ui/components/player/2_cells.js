@@ -38,7 +38,10 @@ function cellView(walk, grid, parent, paint) {
         cell.style.color = style.color;
       }
     },
-    repaint() { painted.length = 0; },
+    repaint() {
+      painted.length = 0;
+      if (grid.tie) cells.forEach((cell, at) => tieCell(cell, view.walk.marks, grid.tie[at]));
+    },
     renew(walkNow, gridNow) { view.walk = walkNow; view.grid = grid = gridNow; node.setAttribute("aria-label", grid.title); },
     box: (at) => cells[at].getBoundingClientRect(),
     at: (event) => {
@@ -48,6 +51,17 @@ function cellView(walk, grid, parent, paint) {
     move: (at, x) => { cells[at].style.transform = `translateX(calc(${x} * var(--w)))`; },
   };
   return view;
+}
+
+// Which weight a cell holds, whatever its value: told by where the mark at its foot stands, from
+// the first weight on the left to the last on the right, and by the mark's colour.
+function tieCell(cell, marks, weight) {
+  const tied = Boolean(marks) && weight >= 0;
+  cell.classList.toggle("tied", tied);
+  if (!tied) return;
+  const [colour, tint] = marks[weight], part = 100 / marks.length;
+  const style = { tie: colour, tint, from: `${weight * part}%`, to: `${(weight + 1) * part}%` };
+  for (const [name, value] of Object.entries(style)) cell.style.setProperty(`--${name}`, value);
 }
 
 function gridNode(kind, grid, parent) {

@@ -1,6 +1,7 @@
 // Grids too large for elements, and long signals as stems, each on one canvas. What is marked is
 // drawn again, nothing else.
 
+const LEAST_MARK = 3;   // width of a mark whose place can be seen
 const RING = { won: 1, lit: 2, also: 1, point: 3 };
 
 function canvasView(walk, grid, parent, paint) {
@@ -8,7 +9,7 @@ function canvasView(walk, grid, parent, paint) {
   const canvas = element("canvas", "", node);
   const context = canvas.getContext("2d");
   const written = new Array(grid.size).fill(""), values = new Array(grid.size).fill(null);
-  let w = 1, h = 1, ink = "#000", font = "", due = new Set();
+  let w = 1, h = 1, ink = "#000", page = "#fff", font = "", due = new Set();
   const marker = markers((_, at) => due.add(at));
 
   function draw(at, alone) {
@@ -16,6 +17,7 @@ function canvasView(walk, grid, parent, paint) {
     const style = values[at] === null || text === "" ? null : paint(values[at], grid.limit);
     if (alone) context.clearRect(x, y, w + 1, h + 1);
     if (style) { context.fillStyle = style.background; context.fillRect(x, y, w, h); }
+    if (view.walk.marks && grid.tie?.[at] >= 0) tie(x, y, grid.tie[at], !style);
     if (text && w >= 6.2 * grid.longest + 2) {
       context.fillStyle = style ? style.color : ink;
       context.fillText(text, x + w / 2, y + h / 2 + 1);
@@ -25,6 +27,16 @@ function canvasView(walk, grid, parent, paint) {
     for (const [name, width] of Object.entries(RING)) {
       if (marker.marked[name]?.includes(at)) frame(x, y, width, 1, name === "also");
     }
+  }
+
+  function tie(x, y, weight, plain) {
+    const { marks } = view.walk, [colour, tint] = marks[weight], part = w / marks.length;
+    const [left, wide] = part < LEAST_MARK ? [0, w] : [weight * part, part], high = Math.max(2, Math.round(h * 0.2));
+    if (plain) { context.fillStyle = tint; context.fillRect(x, y, w, h); }
+    context.fillStyle = page;
+    context.fillRect(x + left - 1, y + h - high - 1, wide + 2, high + 1);
+    context.fillStyle = colour;
+    context.fillRect(x + left, y + h - high, wide, high);
   }
 
   function frame(x, y, width, strength, dashed) {
@@ -81,6 +93,7 @@ function canvasView(walk, grid, parent, paint) {
       h = Math.max(3, Math.floor(height));
       sizeCanvas(canvas, context, w * grid.columns + 1, h * grid.rows + 1);
       ink = getComputedStyle(node).color;
+      page = getComputedStyle(node).getPropertyValue("--st-background-color");
       font = `${Math.min(15, Math.round(h * 0.5))}px ${getComputedStyle(node).fontFamily}`;
       context.textAlign = "center";
       context.textBaseline = "middle";

@@ -11,6 +11,8 @@ const LARGEST = 58, READABLE = 30, SMALLEST = 15;   // widths of a cell
 const TEXT_ROWS = 40;    // rows of a matrix beyond which its cells are only coloured
 const EQUATION_ROWS = 8; // beyond which the equation would push everything else off the screen
 const STEM_HIGH = 84;
+const MOST_TIES = 16;    // weights that a legend lists
+const MOST_PLACES = 6;   // of marks that stand apart in a cell of the legend
 const LEGIBLE = 12;      // height of a cell that has text
 const BROAD = 1000;      // from which a pile that has the whole width has room for its labels
 const NARROW = 640;      // of a page on which the output stands below the operands
@@ -61,7 +63,7 @@ function renewFigures(walks, equation, panels) {
       if (!isBroad(view.grid)) figure.longest = Math.max(figure.longest, view.grid.longest);
     }
     if (figure.slide) figure.slide.walk = figure.walk;
-    if (figure.remark) remark(figure, figure.walk);
+    if (figure.remark) remark(figure, figure.walk, !equation);
   }
 }
 
@@ -107,16 +109,27 @@ function buildPanel(walk, number, host, paint, alone, complete) {
   if (walk.dimensions === 1 && walk.method === "flip-and-filter") buildSlide(figure, walk);
   else if (walk.dimensions === 1 && walk.method === "translate-and-scale") buildPile(figure, walk);
   else buildLines(figure, walk, complete);
-  figure.remark = element("p", "remark", panel);
-  remark(figure, walk);
+  const below = element("div", "below", panel);
+  figure.remark = element("p", "remark", below);
+  figure.legend = element("p", "legend", below);
+  remark(figure, walk, complete);
   return figure;
 }
 
-// What is counted in a picture's matrix: its entries, and the weights that they share.
-function remark(figure, walk) {
+// What is counted in a picture's matrix: its entries, and the weights that they share, each with
+// the mark that tied entries have in common. An equation above shows the kernel with its marks.
+function remark(figure, walk, complete) {
   const facts = walk.dimensions === 2 ? Object.entries(walk.facts) : [];
   figure.remark.textContent = facts.map(([name, count]) => `${count} ${name}`).join(" · ");
   figure.remark.hidden = !facts.length;
+  const kernel = walk.grids.get("kernel");
+  figure.legend.replaceChildren();
+  figure.legend.hidden = !complete || !walk.grids.has("matrix") || kernel.size > MOST_TIES;
+  if (figure.legend.hidden) return;
+  figure.legend.classList.toggle("dense", kernel.size > MOST_PLACES);
+  figure.legend.title = "Entries with the same mark are tied: they are one weight.";
+  element("span", "", figure.legend, "Tied:");
+  kernel.written.forEach((text, at) => tieCell(element("b", "", figure.legend, text), walk.marks, kernel.tie[at]));
 }
 
 // Lines of grids and signs, as the walkthrough has them; the first one is the equation's. Where

@@ -45,5 +45,6 @@ function fitTab(panel, wide, high) {
   // On a phone a line of grids is broken, so that the widest grid decides.
   const own = wide < NARROW ? (wide - FRAME) / panel.widest : (wide - around(panel)) / panel.columns;
   const line = Math.max(3, Math.min(wide < NARROW ? READABLE : 48, own));
-  fitFigure(panel, line, Math.min(44, line < LEGIBLE ? line : 44, high / panel.rows), high);
+  const down = high - (panel.remark.hidden ? 0 : REMARK);
+  fitFigure(panel, line, Math.min(44, line < LEGIBLE ? line : 44, down / panel.rows), down);
 }

@@ -312,7 +312,8 @@ function createPlayer(root) {
     paint = painter(stops);
     if (opened || before.id !== data.id || before.theme !== painted) {
       const shapes = walks.map(shapeOf).join();
-      walks = JSON.parse(new TextDecoder().decode(body)).map(openWalk);
+      const marks = data.marks?.[painted];
+      walks = JSON.parse(new TextDecoder().decode(body)).map((walk) => ({ ...openWalk(walk), marks }));
       lead = opened || lead >= walks.length ? Math.min(data.lead, walks.length - 1) : lead;
       if (!moved || data.go) step = data.step;
       if (!moved) lastTold = `${step},${lead}`;

@@ -3,11 +3,12 @@
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import streamlit as st
 
-from cnnlib.figures.palette import browser_palette
+from cnnlib.figures.palette import THEMES, browser_palette, ties
 from cnnlib.ui.components import register
 from cnnlib.walkthrough import Walkthrough
 from cnnlib.walkthroughs import predict as check
@@ -108,6 +109,7 @@ def show(
         "equation": equation,
         "height": height,
         "palette": browser_palette(),
+        "marks": _marks(walkthroughs),
         "heard": max((int(one["serial"]) for one in _said(key, "edits") or []), default=0),
         "refused": None,
         "verdict": _verdict(walkthroughs, _said(key, "answer")),
@@ -126,6 +128,14 @@ def show(
 
 def _said(key: str, name: str) -> Any:
     return (st.session_state.get(key) or {}).get(name)
+
+
+def _marks(walks: Sequence[Walkthrough]) -> dict[str, list[tuple[str, str]]] | None:
+    """Return how weights are marked where a matrix is made of them."""
+    if not any(grid.role == "matrix" for walk in walks for grid in walk.grids):
+        return None
+    count = prod(walks[0].shapes["kernel"])
+    return {theme: ties(count, theme) for theme in THEMES}
 
 
 def _verdict(walks: Sequence[Walkthrough], said: Any) -> dict[str, Any] | None:
