@@ -45,7 +45,7 @@ function ledgerOf(root, point) {
       });
       if (shown.length < own.length) element("span", "plus", told, `${between} … ${own.length} ${termsOf(walk)}`);
       if (after && own.length) element("span", "plus", told, after);
-      if (!own.length) element("span", "plus", told, "nothing but padding");
+      if (!own.length) element("span", "plus", told, walk.operation === "transposed convolution" ? "no patch" : "nothing but padding");
       element("span", "equals", told, "=");
       element("output", "result", told, result);
       for (const node of told.querySelectorAll(".chip")) {

@@ -74,7 +74,7 @@ function createPlayer(root) {
       const { walk, grid } = view;
       const lit = walk.cellsOf(grid, rowsIn.get(walk));
       if (whole && grid.lit_by === "output" && !lit.length) lit.push(...grid.drawn.get(output));
-      const at = whole ? walk.stepOfOutput.get(output) : undefined;
+      const at = walk === now.walk && now.step !== undefined ? now.step : whole ? walk.stepOfOutput.get(output) : undefined;
       view.mark("also", at === undefined ? [] : walk.alsoOf(grid, at));
       view.mark("point", now.at?.view === view ? [now.at.cell] : []);
       view.mark("lit", lit);
@@ -123,7 +123,7 @@ function createPlayer(root) {
 
   // What the cursor has reached so far: outputs, and the copies that made them.
   function reveal() {
-    const shown = leader().shownAfter(step), asked = predict && step < last() ? leader().steps[step + 1].shows[0][0] : -1;
+    const shown = leader().shownAfter(step), asked = predict && step < last() ? leader().steps[step + 1].shows[0][0] : null;
     for (const view of views) {
       const { grid } = view;
       if (grid.role === "output") {
