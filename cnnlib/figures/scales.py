@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlib.network import Network
+from cnnlib.network import Flatten, Network
 
 # The largest five in a thousand may share the end colour: one of them would fade all others.
 _SHARE = 0.995
@@ -16,16 +16,19 @@ class LayerScale:
 
     Attributes
     ----------
+    activation : int
+        Which of a network's activations it is; 0 is the input.
     name : str
         The layer's name, or "input".
     shape : tuple of int
-        (maps, rows, columns).
+        (maps, rows, columns); a layer of K single units counts as K maps of one cell.
     limit : float
         The magnitude at the end of the colour scale.
     signed : bool
         Whether the scale has a negative side.
     """
 
+    activation: int
     name: str
     shape: tuple[int, ...]
     limit: float
@@ -33,7 +36,7 @@ class LayerScale:
 
 
 def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]:
-    """Return how a network's maps are painted, from its input to its last layer with maps.
+    """Return how a network's maps are painted, from its input to its last hidden layer.
 
     Parameters
     ----------
@@ -45,14 +48,16 @@ def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]
     Returns
     -------
     tuple of LayerScale
-        One for each activation with rows and columns. The input is not signed.
+        One for each activation but the logits, and but flattened maps, which are the same
+        numbers once more. The input is not signed.
     """
-    names = ["input", *(name for name, _ in network.layers)]
-    return tuple(
-        LayerScale(name, values.shape[1:], limit(values), signed=name != "input")
-        for name, values in zip(names, network.forward(inputs), strict=True)
-        if values.ndim == 4
-    )
+    first, *hidden, _ = network.forward(inputs)
+    scales = [LayerScale(0, "input", first.shape[1:], limit(first), signed=False)]
+    for at, ((name, layer), values) in enumerate(zip(network.layers, hidden, strict=False), 1):
+        if not isinstance(layer, Flatten):
+            shape = (*values.shape[1:], 1, 1)[:3]
+            scales.append(LayerScale(at, name, shape, limit(values), signed=True))
+    return tuple(scales)
 
 
 def limit(values: np.ndarray) -> float:

@@ -32,7 +32,11 @@ def whole(label: str, least: int, most: int, opening: int, key: str, **more: Any
     return st.number_input(label, least, most, opening, key=key, bind=bind, **more)
 
 
+def quoted(text: str) -> str:
+    """Return what may come from a learner as Markdown that only shows it."""
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
 def refusal(sentence: str) -> str:
     """Return a sentence, which may quote what a learner typed, as Markdown that only shows it."""
-    quoted = _MARKUP.sub(r"\\\g<0>", sentence)
-    return f":red[{quoted}]" if sentence else ""
+    return f":red[{quoted(sentence)}]" if sentence else ""

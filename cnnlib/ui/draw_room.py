@@ -8,8 +8,10 @@ from cnnlib.data.digits import sample_strokes
 from cnnlib.drawing import Drawing
 from cnnlib.network import Network
 from cnnlib.reading import Reading, read
-from cnnlib.ui import cache
+from cnnlib.ui import reader
 from cnnlib.ui.components import answer, netview, pad, unit
+from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import Visit, keep_in_link, visit
 from cnnlib.unit import Unit, explain
 
@@ -18,7 +20,8 @@ from cnnlib.unit import Unit, explain
 def show(title: str, prose: str) -> None:
     """Show the room. For each message of the pad it runs again, and nothing else of the page."""
     here = visit()
-    network = cache.shipped_network()
+    now, note = reader.of_link()
+    network = now.network
     _listen(here, network)
     reading = read(network, here.drawing)
     chosen = _explain(here, network, reading)
@@ -26,7 +29,7 @@ def show(title: str, prose: str) -> None:
     left, middle, right = st.columns([20, 62, 18], gap="small")
     with left:
         st.markdown(f"#### {title}")
-        st.caption(prose)
+        _say_whose(now, note, prose)
         place = st.container()
         answer.show(
             None if reading is None else reading.probabilities,
@@ -35,11 +38,9 @@ def show(title: str, prose: str) -> None:
             hint="Draw a digit above. The network answers while you draw.",
         )
     with middle:
-        scales = cache.shipped_scales()
-        maps = None if reading is None else [a[0] for a in reading.activations[: len(scales)]]
         netview.show(
-            scales,
-            maps,
+            now.scales,
+            reading and [reading.activations[scale.activation][0] for scale in now.scales],
             None if reading is None else reading.framed,
             key="netview",
             sequence=here.heard,
@@ -61,6 +62,15 @@ def show(title: str, prose: str) -> None:
         )
     if not here.pen_down and here.offered is None:
         keep_in_link(here.drawing)
+
+
+def _say_whose(now: Reader, note: str, prose: str) -> None:
+    """Say which network reads, and how to come back to the shipped one."""
+    if not now.whose and not note:
+        st.caption(prose)
+        return
+    st.markdown(refusal(note) or f"Here reads {quoted(now.whose)}.")
+    st.page_link("pages/draw.py", label="Back to the shipped network")
 
 
 def _said(key: str, name: str) -> Any:
@@ -86,7 +96,10 @@ def _listen(here: Visit, network: Network) -> None:
         here.offer(Drawing.parse([{"points": [v for p in s for v in p]} for s in strokes]))
     picked = _said("netview", "unit")
     if picked:
-        here.unit = (picked["activation"], tuple(picked["index"]))
+        at, index = picked["activation"], tuple(picked["index"])
+        # A layer of single units is painted as maps of one cell.
+        flat = 0 <= at < len(network.shapes) and len(network.shapes[at]) == 1
+        here.unit = (at, index[:1] if flat else index)
         here.choices = picked["number"]
     digit = (_said("answer", "digit") or {}).get("digit")
     if digit is not None:

@@ -44,6 +44,12 @@ class Visit:
         For each lesson with controls, the last setup that could be shown.
     owner : str
         Who this browser is, once a page has asked; `ui/owner.py` keeps it.
+    refused : str
+        Why the last thing that was asked of a training run was not done.
+    histories : dict
+        What runs have told, as far as this tab has read it, by the run's id.
+    reader : Any
+        The network of the file that was taken in last, ready to read drawings.
     """
 
     drawing: Drawing = field(default_factory=Drawing)
@@ -60,6 +66,9 @@ class Visit:
     arrivals: int = 0
     mounted: set[str] = field(default_factory=set)
     owner: str = ""
+    refused: str = ""
+    histories: dict[str, Any] = field(default_factory=dict)
+    reader: Any = None
 
     def offer(self, drawing: Drawing) -> None:
         """Have the pad write a drawing: it becomes the learner's as its strokes come back."""

@@ -27,7 +27,7 @@ def test_paper_does_not_count():
     assert limit(np.concatenate([values, np.zeros(10_000)])) == limit(values)
 
 
-def test_every_activation_with_maps_has_its_scale():
+def test_every_hidden_activation_has_its_scale():
     weight = np.array([[[[2.0]]], [[[-4.0]]]])
     network = Network(
         [
@@ -35,13 +35,15 @@ def test_every_activation_with_maps_has_its_scale():
             ("relu", ReLU()),
             ("pool", MaxPool2d(2)),
             ("flatten", Flatten()),
-            ("logits", Linear(np.ones((3, 2)), np.zeros(3))),
+            ("hidden", Linear(np.ones((5, 2)), np.zeros(5))),
+            ("logits", Linear(np.ones((3, 5)), np.zeros(3))),
         ],
         input_shape=(1, 2, 2),
     )
     scales = layer_scales(network, np.ones((1, 1, 2, 2)))
-    assert [s.name for s in scales] == ["input", "conv", "relu", "pool"]
-    assert [s.shape for s in scales] == [(1, 2, 2), (2, 2, 2), (2, 2, 2), (2, 1, 1)]
-    assert [s.signed for s in scales] == [False, True, True, True]
-    assert [s.limit for s in scales[2:]] == [2.0, 2.0]
+    assert [s.name for s in scales] == ["input", "conv", "relu", "pool", "hidden"]
+    assert [s.activation for s in scales] == [0, 1, 2, 3, 5]
+    assert [s.shape for s in scales] == [(1, 2, 2), (2, 2, 2), (2, 2, 2), (2, 1, 1), (5, 1, 1)]
+    assert [s.signed for s in scales] == [False, True, True, True, True]
+    assert [s.limit for s in scales[2:4]] == [2.0, 2.0]
     assert scales[1].limit == pytest.approx(4.0)

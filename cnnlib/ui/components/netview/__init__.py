@@ -31,14 +31,15 @@ def show(
 ) -> None:
     """Show one moment of a network.
 
-    Choosing a unit makes the component say `unit` for one run: a dict of `activation`, the
-    row's number or -1 to let go, `index`, a list, and `number`, which grows with each choice.
+    Choosing a unit makes the component say `unit` for one run: a dict of `activation`, as in
+    its scale, or -1 to let go, `index`, a list of (map, row, column), and `number`, which
+    grows with each choice.
 
     Parameters
     ----------
     scales : sequence of LayerScale
         What is shown and how it is painted; the first is the input.
-    activations : sequence of ndarray of shape (C, H, W), or None
+    activations : sequence of ndarray of shape (C, H, W) or (K,), or None
         The values of each of `scales`; None while there is no drawing.
     framed : Framed or None
         The framing that led to the input.
@@ -61,6 +62,7 @@ def show(
         "palette": browser_palette(),
         "layers": [
             {
+                "activation": scale.activation,
                 "name": scale.name,
                 "shape": scale.shape,
                 "limit": scale.limit,

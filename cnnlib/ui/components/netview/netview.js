@@ -95,7 +95,7 @@ function createView(root) {
     const tall = wide ? Math.max(1, innerHeight / 720) : 1;
     for (const row of rows.slice(1)) {
       const [channels, , width] = row.layer.shape;
-      const goal = tall * (width > 7 ? 2 : 4);
+      const goal = tall * (width > 7 ? 2 : width > 1 ? 4 : 9);
       row.gap = width > 14 ? 2 : 1;
       row.perLine = channels;
       while (row.perLine > 4 && cellThatFits(row, room, row.perLine) < goal * 0.7) {
@@ -202,14 +202,20 @@ function createView(root) {
   function markWindows() {
     if (!cursor) return;
     for (const { activation, channels, rows: [top, bottom], columns: [left, right] } of packet.header.windows) {
-      const row = rows[activation];
+      const row = rowOf(activation);
       if (!row) continue;
       for (let channel = channels[0]; channel < channels[1]; channel += 1) {
         mark(row, channel, top, left, bottom - top, right - left, true);
       }
     }
     const [channel, top = 0, left = 0] = cursor.index;
-    if (rows[cursor.activation]) mark(rows[cursor.activation], channel, top, left, 1, 1, false);
+    const row = rowOf(cursor.activation);
+    if (row) mark(row, channel, top, left, 1, 1, false);
+  }
+
+  // Flattened maps and logits have no row.
+  function rowOf(activation) {
+    return rows.find(({ layer }) => layer.activation === activation);
   }
 
   function mark(row, channel, top, left, height, width, dashed) {
@@ -253,7 +259,7 @@ function createView(root) {
 
   function pick(row, unit) {
     if (!unit || row.at === 0 || packet.header.empty) return;
-    set({ activation: row.at, index: unit });
+    set({ activation: row.layer.activation, index: unit });
   }
 
   // Keys may come faster than answers: until Python has heard the last choice, ours counts.
@@ -268,8 +274,8 @@ function createView(root) {
     if (packet.header.empty) return;
     if (event.key === "Escape") { set(null); return; }
     const [channels, height, width] = row.layer.shape;
-    const mine = cursor?.activation === row.at;
-    const [channel, y, x] = mine ? cursor.index : [0, height >> 1, width >> 1];
+    const mine = cursor?.activation === row.layer.activation;
+    const [channel, y = 0, x = 0] = mine ? cursor.index : [0, height >> 1, width >> 1];
     const moves = {
       ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0], ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1],
       PageUp: [-1, 0, 0], PageDown: [1, 0, 0], Enter: [0, 0, 0],

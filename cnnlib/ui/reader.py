@@ -1,0 +1,93 @@
+"""Which network reads the learner's drawing: the shipped one, a run's, or one from a file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from cnnlib.figures.scales import LayerScale
+from cnnlib.network import Network
+from cnnlib.records import RecordsError
+from cnnlib.training.runs import RunsError, of_this_server
+from cnnlib.ui import cache
+from cnnlib.ui.session import visit
+
+UPLOAD = "upload"
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """A network that reads drawings.
+
+    Attributes
+    ----------
+    network : Network
+    scales : tuple of LayerScale
+        How its maps are painted.
+    whose : str
+        What it is, in words; empty for the shipped network.
+    """
+
+    network: Network
+    scales: tuple[LayerScale, ...]
+    whose: str = ""
+
+
+def of_link() -> tuple[Reader, str]:
+    """Return the network that the link asks for, and why it is the shipped one instead.
+
+    `?run=ID` is the network of a run as it is now; `?run=upload` is the file of this tab.
+    """
+    asked = st.query_params.get("run")
+    try:
+        if asked == UPLOAD and visit().reader is not None:
+            return visit().reader, ""
+        if asked not in (None, UPLOAD):
+            return of_run(asked), ""
+    except (RunsError, RecordsError) as error:
+        note = f"{error} The shipped network reads instead."
+    else:
+        lost = "The weights of a file stay in the tab that took them in. "
+        note = "" if asked is None else f"{lost}The shipped network reads instead."
+    return Reader(cache.shipped_network(), cache.shipped_scales()), note
+
+
+def of_run(name: str) -> Reader:
+    """Return the network of a run at its last measurement.
+
+    Raises
+    ------
+    RunsError, RecordsError
+        If there is no such run, or it has no weights yet or any more.
+    """
+    runs = of_this_server()
+    record = runs.run(name)
+    numbers = runs.store.numbers(name)
+    if not numbers:
+        raise RunsError("This run has not measured its network yet.")
+    network, scales = cache.run_network(name, numbers[-1])
+    return Reader(network, scales, f"the network of the run “{record.title}”")
+
+
+def of_file(name: str, content: bytes) -> Reader:
+    """Return the network of a .npz file that may come from anybody.
+
+    Raises
+    ------
+    ValueError
+        If it is no network of this program, or doesn't read digits.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "weights.npz"
+        path.write_bytes(content)
+        try:
+            network = Network.load(path)
+        except ValueError as error:
+            raise ValueError(str(error).replace(path.name, f"“{name[:60]}”")) from None
+    if network.input_shape != (1, 28, 28) or network.shapes[-1] != (10,):
+        raise ValueError(
+            f"“{name[:60]}” reads {network.input_shape} and answers {network.shapes[-1]}: "
+            "use a network that reads (1, 28, 28) and answers (10,)"
+        )
+    return Reader(network, cache.scales_of(network), f"the network of the file “{name[:60]}”")
