@@ -1,0 +1,277 @@
+"""Processes and turns: who trains now, who waits, who keeps a process while it pauses.
+
+At most so many runs train at once as there are slots; the rest queue. A run that pauses gives
+its turn back and keeps its process for some minutes; then it is put down on the disk. While
+others wait, a run gives way after half a minute and queues again. One more process stands
+ready, so that a run that is started trains at once.
+"""
+
+import time
+from dataclasses import dataclass, replace
+from threading import Condition
+from typing import Any
+
+from cnnlib.training.ledger import Ledger
+from cnnlib.training.process import Process
+from cnnlib.training.turns import Waiting, in_order
+
+TURN_S = 30.0  # that a run trains while others wait
+KEPT_S = 300.0  # that a paused run keeps its process
+MOST_KEPT = 4  # paused runs that keep theirs
+STOPPED_S = 0.4  # after which a run that was told to stop is stopped
+READY_AGAIN_S = 5.0  # a run's first seconds are its own; then the next process gets ready
+NOT_AGAIN_S = 60.0  # after a process that could not even get ready
+
+
+@dataclass
+class Held:
+    """A run that has a process.
+
+    Attributes
+    ----------
+    waiting : Waiting
+        As it stood in the queue.
+    process : Process
+    since : float
+        When it began to train, or to pause.
+    training : bool
+        Whether it takes a turn now.
+    yields : bool
+        Whether it was told to pause for others, and queues again.
+    deadline : float or None
+        When it is stopped, if it has not stopped by itself.
+    """
+
+    waiting: Waiting
+    process: Process
+    since: float
+    training: bool = True
+    yields: bool = False
+    deadline: float | None = None
+
+
+class Crew:
+    """The processes of a server. Call it with `changed` held.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Hears of every run's state.
+    slots : int
+        Runs that train at once.
+    threads : int
+        That each process computes with.
+
+    Attributes
+    ----------
+    changed : Condition
+        The lock of all that a server knows of its runs; notified when something has changed.
+    ready : bool
+        Whether a process is to stand ready.
+    """
+
+    def __init__(self, ledger: Ledger, slots: int, threads: int) -> None:
+        self.changed = Condition()
+        self.ready = False
+        self._ledger, self._slots, self._threads = ledger, slots, threads
+        self._queue: dict[str, Waiting] = {}
+        self._held: dict[str, Held] = {}
+        self._rates: dict[str, float] = {}  # for runs that have no process to tell them to
+        self._spare: Process | None = None
+        self._spare_due = 0.0
+        self._open = True
+
+    def enqueue(self, run: str, owner: str, goal: str) -> None:
+        """Have a run train, in its turn, until it has reached its goal."""
+        held = self._held.get(run)
+        # One batch takes too little to wait for a turn.
+        if held and (held.training or goal in ("batch", "microscope")):
+            held.yields = False
+            held.process.send(run=run, do=goal)
+            return
+        since = self._queue[run].since if run in self._queue else time.monotonic()
+        self._queue[run] = Waiting(run, owner, since, goal)
+        self._dispatch()
+
+    def pause(self, run: str) -> None:
+        """Have a run pause, or leave the queue."""
+        held = self._held.get(run)
+        if held and held.training:
+            held.yields = False
+            held.process.send(run=run, do="pause")
+        elif self._queue.pop(run, None):
+            self._ledger.tell(run, "paused")
+            self._tell_places()
+
+    def stop(self, run: str) -> None:
+        """End a run, by force if it doesn't within a moment."""
+        if held := self._held.get(run):
+            held.process.send(run=run, do="stop")
+            held.deadline = time.monotonic() + STOPPED_S
+        else:
+            self.forget(run)
+            self._ledger.end(run)
+
+    def set_rate(self, run: str, rate: float) -> None:
+        """Change a run's learning rate, now or when it next trains."""
+        if held := self._held.get(run):
+            held.process.send(run=run, do="rate", value=rate)
+        else:
+            self._rates[run] = rate
+
+    def forget(self, run: str) -> None:
+        """Let a run go; its process, if it has one, is ended."""
+        self._queue.pop(run, None)
+        self._rates.pop(run, None)
+        if held := self._held.pop(run, None):
+            held.process.run = ""
+            held.process.kill()
+        self._dispatch()
+
+    def tend(self) -> float:
+        """Do what is due, and return in how many seconds to look again."""
+        now = time.monotonic()
+        for run, held in list(self._held.items()):
+            if held.deadline and now > held.deadline:
+                self.forget(run)
+                self._ledger.end(run)
+            elif held.training and self._queue and now - held.since > TURN_S and not held.yields:
+                held.yields = True
+                held.process.send(run=run, do="pause")
+        self._put_down(now)
+        if self._wants_spare(now):
+            self._spare = self._spawn()
+        return 0.05 if any(held.deadline for held in self._held.values()) else 0.5
+
+    def close(self) -> None:
+        """Put down on the disk what trains, as far as a second allows, and end all processes."""
+        self._open = False
+        for run, held in self._held.items():
+            held.process.send(run=run, do="release")
+        processes = [held.process for held in self._held.values()]
+        processes += [self._spare] if self._spare else []
+        self.changed.wait_for(lambda: not self._held, 1.0)
+        for process in processes:
+            process.end()
+        self.changed.release()  # what the processes say last is heard meanwhile
+        try:
+            for process in processes:
+                process.wait(0.5)
+        finally:
+            self.changed.acquire()
+
+    # Turns
+
+    def _order(self) -> list[Waiting]:
+        training = [held.waiting.owner for held in self._held.values() if held.training]
+        return in_order(self._queue.values(), training)
+
+    def _dispatch(self) -> None:
+        """Give free turns to those who wait, and tell the others their places."""
+        while self._open and self._free and self._queue:
+            waiting = self._order()[0]
+            del self._queue[waiting.run]
+            self._train(waiting)
+        self._tell_places()
+
+    @property
+    def _free(self) -> int:
+        return self._slots - sum(held.training for held in self._held.values())
+
+    def _tell_places(self) -> None:
+        for place, waiting in enumerate(self._order(), 1):
+            self._ledger.tell(waiting.run, "queued", place=place)
+
+    def _train(self, waiting: Waiting) -> None:
+        run, now = waiting.run, time.monotonic()
+        if held := self._held.get(run):
+            held.waiting, held.since, held.training = waiting, now, True
+            held.process.send(run=run, do=waiting.goal)
+        else:
+            process = self._spare or self._spawn()
+            self._spare, self._spare_due = None, now + READY_AGAIN_S
+            process.run = run
+            self._held[run] = Held(waiting, process, now)
+            rate = self._rates.pop(run, None)
+            process.send(run=run, do="begin", goal=waiting.goal, threads=self._threads, rate=rate)
+        self._ledger.tell(run, "training")
+
+    # Processes
+
+    def _spawn(self) -> Process:
+        return Process(self._ledger.store.folder, self._threads, self._hear)
+
+    def _wants_spare(self, now: float) -> bool:
+        return self.ready and not self._spare and now >= self._spare_due and self._free > 0
+
+    def _put_down(self, now: float) -> None:
+        """Take the processes of runs that have paused for long, or too many of them."""
+        paused = [
+            (held.since, run)
+            for run, held in self._held.items()
+            if not held.training and run not in self._queue
+        ]
+        for place, (since, run) in enumerate(sorted(paused, reverse=True)):
+            if place >= MOST_KEPT or now - since > KEPT_S:
+                self._held[run].process.send(run=run, do="release")
+
+    def _hear(self, process: Process, words: dict[str, Any]) -> None:
+        with self.changed:
+            run, now = process.run, words["now"]
+            if now == "ready":
+                process.ready = True
+            elif now == "gone":
+                self._lose(process, words["code"])
+            elif run and words["run"] == run:
+                self._follow(self._held[run], run, words)
+            self._dispatch()
+            self.changed.notify_all()
+
+    def _follow(self, held: Held, run: str, words: dict[str, Any]) -> None:
+        match words["now"]:
+            case "training":
+                held.training = True
+                self._ledger.tell(run, "training")
+            case "paused":
+                held.training, held.since = False, time.monotonic()
+                if held.yields:
+                    held.yields = False
+                    self._queue[run] = replace(held.waiting, since=held.since)
+                elif run not in self._queue:
+                    self._ledger.tell(run, "paused")
+            case "over" | "released":
+                self._part(held, run)
+                if self._open and not self._spare:
+                    self._spare = held.process
+                else:
+                    held.process.end()
+                if words["now"] == "over":
+                    self._ledger.drop(run)
+            case "failed":
+                self._part(held, run)
+                self._ledger.tell(run, "failed", words["why"])
+
+    def _part(self, held: Held, run: str) -> None:
+        held.process.run = ""
+        self._queue.pop(run, None)
+        del self._held[run]
+
+    def _lose(self, process: Process, code: int) -> None:
+        if process is self._spare:
+            self._spare = None
+        if not process.ready:
+            self._spare_due = time.monotonic() + NOT_AGAIN_S
+        if not process.run:
+            return
+        run, held = process.run, self._held[process.run]
+        self._part(held, run)
+        if held.deadline:
+            self._ledger.end(run)
+        elif self._open:
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            self._ledger.tell(
+                run,
+                "failed",
+                f"Its process died ({how}). What it had told is kept, and it can be resumed "
+                "from its last checkpoint.",
+            )

@@ -1,0 +1,122 @@
+"""A run's files: its weights at each report, and the checkpoint that it can go on from.
+
+A file is written under another name, brought to the disk and renamed: under its own name it is
+whole, or not there.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnlib.network import Network
+from cnnlib.records import RecordsError
+
+MOST_BYTES = 64 * 2**20  # of one run's weights; beyond, every other file is thinned out
+
+
+class RunFiles:
+    """Folders named after runs, in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def numbers(self, run: str) -> list[int]:
+        """Return the numbers of the events whose weights are there, in order."""
+        return sorted(int(f.stem) for f in self._all(run) if f.suffix == ".npz" and _is_number(f))
+
+    def save_network(self, run: str, number: int, network: Network) -> None:
+        """Keep the weights of an event."""
+        self._write(run, f"{number}.npz", network.save)
+        files = [self._path(run, one) for one in self.numbers(run)]
+        # A long run of a large network would fill the disk.
+        if sum(map(_size, files)) > MOST_BYTES:
+            for file in files[1:-1:2]:
+                file.unlink(missing_ok=True)
+
+    def network(self, run: str, number: int | None) -> Network:
+        """Return the weights at an event or the last before it; None stands for the last of all."""
+        there = [one for one in self.numbers(run) if number is None or one <= number]
+        if not there:
+            raise RecordsError("this run's weights are no longer there: train it again")
+        try:
+            return Network.load(self._path(run, there[-1]))
+        except ValueError as problem:
+            raise RecordsError(f"this run's weights are damaged: {problem}") from problem
+
+    def forget_networks(self, run: str, *, after: int) -> None:
+        """Delete the weights of later events."""
+        for number in self.numbers(run):
+            if number > after:
+                self._path(run, number).unlink(missing_ok=True)
+
+    def save_state(self, run: str, number: int, state: Mapping[str, NDArray]) -> None:
+        """Keep a checkpoint that was taken after an event."""
+
+        def save(path: Path) -> None:
+            with path.open("wb") as file:
+                np.savez(file, **state)  # type: ignore[arg-type]
+
+        self._write(run, f"state-{number}.npz", save)
+
+    def state(self, run: str, number: int) -> dict[str, NDArray]:
+        """Return a checkpoint."""
+        try:
+            with np.load(self._folder / run / f"state-{number}.npz", allow_pickle=False) as arrays:
+                return dict(arrays)
+        except Exception as problem:  # NumPy and zipfile raise anything for a damaged file
+            why = "is missing" if isinstance(problem, FileNotFoundError) else "cannot be read"
+            raise RecordsError(
+                f"this run's checkpoint {why}, so it cannot go on: its history stays, "
+                "and a new run may start with the same settings"
+            ) from problem
+
+    def forget_states(self, run: str, *, but: int) -> None:
+        """Delete every checkpoint but one."""
+        for file in self._all(run):
+            if file.name.startswith("state-") and file.name != f"state-{but}.npz":
+                file.unlink(missing_ok=True)
+
+    def delete(self, run: str) -> None:
+        """Delete all files of a run."""
+        shutil.rmtree(self._folder / run, ignore_errors=True)
+
+    def size(self, run: str) -> int:
+        """Return how many bytes a run's files take."""
+        return sum(map(_size, self._all(run)))
+
+    def _path(self, run: str, number: int) -> Path:
+        return self._folder / run / f"{number}.npz"
+
+    def _all(self, run: str) -> list[Path]:
+        folder = self._folder / run
+        return list(folder.iterdir()) if folder.is_dir() else []
+
+    def _write(self, run: str, name: str, save: Callable[[Path], None]) -> None:
+        folder = self._folder / run
+        half = folder / f"{name}.half"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            save(half)
+            with half.open("r+b") as file:
+                os.fsync(file.fileno())
+            half.replace(folder / name)
+        except OSError as error:
+            half.unlink(missing_ok=True)
+            raise RecordsError(
+                f"{folder} cannot be written ({error.strerror or error}): make room, or allow it"
+            ) from error
+
+
+def _is_number(file: Path) -> bool:
+    return file.stem.isdecimal()
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # its run was deleted, or thinned, by another process
+        return 0

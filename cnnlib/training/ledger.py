@@ -1,0 +1,60 @@
+"""What a server tells of its runs, also while the disk takes nothing."""
+
+from dataclasses import replace
+
+from cnnlib.records import RecordsError
+from cnnlib.training.events import Ended
+from cnnlib.training.store import RunRecord, RunStore
+
+
+class Ledger:
+    """States of the runs that one server holds: in the store, or here until the store takes them.
+
+    Parameters
+    ----------
+    store : RunStore
+    server : str
+    """
+
+    def __init__(self, store: RunStore, server: str) -> None:
+        self.store, self.server = store, server
+        self._unsaved: dict[str, tuple[str, str, int]] = {}
+
+    def tell(self, run: str, state: str, sentence: str = "", place: int = 0) -> None:
+        """Change a run's state."""
+        self._unsaved[run] = (state, sentence, place)
+        self.save()
+
+    def end(self, run: str) -> None:
+        """Close the history of a run that was stopped and has no process any more."""
+        sentence = "Stopped by its owner before its first step."
+        try:
+            found, record = self.store.latest(run), self.store.run(run)
+            if record is None:
+                return
+            step = getattr(found[1], "step", 0) if found else 0
+            if step:
+                sentence = f"Stopped by its owner after {step:,} steps."
+            self.store.append(run, Ended("stopped", sentence, record.seconds, step))
+        except RecordsError:
+            self.tell(run, "stopped", sentence)
+
+    def drop(self, run: str) -> None:
+        """Forget what was to be told: the run is gone, or told its end itself."""
+        self._unsaved.pop(run, None)
+
+    def current(self, record: RunRecord) -> RunRecord:
+        """Return a record with what the disk could not take."""
+        if record.id not in self._unsaved:
+            return record
+        state, sentence, place = self._unsaved[record.id]
+        return replace(record, state=state, sentence=sentence, place=place)
+
+    def save(self) -> None:
+        """Try to store what is not stored yet."""
+        for run, told in list(self._unsaved.items()):
+            try:
+                self.store.change(run, self.server, *told)
+            except RecordsError:
+                return
+            del self._unsaved[run]

@@ -1,0 +1,57 @@
+"""Many steps told together: a few times a second is as much as a page can show."""
+
+from cnnlib.training.events import Progress, StepDone
+
+
+class Meter:
+    """Gathers steps until they are told.
+
+    Parameters
+    ----------
+    seconds : float
+        That the run has been training before.
+    """
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+        self._clear()
+
+    def _clear(self) -> None:
+        self._last: StepDone | None = None
+        self._loss = self._spent = 0.0
+        self._correct = self._count = 0
+
+    @property
+    def waited(self) -> float:
+        """Seconds of training that are yet untold."""
+        return self._spent
+
+    def spend(self, seconds: float) -> None:
+        """Count time that went into training."""
+        self.seconds += seconds
+        self._spent += seconds
+
+    def add(self, step: StepDone) -> None:
+        """Gather one step."""
+        self._last = step
+        self._loss += step.loss * step.count
+        self._correct += step.correct
+        self._count += step.count
+
+    def take(self) -> Progress | None:
+        """Return what was gathered since the last time, or None where that is nothing."""
+        last = self._last
+        if last is None:
+            return None
+        told = Progress(
+            last.step,
+            last.steps,
+            last.epoch,
+            self._loss / self._count,
+            self._correct / self._count,
+            last.learning_rate,
+            self._count / max(self._spent, 1e-9),
+            self.seconds,
+        )
+        self._clear()
+        return told

@@ -1,0 +1,97 @@
+"""A worker process as the server has it: orders go in, and it is heard."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import IO, Any, cast
+
+ROOT = Path(__file__).parents[2]
+
+Hear = Callable[["Process", dict[str, Any]], None]
+
+
+class Process:
+    """A process that can train one run at a time.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    threads : int
+        That it computes with, at most.
+    hear : callable
+        Called from another thread with the process and what it says; last of all
+        `{"now": "gone", "code": …}`.
+
+    Attributes
+    ----------
+    run : str
+        The run that it holds, or "" while it waits for one.
+    ready : bool
+        Whether it has said that it is.
+    """
+
+    def __init__(self, folder: Path, threads: int, hear: Hear) -> None:
+        self.run, self.ready = "", False
+        self._hear = hear
+        # These are read when the libraries are loaded. A thread that waits by spinning would
+        # take the core that the server answers on.
+        environment = os.environ | {
+            "OMP_WAIT_POLICY": "passive",
+            "OMP_NUM_THREADS": str(threads),
+            "MKL_NUM_THREADS": str(threads),
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        self._popen = subprocess.Popen(  # noqa: S603 - this program's own module
+            [sys.executable, "-m", "cnnlib.training.worker", str(folder.absolute())],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            # Not for it is an interrupt from the server's terminal: it ends when its input does.
+            process_group=0 if os.name == "posix" else None,
+        )
+        self._in = cast(IO[str], self._popen.stdin)
+        Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._popen.pid
+
+    def send(self, **order: Any) -> None:
+        """Give an order; one to a process that has just died is lost, and `hear` tells why."""
+        with contextlib.suppress(OSError, ValueError):
+            self._in.write(json.dumps(order) + "\n")
+            self._in.flush()
+
+    def end(self) -> None:
+        """Let it go: it ends by itself."""
+        with contextlib.suppress(OSError):
+            self._in.close()
+
+    def kill(self) -> None:
+        """End it now, whatever it is doing."""
+        self._popen.kill()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it is gone; kill it where that takes longer."""
+        try:
+            self._popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+
+    def _listen(self) -> None:
+        with cast(IO[str], self._popen.stdout) as lines:
+            for line in lines:
+                self._hear(self, json.loads(line))
+        code = self._popen.wait()
+        self.end()
+        self._hear(self, {"now": "gone", "code": code})

@@ -1,0 +1,257 @@
+"""The runs of this server: started, commanded and deleted by their owners, watched by anybody.
+
+A page calls `Runs` and reads its store; it never waits for a process.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from hmac import compare_digest
+from math import isfinite
+from pathlib import Path
+from threading import Lock, Thread
+
+from cnnlib.records import RecordsError, data_folder
+from cnnlib.training.config import TrainConfig
+from cnnlib.training.crew import Crew
+from cnnlib.training.ledger import Ledger
+from cnnlib.training.presence import Presence
+from cnnlib.training.store import RunRecord, RunStore
+
+COMMANDS = ("pause", "resume", "batch", "epoch", "microscope", "stop", "rate")
+HIGHEST_RATE = 1e6
+
+MOST_OF_OWNER = 8  # runs that are not over
+MOST = 64
+LOOK_S = 5.0  # between two looks at other servers
+PRUNE_S = 3600.0
+KEEP_S = 30 * 86400.0  # how long a run that is over is kept
+KEEP_BYTES = 2 * 2**30  # and how much of all of them
+
+
+class RunsError(ValueError):
+    """What was asked for cannot be done; its one sentence says why."""
+
+
+class Runs:
+    """All runs that this server holds. Any thread may call it.
+
+    Every method raises `RecordsError`, too, where the database cannot be read or written.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder. Where it cannot be used, a temporary one takes its place.
+    slots : int, optional
+        Runs that train at once; cores − 1 by default, at least 1.
+
+    Attributes
+    ----------
+    store : RunStore
+        For reading histories and weights.
+    notice : str
+        Why runs are not kept beyond this server's life, or "".
+    """
+
+    def __init__(self, folder: Path, *, slots: int | None = None) -> None:
+        threads = max(1, _cores() - 1)
+        self._temporary: Path | None = None
+        self.notice = ""
+        try:
+            self.store, self._presence = _settle(folder)
+        except RecordsError as error:
+            self._temporary = Path(tempfile.mkdtemp(prefix="cnn-classroom-"))
+            self.notice = f"Runs are kept only until this server ends: {error}."
+            self.store, self._presence = _settle(self._temporary)
+        self._ledger = Ledger(self.store, self._presence.name)
+        self._crew = Crew(self._ledger, slots or threads, threads)
+        self._open = True
+        Thread(target=self._tend, daemon=True).start()
+        atexit.register(self.close)
+
+    def warm(self) -> None:
+        """Have a process stand ready from now on."""
+        with self._crew.changed:
+            self._crew.ready = True
+            self._crew.changed.notify_all()
+
+    def start(self, owner: str, title: str, config: TrainConfig) -> str:
+        """Begin a run, or queue it, and return its id.
+
+        Raises
+        ------
+        RunsError
+            If the owner has too many runs that are not over, or everybody together.
+        """
+        with self._crew.changed:
+            self._leave_room(owner)
+            run = self.store.create(owner, title, config, self._presence.name)
+            self._crew.enqueue(run, owner, "resume")
+            return run
+
+    def run(self, run: str) -> RunRecord:
+        """Return what is known of a run.
+
+        Raises
+        ------
+        RunsError
+            If there is none of that id.
+        """
+        record = self.store.run(run)
+        if record is None:
+            raise RunsError("There is no such run: it was deleted, or its link is incomplete.")
+        return self._ledger.current(record)
+
+    def of_owner(self, owner: str) -> list[RunRecord]:
+        """Return an owner's runs, the newest first."""
+        return [self._ledger.current(record) for record in self.store.of_owner(owner)]
+
+    def command(self, run: str, owner: str, name: str, value: float | None = None) -> None:
+        """Have a run do something; what comes of it, the store tells.
+
+        Parameters
+        ----------
+        run, owner : str
+        name : str
+            "pause"; "resume", also of an interrupted or failed run; "batch", "epoch" or
+            "microscope": that much, then pause; "stop"; "rate".
+        value : float, optional
+            The learning rate.
+
+        Raises
+        ------
+        RunsError
+            If the run is not the owner's, is over, or is held by another server; if there is no
+            such command; if the rate is out of range.
+        """
+        if name not in COMMANDS:
+            raise RunsError(f"A run knows no command {name!r:.40}.")
+        with self._crew.changed:
+            record = self._owned(run, owner)
+            if not record.live:
+                self._bring_back(record, name)
+            match name:
+                case "rate":
+                    self._crew.set_rate(run, _rate(value))
+                case "pause":
+                    self._crew.pause(run)
+                case "stop":
+                    self._crew.stop(run)
+                case _:
+                    self._crew.enqueue(run, owner, name)
+            self._crew.changed.notify_all()
+
+    def delete(self, run: str, owner: str) -> None:
+        """Delete a run, whatever it is doing.
+
+        Raises
+        ------
+        RunsError
+            If it is not the owner's, or another server holds it.
+        """
+        with self._crew.changed:
+            self._owned(run, owner)
+            self._crew.forget(run)
+            self._ledger.drop(run)
+            self.store.delete(run)
+
+    def close(self) -> None:
+        """End: what trains is put down on the disk, as far as a second allows."""
+        atexit.unregister(self.close)
+        with self._crew.changed:
+            if not self._open:
+                return
+            self._open = False
+            self._crew.close()
+        self._presence.leave()
+        with suppress(RecordsError):  # else the next server finds out by itself
+            self.store.interrupt(self._presence.others())
+        self.store.close()
+        if self._temporary:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def _owned(self, run: str, owner: str) -> RunRecord:
+        record = self.run(run)
+        if not compare_digest(record.owner.encode(), owner.encode()):
+            raise RunsError("Only who started this run can change it; you can watch it.")
+        if record.live and record.server != self._presence.name:
+            raise RunsError("This run belongs to another server on the same data: change it there.")
+        return record
+
+    def _bring_back(self, record: RunRecord, name: str) -> None:
+        """Queue a run that was cut short; only orders to train do that."""
+        if not record.resumable or name in ("pause", "stop", "rate"):
+            raise RunsError(f"This run is over ({record.state}).")
+        self._leave_room(record.owner)
+        if not self.store.change(record.id, self._presence.name, "queued"):
+            raise RunsError("This run was just resumed elsewhere.")
+
+    def _leave_room(self, owner: str) -> None:
+        live = [one.owner for one in self.store.live() if one.server == self._presence.name]
+        if live.count(owner) >= MOST_OF_OWNER:
+            raise RunsError(
+                f"You have {MOST_OF_OWNER} runs that are not over: stop or delete one first."
+            )
+        if len(live) >= MOST:
+            raise RunsError(f"{MOST} runs are under way on this server: try again in a while.")
+
+    def _tend(self) -> None:
+        looked = pruned = 0.0
+        while True:
+            with self._crew.changed:
+                if not self._open:
+                    return
+                wait_s, now = self._crew.tend(), time.monotonic()
+                self._ledger.save()
+                with suppress(RecordsError):  # what a page asks next tells of it
+                    if now - looked > LOOK_S:
+                        looked = now
+                        _find_orphans(self.store, self._presence)
+                    if now - pruned > PRUNE_S:
+                        pruned = now
+                        self.store.prune(KEEP_S, KEEP_BYTES)
+                self._crew.changed.wait(wait_s)
+
+
+def _settle(folder: Path) -> tuple[RunStore, Presence]:
+    store = RunStore(folder.absolute())
+    try:
+        presence = Presence(store.folder)
+        _find_orphans(store, presence)
+    except RecordsError:
+        store.close()
+        raise
+    return store, presence
+
+
+def _find_orphans(store: RunStore, presence: Presence) -> None:
+    """Mark the runs of dead servers."""
+    store.interrupt(presence.others() | {presence.name})
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _rate(value: float | None) -> float:
+    if not isinstance(value, int | float) or not isfinite(value) or not 0 < value <= HIGHEST_RATE:
+        raise RunsError(
+            f"Learning rate {value!r:.20}: use a number above 0, and at most {HIGHEST_RATE:,.0f}."
+        )
+    return float(value)
+
+
+_making = Lock()
+_made: list[Runs] = []
+
+
+def of_this_server() -> Runs:
+    """Return this server's runs; from the first call on, a process gets ready."""
+    with _making:
+        if not _made:
+            _made.append(Runs(data_folder()))
+            _made[0].warm()
+        return _made[0]

@@ -1,0 +1,43 @@
+"""Who trains next: runs wait in a queue that is fair to their owners."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A run that waits.
+
+    Attributes
+    ----------
+    run, owner : str
+    since : float
+    goal : str
+        What it is to do when its turn comes: "resume", "batch", "epoch" or "microscope".
+    """
+
+    run: str
+    owner: str
+    since: float
+    goal: str
+
+
+def in_order(waiting: Iterable[Waiting], training: Iterable[str]) -> list[Waiting]:
+    """Return the waiting runs in the order of their turns.
+
+    Every owner gets one before anybody gets another: with four runs of A before one of B, B's
+    is second.
+
+    Parameters
+    ----------
+    waiting : iterable of Waiting
+    training : iterable of str
+        The owners of the runs that train now, once for each run.
+    """
+    turns = Counter(training)
+    ranked = []
+    for one in sorted(waiting, key=lambda one: one.since):
+        ranked.append((turns[one.owner], one.since, one))
+        turns[one.owner] += 1
+    return [one for _, _, one in sorted(ranked, key=lambda entry: entry[:2])]

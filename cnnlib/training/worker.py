@@ -1,0 +1,239 @@
+"""The process in which runs train: `python -m cnnlib.training.worker FOLDER`.
+
+It makes itself ready, says so, and then takes orders: lines of JSON on its standard input. What
+a run tells goes into the store, where pages read it; its standard output tells the server of
+changes alone, in lines of JSON too. When its input ends, so has the server, and the process
+ends with it at once, in the middle of a step if need be: the store is whole at any instant.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from time import perf_counter
+from typing import IO, Any
+
+import torch
+
+from cnnlib.architecture import PRESETS
+from cnnlib.training.config import TrainConfig
+from cnnlib.training.events import BatchTaken, Ended, Event, Report, StepDone
+from cnnlib.training.meter import Meter
+from cnnlib.training.store import RunStore
+from cnnlib.training.trainer import Training, train
+
+TOLD_S = 0.12  # seconds of training between two tellings of progress
+CHECKPOINT_S = 5.0  # seconds of training between two checkpoints, at least
+_CHECKPOINT_SHARE = 0.01  # of the time may go into them
+
+Say = Callable[..., None]
+
+
+class Inbox:
+    """Orders, as they come in; the end of the input is the end of the process."""
+
+    def __init__(self, lines: IO[str]) -> None:
+        self._orders: Queue[dict[str, Any]] = Queue()
+        Thread(target=self._read, args=(lines,), daemon=True).start()
+
+    def _read(self, lines: IO[str]) -> None:
+        for line in lines:
+            self._orders.put(json.loads(line))
+        os._exit(0)
+
+    def wait(self) -> dict[str, Any]:
+        """Return the next order, when it comes."""
+        return self._orders.get()
+
+    def empty(self) -> bool:
+        """Whether no order waits."""
+        return self._orders.empty()
+
+
+class Job:
+    """One run in this process, until it is over or given back.
+
+    Parameters
+    ----------
+    store : RunStore
+    order : dict
+        The order that began it.
+    inbox : Inbox
+    say : callable
+    """
+
+    def __init__(self, store: RunStore, order: dict[str, Any], inbox: Inbox, say: Say) -> None:
+        self.store, self.inbox, self.say = store, inbox, say
+        self.run: str = order["run"]
+        record = store.run(self.run)
+        if record is None:
+            raise ValueError("this run was deleted")
+        state = store.rewind(self.run)
+        self.training: Training = train(record.config)
+        if state is not None:
+            self.training.restore(state)
+        self.continued = state is not None
+        self.meter = Meter(record.seconds if self.continued else 0.0)
+        self.until = ""  # "resume", "batch", "epoch", "microscope"; "" while it is paused
+        self.epoch = 0.0  # that is done
+        self.last: StepDone | None = None
+        self.here = True
+        self._checkpoint_due = CHECKPOINT_S
+        if order.get("rate"):
+            self.training.learning_rate = order["rate"]
+        self.obey(order["goal"], 0.0)
+
+    def go(self) -> None:
+        """Train, pause and obey until the run is over or given back."""
+        while self.here:
+            while self.here and (not self.until or not self.inbox.empty()):
+                order = self.inbox.wait()
+                # What was said to an earlier run of this process came too late.
+                if order["run"] == self.run:
+                    self.obey(order["do"], order.get("value", 0.0))
+            if self.here:
+                self.step()
+
+    def obey(self, order: str, value: float) -> None:
+        """Do what was ordered, or begin to."""
+        match order:
+            case "resume" | "epoch":
+                if not self.until:
+                    self.say(run=self.run, now="training")
+                self.until = order
+                self.target = int(self.epoch + 1e-6) + 1
+            case "batch" | "microscope":
+                self.until = order
+            case "pause":
+                self.pause()
+            case "release":
+                self.pause()
+                self.here = False
+                self.say(run=self.run, now="released")
+            case "rate":
+                self.training.learning_rate = value
+            case "stop":
+                self.tell_progress()
+                step, steps = (self.last.step, self.last.steps) if self.last else (0, 0)
+                share = f" of {steps:,}" if steps else ""
+                sentence = f"Stopped by its owner after {step:,}{share} steps."
+                self.end(Ended("stopped", sentence, self.meter.seconds, step))
+
+    def step(self) -> None:
+        """Take the run to its next event."""
+        begun = perf_counter()
+        event: Event | None
+        if self.until == "microscope":
+            event = self.training.microscope()
+        else:
+            event = next(self.training, None)
+        self.meter.spend(perf_counter() - begun)
+        match event:
+            case StepDone():
+                self.count(event)
+            case Report():
+                self.tell_progress()
+                self.store.append(self.run, event, self.training.network)
+                if self.until == "epoch" and event.epoch >= self.target - 1e-6:
+                    self.pause()
+            case BatchTaken():
+                self.store.append(self.run, event)
+                self.pause()
+            case Ended() | None:
+                self.tell_progress()
+                self.end(event)
+            case _:
+                if not self.continued or event.__class__.__name__ != "Begun":
+                    self.tell_progress()
+                    self.store.append(self.run, event)
+        if self.here and self.until and self.meter.seconds > self._checkpoint_due:
+            self.checkpoint()
+
+    def count(self, step: StepDone) -> None:
+        """Gather a step, and tell of those gathered when it is time."""
+        first, self.last, self.epoch = self.last is None, step, step.epoch
+        self.meter.add(step)
+        if first or self.meter.waited > TOLD_S:
+            self.tell_progress()
+        # An epoch ends with the report on it, if it has one.
+        if self.until == "batch" or (self.until == "epoch" and step.epoch > self.target + 1e-6):
+            self.pause()
+
+    def tell_progress(self) -> None:
+        """Tell of the steps gathered."""
+        if progress := self.meter.take():
+            self.store.append(self.run, progress)
+
+    def pause(self) -> None:
+        """Take no step until ordered to; what was done is safe on the disk."""
+        self.tell_progress()
+        self.checkpoint()
+        self.until = ""
+        self.say(run=self.run, now="paused")
+
+    def checkpoint(self) -> None:
+        """Keep what the run can go on from."""
+        begun = perf_counter()
+        self.store.save_checkpoint(self.run, self.training.state())
+        cost = perf_counter() - begun
+        self._checkpoint_due = self.meter.seconds + max(CHECKPOINT_S, cost / _CHECKPOINT_SHARE)
+
+    def end(self, event: Ended | None) -> None:
+        """Close the run's history."""
+        if event is not None:
+            self.store.append(self.run, event, self.training.network)
+        self.here = False
+        self.say(run=self.run, now="over")
+
+
+def warm_up() -> None:
+    """Do once, on next to nothing, what takes long the first time."""
+    tiny = TrainConfig(
+        images=64, batch_size=16, epochs=1, architecture=PRESETS["tiny"], device="cpu"
+    )
+    for _ in train(tiny):
+        pass
+
+
+def main() -> None:
+    """Take orders until the input ends."""
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(5)  # the server answers first
+    folder = Path(sys.argv[1])
+    # Nothing that a library prints may come between the lines that the server reads.
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(**words: Any) -> None:
+        out.write(json.dumps(words) + "\n")
+        out.flush()
+
+    inbox = Inbox(sys.stdin)
+    warm_up()
+    say(now="ready")
+    while True:
+        order = inbox.wait()
+        if order["do"] != "begin":
+            continue
+        torch.set_num_threads(order["threads"])
+        try:
+            Job(RunStore(folder), order, inbox, say).go()
+        except Exception as problem:  # whatever it is, the run is told, and the app goes on
+            say(run=order["run"], now="failed", why=_sentence(problem))
+            return
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, (ValueError, OSError)):
+        return str(problem)
+    traceback.print_exc()  # for the server's log: this one is the program's own fault
+    return f"Training broke off ({type(problem).__name__}: {problem})."
+
+
+if __name__ == "__main__":
+    main()
