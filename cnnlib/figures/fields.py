@@ -1,57 +1,113 @@
 """Maps beside each other with some of their cells marked, as a picture to take away."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.figures.palette import Theme, paint, zero_colour
-from cnnlib.figures.scene import Box, Scene, Text
+from cnnlib.figures.scene import Box, Line, Scene, Text
 
 _WIDTH = 1100.0
+_HEIGHT = 640.0
 _MARGIN = 20.0
+_HEADING = 44.0
+_NAME = 30.0
 _GAP = 16.0
 _LARGEST = 9.0
+_LETTER = 7.0
 
 
-def marked_maps(
-    maps: Sequence[tuple[str, NDArray | None, int]],
-    marked: Sequence[tuple[Sequence[int], Sequence[int]]],
-    title: str,
-    theme: Theme = "light",
-) -> Scene:
-    """Draw square maps, and over each the cells in the marked rows and columns.
+@dataclass(frozen=True, eq=False)
+class MarkedMap:
+    """A square map and its marked cells: where a marked row meets a marked column.
+
+    Attributes
+    ----------
+    name : str
+    n : int
+        Cells along a side.
+    values : ndarray of shape (n, n), or None
+        In [0, 1], or, where it is signed, in [−1, 1]. None draws the map's edge alone.
+    signed : bool
+    rows, columns : sequence of int
+    """
+
+    name: str
+    n: int
+    values: NDArray | None = None
+    signed: bool = False
+    rows: Sequence[int] = ()
+    columns: Sequence[int] = ()
+
+    def width(self, cell: float) -> float:
+        """Return what it takes in width, with its name."""
+        return max(cell * self.n, _LETTER * len(self.name))
+
+
+def marked_maps(maps: Sequence[MarkedMap], title: str, theme: Theme = "light") -> Scene:
+    """Draw maps in lines, the largest that fit the page, and mark their cells.
 
     Parameters
     ----------
-    maps : sequence of (str, ndarray of shape (n, n) in [0, 1] or None, int)
-        What it is called, its values, and n.
-    marked : sequence of (rows, columns)
-        For each map.
+    maps : sequence of MarkedMap
+    title : str
+    theme : {"light", "dark"}
     """
+    cell = _LARGEST
+    while cell > 1 and _height(lines := _lines(maps, cell), cell) > _HEIGHT:
+        cell *= 0.95
+    lines = _lines(maps, cell)
     ink, faint = (_hex(paint(np.array(level), "unsigned", theme)) for level in (1.0, 0.3))
-    room = _WIDTH - 2 * _MARGIN - _GAP * (len(maps) - 1)
-    cell = min(_LARGEST, room / sum(n for _, _, n in maps))
-    height = 2 * _MARGIN + 70 + cell * max(n for _, _, n in maps)
-    shapes: list[Box | Text] = [Text(_MARGIN, _MARGIN + 10, title, 18.0, ink, "start")]
-    left, accent = _MARGIN, _hex(paint(np.array(1.0), "signed", theme))
-    for (name, values, n), (rows, columns) in zip(maps, marked, strict=True):
-        top = height - _MARGIN - 30 - cell * n
-        if values is not None:
-            colours = paint(values, "unsigned", theme)
-            for row, column in np.argwhere(values > 0).tolist():
-                fill = _hex(colours[row, column])
-                shapes.append(
-                    Box(left + column * cell, top + row * cell, cell, cell, fill, fill, 0)
-                )
-        shapes.append(Box(left, top, n * cell, n * cell, None, faint))
-        for row in rows:
-            for column in columns:
-                box = (left + column * cell, top + row * cell, cell, cell)
-                shapes.append(Box(*box, None, accent, max(0.6, cell / 7)))
-        shapes.append(Text(left + n * cell / 2, height - _MARGIN - 12, name, 12.0, ink))
-        left += n * cell + _GAP
-    return Scene(_WIDTH, height, zero_colour(theme), tuple(shapes), title, title)
+    accent = _hex(paint(np.array(1.0), "signed", theme))
+    shapes: list[Box | Line | Text] = [Text(_MARGIN, _MARGIN + 10, title, 18.0, ink, "start")]
+    top = _MARGIN + _HEADING
+    for line in lines:
+        tallest, left = cell * max(each.n for each in line), _MARGIN
+        for each in line:
+            wide = each.width(cell)
+            x, y = left + (wide - cell * each.n) / 2, top + tallest - cell * each.n
+            shapes += _painted(each, x, y, cell, theme)
+            shapes.append(Box(x, y, each.n * cell, each.n * cell, None, faint))
+            for row in each.rows:
+                for column in each.columns:
+                    box = (x + column * cell, y + row * cell, cell, cell)
+                    shapes.append(Box(*box, None, accent, max(0.6, cell / 7)))
+            shapes.append(Text(left + wide / 2, top + tallest + 14, each.name, 12.0, ink))
+            left += wide + _GAP
+        top += tallest + _NAME
+    return Scene(_WIDTH, top + _MARGIN, zero_colour(theme), tuple(shapes), title, title)
+
+
+def _lines(maps: Sequence[MarkedMap], cell: float) -> list[list[MarkedMap]]:
+    lines: list[list[MarkedMap]] = [[]]
+    used = 0.0
+    for each in maps:
+        wide = each.width(cell) + _GAP
+        if lines[-1] and used + wide > _WIDTH - 2 * _MARGIN + _GAP:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(each)
+        used += wide
+    return lines
+
+
+def _height(lines: list[list[MarkedMap]], cell: float) -> float:
+    tallest = sum(cell * max(each.n for each in line) + _NAME for line in lines)
+    return 2 * _MARGIN + _HEADING + tallest
+
+
+def _painted(each: MarkedMap, x: float, y: float, cell: float, theme: Theme) -> list[Box]:
+    """Return a box for each cell that is not zero: zero is the page's own colour."""
+    if each.values is None:
+        return []
+    colours = paint(each.values, "signed" if each.signed else "unsigned", theme)
+    boxes = []
+    for row, column in np.argwhere(each.values != 0).tolist():
+        fill = _hex(colours[row, column])
+        boxes.append(Box(x + column * cell, y + row * cell, cell, cell, fill, fill, 0))
+    return boxes
 
 
 def _hex(colour: np.ndarray) -> str:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -70,16 +71,35 @@ def to_gif(walk: Walkthrough, theme: Theme = "light") -> bytes:
     Returns
     -------
     bytes
-        One frame for each step; of more than `MOST_FRAMES` steps, that many are shown,
-        evenly spread, the first and the last among them.
+        One frame for each step that `spread` keeps.
+    """
+    return animate([scene(walk, step, theme) for step in spread(len(walk.steps))])
+
+
+def spread(count: int) -> list[int]:
+    """Return which of `count` moments an animation shows.
+
+    Returns
+    -------
+    list of int
+        All of them; of more than `MOST_FRAMES`, that many, evenly spread, the first and the
+        last among them.
+    """
+    return np.linspace(0, count - 1, min(count, MOST_FRAMES)).round().astype(int).tolist()
+
+
+def animate(scenes: Sequence[Scene]) -> bytes:
+    """Return scenes of one size as a GIF that plays for ever.
+
+    Parameters
+    ----------
+    scenes : sequence of Scene
+        The last one, which is shown the longest, has every colour of the others.
     """
     from PIL import Image
 
-    count = len(walk.steps)
-    steps = np.linspace(0, count - 1, min(count, MOST_FRAMES)).round().astype(int).tolist()
-    scenes = [scene(walk, step, theme) for step in steps]
     frames = [_render(each).reduce(_SCALE) for each in scenes]
-    palette = _palette(scenes[-1], frames[-1])  # the last frame shows every value
+    palette = _palette(scenes[-1], frames[-1])
     indexed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     file = io.BytesIO()
     indexed[0].save(

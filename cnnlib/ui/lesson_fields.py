@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.figures.fields import marked_maps
+from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
 from cnnlib.images import resize, to_input
@@ -21,7 +21,7 @@ from cnnlib.stack import (
     gradient,
     parse,
 )
-from cnnlib.ui import code_panel
+from cnnlib.ui import code_panel, guessing
 from cnnlib.ui.components.maps import Cell, Link, Panel
 
 _SAMPLES = 8
@@ -159,13 +159,28 @@ class Setup:
 
     def scene(self, unit: Cell, picture: NDArray, theme: Theme) -> Scene:
         """Draw the maps up to a unit, with its field in each."""
+        return self._scene(unit, picture, theme, 0)
+
+    def scenes(self, unit: Cell, picture: NDArray, theme: Theme) -> list[Scene]:
+        """Follow a unit down, one layer at a time: its own map, then its field in each before."""
+        return [self._scene(unit, picture, theme, down) for down in range(unit.panel, -1, -1)]
+
+    def _scene(self, unit: Cell, picture: NDArray, theme: Theme, down: int) -> Scene:
+        """Draw the field in the maps from number `down` on."""
         names = ["input", *(stage.text for stage in self.stack.stages[: unit.panel])]
-        values = [picture, *[None] * unit.panel]
-        maps = list(zip(names, values, self.stack.sizes, strict=False))
-        rows = self.stack.below(unit.panel, unit.row)[::-1]
-        columns = self.stack.below(unit.panel, unit.column)[::-1]
+        rows, columns = (self.stack.below(unit.panel, at)[::-1] for at in (unit.row, unit.column))
+        maps = [
+            MarkedMap(
+                name,
+                self.stack.sizes[at],
+                None if at else picture,
+                False,
+                *((rows[at], columns[at]) if at >= down else ()),
+            )
+            for at, name in enumerate(names)
+        ]
         title = f"What unit ({unit.row}, {unit.column}) of layer {unit.panel} sees"
-        return marked_maps(maps, list(zip(rows, columns, strict=True)), title, theme)
+        return marked_maps(maps, title, theme)
 
     def show_code(self, unit: Cell, *, key: str) -> None:
         """Show the recurrence, and the field as PyTorch measures it."""
@@ -189,8 +204,8 @@ def judge(stack: Stack, typed: str) -> tuple[bool, str]:
     for stage in stack.stages:
         told += f" + ({stage.sweep.extent} − 1)·{step}"
         step *= stage.sweep.stride
-    right = re.split("[×x*]", typed.strip().lower())[0].strip() == str(field)
-    return right, f"{'Right' if right else f'Not {typed.strip()[:12]}'}. {told} = {field}."
+    # A width is enough: 9 for 9×9.
+    return guessing.exactly(field, f"{told} = {field}")(re.split("[×x*]", typed.lower())[0])
 
 
 def _spans(rows: list[int], columns: list[int]) -> str:

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.conv import conv2d, conv2d_loops
-from cnnlib.figures.fields import marked_maps
+from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.raster import spread
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import windows
 from cnnlib.images import resize, to_input
@@ -19,7 +20,6 @@ from cnnlib.ui import code_panel
 from cnnlib.ui.components.maps import Cell, Link, Panel
 from cnnlib.volume import Volume
 
-MOST_SHOWN = 6
 NAMES = tuple(field.name for field in fields(Volume))
 
 
@@ -90,37 +90,32 @@ class Layer:
         v = self.volume
         return self.chosen[0] // (v.filters // v.groups) * v.seen
 
-    @property
-    def shown(self) -> tuple[int, int, int]:
-        """How many slices, kernels and maps are drawn."""
-        v = self.volume
-        return min(v.depth, MOST_SHOWN), min(v.seen, MOST_SHOWN), min(v.filters, MOST_SHOWN)
-
     def cell(self) -> Cell:
         """Return the chosen cell as the drawing counts it."""
-        slices, kernels, _ = self.shown
-        return Cell(slices + kernels + self.chosen[0], *self.chosen[1:])
+        return Cell(self.volume.depth + self.volume.seen + self.chosen[0], *self.chosen[1:])
 
     def choice(self, cell: Cell) -> str | None:
         """Return a drawn cell of the output as the link writes it, or None for another one."""
-        slices, kernels, maps = self.shown
-        at = cell.panel - slices - kernels
-        return f"{at}.{cell.row}.{cell.column}" if 0 <= at < maps else None
+        at = cell.panel - self.volume.depth - self.volume.seen
+        return f"{at}.{cell.row}.{cell.column}" if 0 <= at < self.volume.filters else None
 
-    def panels(self) -> tuple[list[Panel], list[Link]]:
-        """Return slices, kernels of the chosen filter and maps, and what a map's cell reads."""
+    def panels(self) -> tuple[list[Panel], list[Link], tuple[str, ...]]:
+        """Return slices, kernels of the chosen filter and maps, and what a map's cell reads.
+
+        Returns
+        -------
+        panels : list of Panel
+        links : list of Link
+        column : tuple of str
+            The groups whose maps belong to each other, slice by slice.
+        """
         v, k = self.volume, self.chosen[0]
-        slices, kernels, maps = self.shown
+        slices, kernels, maps = v.depth, v.seen, v.filters
         p, f, n = v.padding, v.size, v.output
-        whole = (v.depth, v.seen, v.filters)
-        more = [
-            f", {few} shown" if few < count else ""
-            for few, count in zip(self.shown, whole, strict=True)
-        ]
         names = (
-            f"Input {v.width}×{v.width}×{v.depth}{more[0]}",
-            f"Filter {k}: {f}×{f}×{v.seen}{more[1]}",
-            f"Output {n}×{n}×{v.filters}{more[2]}",
+            f"Input {v.width}×{v.width}×{v.depth}",
+            f"Filter {k}: {f}×{f}×{v.seen}",
+            f"Output {n}×{n}×{v.filters}",
         )
         padded = np.pad(self.x[0], ((0, 0), (p, p), (p, p)))
         size, limit = (v.width, v.width), float(np.abs(self.y).max()) or 1.0
@@ -139,11 +134,11 @@ class Layer:
         for m in range(maps):
             first = m // (v.filters // v.groups) * v.seen
             source = slices + kernels + m
-            links += [Link(source, d, rows) for d in range(first, min(first + v.seen, slices))]
+            links += [Link(source, d, rows) for d in range(first, first + v.seen)]
             if m == k:
                 every = [list(range(f))] * n
                 links += [Link(source, slices + d, every) for d in range(kernels)]
-        return panels, links
+        return panels, links, names[:2] if slices == kernels else ()
 
     def story(self) -> str:
         """Write the chosen cell out: a sum for each slice that it reads, and the bias."""
@@ -152,8 +147,7 @@ class Layer:
         padded = np.pad(self.x[0], ((0, 0), (p, p), (p, p)))
         window = padded[first : first + v.seen][:, self.table[row]][:, :, self.table[column]]
         sums = (window * self.w[k]).sum((1, 2)).round(6)
-        shown = [f"({show(s)})" if s < 0 else show(s) for s in sums[:MOST_SHOWN].tolist()]
-        parts = " + ".join(shown) + " + …" * (len(sums) > MOST_SHOWN)
+        parts = " + ".join(f"({show(s)})" if s < 0 else show(s) for s in sums.tolist())
         column_size = f"{v.size}·{v.size}·{v.seen} = {v.size**2 * v.seen}"
         slices = f"{v.seen} slice{'s' * (v.seen > 1)}"
         return (
@@ -164,20 +158,30 @@ class Layer:
 
     def scene(self, theme: Theme) -> Scene:
         """Draw the input's slices with what the chosen cell reads, and its map."""
-        v, (k, row, column) = self.volume, self.chosen
+        return self._scene(theme, *self.chosen[1:])
+
+    def scenes(self, theme: Theme) -> list[Scene]:
+        """Draw the chosen filter's sweep over all output cells, and the map as it fills."""
+        n = self.volume.output
+        return [self._scene(theme, *divmod(at, n), upto=at) for at in spread(n * n)]
+
+    def _scene(self, theme: Theme, row: int, column: int, upto: int | None = None) -> Scene:
+        v, k = self.volume, self.chosen[0]
         seen = range(self.first_slice, self.first_slice + v.seen)
-        maps: list[tuple[str, NDArray | None, int]] = []
-        marks: list[tuple[list[int], list[int]]] = []
         inside = [
             [at - v.padding for at in self.table[one].tolist() if 0 <= at - v.padding < v.width]
             for one in (row, column)
         ]
-        for d in range(self.shown[0]):
-            maps.append((f"slice {d}", np.clip(self.x[0, d], 0, 1), v.width))
-            marks.append((inside[0], inside[1]) if d in seen else ([], []))
-        maps.append((f"map {k}", None, v.output))
-        marks.append(([row], [column]))
-        return marked_maps(maps, marks, f"What cell ({row}, {column}) of map {k} reads", theme)
+        picture = np.clip(self.x[0], 0, 1)
+        maps = [
+            MarkedMap(f"slice {d}", v.width, picture[d], False, *(inside if d in seen else ()))
+            for d in range(v.depth)
+        ]
+        values = self.y[0, k] / (np.abs(self.y[0, k]).max() or 1.0)
+        if upto is not None:
+            values = np.where(np.arange(values.size).reshape(values.shape) <= upto, values, 0)
+        maps.append(MarkedMap(f"map {k}", v.output, values, True, [row], [column]))
+        return marked_maps(maps, f"What cell ({row}, {column}) of map {k} reads", theme)
 
     def show_code(self, *, key: str) -> None:
         """Show the definition and PyTorch's call, on these very numbers."""
@@ -199,21 +203,6 @@ def read_cell(text: str, volume: Volume) -> tuple[int, int, int]:
         k = -1
         row = column = 0
     n = volume.output
-    if 0 <= k < min(volume.filters, MOST_SHOWN) and {row, column} <= set(range(n)):
+    if 0 <= k < volume.filters and {row, column} <= set(range(n)):
         return k, row, column
     return 0, n // 2, n // 2
-
-
-def judge(volume: Volume, width: str, parameters: str) -> list[tuple[bool, str]]:
-    """Check what was typed for the output's width and for the parameters."""
-    told = volume.arithmetic()
-    answers = (
-        (width, volume.output, told["output volume"]),
-        (parameters, volume.parameters, told["parameters"]),
-    )
-    verdicts = []
-    for typed, value, arithmetic in answers:
-        typed = typed.strip().replace(",", "")
-        right = typed == str(value)
-        verdicts.append((right, f"{'Right' if right else f'Not {typed[:12]}'}: {arithmetic}."))
-    return verdicts

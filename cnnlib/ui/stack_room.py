@@ -2,15 +2,16 @@
 
 import csv
 import io
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.stack import LARGEST_INPUT, STACKS
-from cnnlib.ui import cache, lesson_fields, own_drawing, take_away
+from cnnlib.ui import cache, guessing, lesson_fields, own_drawing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.components.maps import Panel
-from cnnlib.ui.controls import choice, refusal, whole
+from cnnlib.ui.controls import choice, whole
 from cnnlib.ui.lesson_fields import Setup
 
 _NUMBERS = {
@@ -89,15 +90,12 @@ def _guess(setup: Setup) -> bool:
     """Ask how large the last layer's field is; return whether it may be shown."""
     if not st.session_state["predict_field"]:
         return True
-    left, right = st.columns([40, 60], vertical_alignment="bottom")
-    key = f"guess.{setup.layers}.{setup.size}"
-    typed = left.text_input("How wide is the last layer's field in the input?", key=key)
-    if not typed.strip():
-        right.caption("Type a number; the fields stay hidden until then.")
-        return False
-    right_answer, sentence = lesson_fields.judge(setup.stack, typed)
-    right.markdown(f"✓ {sentence}" if right_answer else f"✗ {refusal(sentence)}")
-    return True
+    question = "How wide is the last layer's field in the input?"
+    return guessing.asked(
+        {question: partial(lesson_fields.judge, setup.stack)},
+        key=f"guess.{setup.layers}.{setup.size}",
+        hidden="the fields stay hidden",
+    )
 
 
 def show(setup: Setup, key: str) -> None:
@@ -134,6 +132,7 @@ def show(setup: Setup, key: str) -> None:
         setup.show_code(unit, key="code_fields")
     with take:
         scene = take_away.pictures(lambda: setup.scene(unit, picture, take_away.theme()))
+        scene |= take_away.animation(lambda: setup.scenes(unit, picture, take_away.theme()))
         table = {"CSV": ("csv", "text/csv", lambda: _to_csv(setup.table))}
         take_away.offer("receptive field", scene | table, key="take_fields")
 

@@ -1,12 +1,12 @@
 """Take it away: animations, pictures, tables and a link, made when they are asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from cnnlib.figures.palette import Theme
-from cnnlib.figures.raster import to_gif, to_png
+from cnnlib.figures.raster import animate, to_gif, to_png
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
 from cnnlib.walkthrough import Walkthrough
@@ -31,6 +31,11 @@ def pictures(make: Callable[[], Scene], what: str = "") -> dict[str, Offer]:
         f"SVG{what}": ("svg", "image/svg+xml", lambda: to_svg(make())),
         f"PNG{what}": ("png", "image/png", lambda: to_png(make())),
     }
+
+
+def animation(make: Callable[[], Sequence[Scene]]) -> dict[str, Offer]:
+    """Return the offer of scenes as a GIF."""
+    return {"GIF": ("gif", "image/gif", lambda: animate(make()))}
 
 
 def offer(name: str, offers: Mapping[str, Offer], *, key: str) -> None:

@@ -1,6 +1,6 @@
 """What lessons with walkthroughs share: operands in the link, the last good state, the cursor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -37,13 +37,16 @@ def operand(text: str, most: tuple[int, int], *, dimensions: int) -> Numbers:
     return numbers(cells[0] if dimensions == 1 else cells)
 
 
-def tell(build: Callable[[str], Walkthrough]) -> tuple[list[Walkthrough], list[str]]:
+def tell(
+    build: Callable[[Any], Walkthrough], methods: Sequence[str] = METHODS
+) -> tuple[list[Walkthrough], list[str]]:
     """Tell an operation by each method; of a method that is too large for it, say so.
 
     Parameters
     ----------
     build : callable
         Takes the method's name.
+    methods : sequence of str
 
     Returns
     -------
@@ -57,8 +60,8 @@ def tell(build: Callable[[str], Walkthrough]) -> tuple[list[Walkthrough], list[s
     ValueError
         If not even the first method can tell it.
     """
-    walks, remarks = [build(METHODS[0])], []
-    for method in METHODS[1:]:
+    walks, remarks = [build(methods[0])], []
+    for method in methods[1:]:
         try:
             walks.append(build(method))
         except ValueError as error:

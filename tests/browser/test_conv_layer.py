@@ -16,3 +16,30 @@ def test_pointing_at_an_output_cell_lights_the_whole_depth_column(visitor, app):
     second.click(position={"x": 3.5 * cell, "y": 0.5 * cell})
     expect(page.get_by_text("Map 1, (0, 3)")).to_be_visible()
     assert "cell=1.0.3" in page.url
+
+
+def test_a_deep_column_is_counted_whole_and_paged_through(visitor, app):
+    page = visitor()
+    page.goto(f"{app}/conv_layer?v_width=7&v_depth=16&v_filters=9&v_size=3&v_stride=2")
+    page.locator(".room[data-ready]").wait_for()
+    told = page.locator(".pager output")
+    cell = page.locator("canvas[data-map='33']").bounding_box()["width"] / 3
+    page.locator("canvas[data-map='33']").hover(position={"x": 0.5 * cell, "y": 2.5 * cell})
+    expect(told).to_have_text(["1–6 of 16, 16 lit", "1–6 of 16", "1–6 of 9, 1 lit"])
+    for depth in range(16):  # those that are not shown, too
+        slice_ = page.locator(f"canvas[data-map='{depth}']")
+        expect(slice_).to_have_attribute("data-lit", "4,5,6;0,1,2")
+    page.get_by_label("Later maps").first.click()
+    page.get_by_label("Later maps").first.click()
+    expect(told).to_have_text(["13–16 of 16, 16 lit", "13–16 of 16, 16 lit", "1–6 of 9, 1 lit"])
+    expect(page.locator("canvas[data-map='15']")).to_be_visible()
+    expect(page.locator("canvas[data-map='31']")).to_be_visible()
+    expect(page.locator("canvas[data-map='0']")).to_be_hidden()
+    page.get_by_label("Later maps").last.click()
+    last = page.locator("canvas[data-map='40']")
+    last.click(position={"x": 0.5 * cell, "y": 0.5 * cell})
+    expect(page.get_by_text("Map 8, (0, 0)")).to_be_visible()
+    expect(last).to_be_visible()
+    assert "cell=8.0.0" in page.url
+    page.reload()
+    expect(page.locator("canvas[data-map='40']")).to_be_visible()

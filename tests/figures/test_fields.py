@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cnnlib.figures.fields import marked_maps
+from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import THEMES
 from cnnlib.figures.scene import Box, Line
 from cnnlib.figures.svg import to_svg
@@ -21,13 +21,31 @@ def test_a_wiring_has_a_line_for_each_connection_and_bright_ones_stand_out(theme
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_marked_cells_lie_on_their_maps(theme):
-    picture = np.eye(6)
-    marks = [([1, 2], [0, 1, 2]), ([3], [3])]
-    drawn = marked_maps([("input", picture, 6), ("conv", None, 4)], marks, "A unit", theme)
+    maps = [
+        MarkedMap("input", 6, np.eye(6), rows=[1, 2], columns=[0, 1, 2]),
+        MarkedMap("conv", 4, -np.eye(4), signed=True, rows=[3], columns=[3]),
+        MarkedMap("last", 2),
+    ]
+    drawn = marked_maps(maps, "A unit", theme)
     boxes = [shape for shape in drawn.shapes if isinstance(shape, Box)]
     marked = [box for box in boxes if box.fill is None and box.width < 10]
     assert len(marked) == 7
-    assert len([box for box in boxes if box.fill is not None]) == 6
-    for box in boxes:
-        assert 0 <= box.x <= box.x + box.width <= drawn.width
-        assert 0 <= box.y <= box.y + box.height <= drawn.height
+    fills = [box.fill for box in boxes if box.fill is not None]
+    assert len(fills) == 6 + 4
+    assert len(set(fills)) == 2
+    assert_on_page(drawn)
+
+
+def test_many_maps_stand_in_lines_of_their_page():
+    drawn = marked_maps([MarkedMap(f"slice {d}", 32) for d in range(16)], "All of them")
+    edges = [shape for shape in drawn.shapes if isinstance(shape, Box)]
+    assert len({box.y for box in edges}) > 1
+    assert edges[0].width > 32 * 3  # and stay large enough to be seen
+    assert_on_page(drawn)
+
+
+def assert_on_page(drawn):
+    for box in drawn.shapes:
+        if isinstance(box, Box):
+            assert 0 <= box.x <= box.x + box.width <= drawn.width
+            assert 0 <= box.y <= box.y + box.height <= drawn.height

@@ -14,6 +14,11 @@ def packet(at, component):
     return unpack(found[0].bytes)
 
 
+def mounted(at):
+    """Return the names of the components on the page."""
+    return [element.proto.component_name for element in at.get("bidi_component")]
+
+
 def shown(at, component):
     """Return the data that a component was last given."""
     return packet(at, component)[0]

@@ -3,7 +3,7 @@ import pytest
 
 from cnnlib.conv import conv2d
 from cnnlib.volume import COUNTED
-from tests.pages.components import choose_cell, packet, run, shown, words
+from tests.pages.components import choose_cell, mounted, packet, run, shown, words
 
 
 def choose(at, panel, row, column):
@@ -66,7 +66,28 @@ def test_a_cell_reads_the_whole_depth_column(lesson):
     data = shown(lesson, "maps")
     links = [link for link in data["links"] if link["from"] == 8]
     assert [link["to"] for link in links] == [0, 1, 2, 3, 4, 5]
-    assert links[0]["rows"][4] == [4, 5, 6, 7, 8]
+    assert data["tables"][links[0]["rows"]][4] == [4, 5, 6, 7, 8]
+
+
+def test_all_16_slices_kernels_and_maps_are_there_to_be_paged_to(lesson):
+    for name in ("depth", "filters"):
+        lesson.number_input(key=f"v_{name}").set_value(16).run()
+    assert not lesson.exception
+    data = shown(lesson, "maps")
+    groups = [panel["group"] for panel in data["panels"]]
+    assert [groups.count(name) for name in dict.fromkeys(groups)] == [16, 16, 16]
+    assert data["together"] == groups[0:17:16]  # slices and kernels turn their pages together
+    last = [link["to"] for link in data["links"] if link["from"] == 47]
+    assert last == list(range(16))
+    choose(lesson, 47, 3, 2)
+    assert lesson.query_params["cell"] == "15.3.2"
+    assert "**Map 15, (3, 2)** reads the whole depth column, 5·5·16 = 400" in words(lesson)
+    x, w = drawn(lesson, "Input"), drawn(lesson, "Filter")
+    expected = conv2d(x[None].astype(float), w[None].astype(float), [0.5])[0, 0]
+    np.testing.assert_allclose(drawn(lesson, "Output")[15], expected, atol=1e-4)
+    sums = (x[:, 3:8, 2:7] * w).sum((1, 2)).round(1)
+    told = words(lesson).split("the bias, ")[1].split(" + 0.5")[0].replace("−", "-")
+    np.testing.assert_allclose([float(s.strip("()")) for s in told.split(" + ")], sums, atol=1e-4)
 
 
 def test_groups_see_only_their_own_slices(lesson):
@@ -103,7 +124,7 @@ def test_what_does_not_fit_is_said_and_the_last_layer_stays(lesson):
 def test_a_prediction_comes_before_the_counts(lesson):
     lesson.toggle(key="predict_layer").set_value(True).run()
     assert "456" not in words(lesson)
-    assert not lesson.get("bidi_component")
+    assert "classroom.maps" not in mounted(lesson)
     width, parameters = lesson.text_input
     width.set_value("28").run()
     assert "456" not in words(lesson)

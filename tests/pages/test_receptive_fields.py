@@ -74,9 +74,10 @@ def test_the_effective_field_is_measured_within_the_theoretical_one(lesson):
 
 
 def test_links_are_what_the_stack_reads(lesson):
-    first, second = shown(lesson, "maps")["links"]
+    data = shown(lesson, "maps")
+    first, second = data["links"]
     assert (first["from"], first["to"], second["from"]) == (1, 0, 2)
-    assert first["rows"][7] == [7, 8, 9, 10, 11]
+    assert data["tables"][first["rows"]][7] == [7, 8, 9, 10, 11]
 
 
 def test_layers_are_added_and_removed(lesson):
@@ -93,11 +94,11 @@ def test_a_prediction_comes_before_the_fields(lesson):
     data = shown(lesson, "maps")
     assert field_notes(lesson) == data["links"] == []
     assert data["chosen"] is None
-    lesson.text_input(key="guess.conv5, conv5.28").set_value("10").run()
-    assert "✗ Not 10. 1 + (5 − 1)·1 + (5 − 1)·1 = 9." in words(lesson)
+    lesson.text_input(key="guess.conv5, conv5.28.0").set_value("10").run()
+    assert "✗ Not 10: 1 + (5 − 1)·1 + (5 − 1)·1 = 9." in words(lesson)
     assert field_notes(lesson) == [5, 9]
-    lesson.text_input(key="guess.conv5, conv5.28").set_value("9×9").run()
-    assert "✓ Right." in words(lesson)
+    lesson.text_input(key="guess.conv5, conv5.28.0").set_value("9×9").run()
+    assert "✓ Right: 1 + " in words(lesson)
 
 
 def test_what_does_not_fit_is_said_and_the_last_stack_stays(lesson):

@@ -1,6 +1,6 @@
 """Maps beside each other: point at a cell, and what it reads and what it affects lights up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,8 @@ class Panel:
     padding : int
         Cells of padding that are drawn on each side.
     group : str
-        Maps with the same group, one after another, stand together under its name.
+        Maps with the same group, one after another, stand together under its name. Of more
+        than six of them, six at a time are shown.
     """
 
     title: str
@@ -90,6 +91,7 @@ def show(
     key: str,
     chosen: Cell | None = None,
     above: bool = True,
+    together: Collection[str] = (),
     height: int = 300,
     largest: int = 44,
 ) -> None:
@@ -106,6 +108,8 @@ def show(
         The cell that is lit while the pointer is elsewhere.
     above : bool
         Whether what a cell affects is lit too, not only what it reads.
+    together : collection of str
+        Groups whose pages are turned together.
     height : int
         About how many pixels high a map may become.
     largest : int
@@ -132,13 +136,22 @@ def show(
         if panel.values is not None:
             arrays.append(np.asarray(panel.values, "<f4").tobytes())
             at += rows * columns
+    tables: dict[int, Sequence[Sequence[int]]] = {}  # by identity: links share them
+    told = []
+    for link in links:
+        rows, columns = link.rows, link.rows if link.columns is None else link.columns
+        tables |= {id(rows): rows, id(columns): columns}
+        told.append((link.source, link.target, id(rows), id(columns)))
+    number = {name: at for at, name in enumerate(tables)}
     data = {
         "palette": browser_palette(),
         "panels": described,
+        "tables": list(tables.values()),
         "links": [
-            {"from": link.source, "to": link.target, "rows": link.rows, "columns": link.columns}
-            for link in links
+            {"from": source, "to": target, "rows": number[rows], "columns": number[columns]}
+            for source, target, rows, columns in told
         ],
+        "together": list(together),
         "chosen": None if chosen is None else vars(chosen),
         "heard": st.session_state.get(f"{key}.heard", 0),
         "above": above,

@@ -6,11 +6,13 @@ export default once(createMaps);
 
 const TEXT_FROM = 25;   // pixels of a cell in which its number is written
 const SMALLEST_MAP = 46;
+// Maps of one group that are shown at once; the others are paged to.
+const PAGE = 6;
 
 function createMaps(root) {
   const room = root.querySelector(".room"), list = root.querySelector(".groups");
   const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
-  let data = null, panels = [], links = [], hover = null, chosen = null, asked = 0, signature = "";
+  let data = null, panels = [], groups = [], from = [], to = [], hover = null, chosen = null, asked = 0, signature = "";
   let say = () => {};
 
   const css = (name) => getComputedStyle(room).getPropertyValue(name).trim();
@@ -18,17 +20,21 @@ function createMaps(root) {
   // ---- building, once for each set of maps ----------------------------------------------------
   function build() {
     list.replaceChildren();
-    let group = null;
+    const pages = groups.map(({ page }) => page);
+    groups = [];
     panels = data.panels.map((given, at) => {
+      let group = groups[groups.length - 1];
       if (!group || group.name !== given.group) {
         const box = element("div", "group", list);
-        if (given.group) element("b", "", box, given.group);
-        group = { name: given.group, box: element("div", "panels", box) };
+        const head = element("div", "head", box);
+        group = { name: given.group, page: pages[groups.length] ?? 0, panels: [], head, heading: element("b", "", head), box: element("div", "panels", box) };
+        groups.push(group);
       }
       const figure = element("figure", "panel", group.box);
       const canvas = element("canvas", "", figure);
       const caption = element("figcaption", "", figure);
-      const panel = { at, canvas, caption, title: element("b", "", caption), note: element("span", "", caption), base: document.createElement("canvas") };
+      const panel = { at, group, figure, canvas, caption, title: element("b", "", caption), note: element("span", "", caption), base: document.createElement("canvas") };
+      group.panels.push(panel);
       canvas.dataset.map = at;
       canvas.tabIndex = 0;
       canvas.setAttribute("role", "application");
@@ -38,22 +44,64 @@ function createMaps(root) {
       canvas.addEventListener("keydown", (event) => key(panel, event));
       return panel;
     });
+    groups.forEach(addPager);
+  }
+
+  // ---- pages of a group that has more maps than are shown at once -------------------------------
+  const pagesOf = ({ name, panels: own }) => (name ? Math.ceil(own.length / PAGE) : 1);
+
+  function addPager(group) {
+    if (pagesOf(group) < 2) return;
+    const pager = element("div", "pager", group.head);
+    const button = (sign, label, by) => {
+      const made = element("button", "", pager, sign);
+      made.type = "button";
+      made.setAttribute("aria-label", label);
+      made.addEventListener("click", () => { turn(group, group.page + by); layout(); });
+      return made;
+    };
+    group.back = button("◀", "Earlier maps", -1);
+    group.told = element("output", "", pager);
+    group.on = button("▶", "Later maps", 1);
+  }
+
+  function turn(group, page) {
+    const together = data.together.includes(group.name) ? groups.filter(({ name }) => data.together.includes(name)) : [group];
+    for (const one of together) one.page = page;
+  }
+
+  function openPages() {
+    for (const group of groups) {
+      group.page = Math.max(0, Math.min(pagesOf(group) - 1, group.page));
+      const few = pagesOf(group) < 2;
+      group.panels.forEach(({ figure }, number) => { figure.hidden = !few && Math.floor(number / PAGE) !== group.page; });
+      if (!group.told) continue;
+      group.back.disabled = group.page === 0;
+      group.on.disabled = group.page === pagesOf(group) - 1;
+    }
+  }
+
+  // Which maps of a group are shown, and how many of all are lit.
+  function tellPage({ panels: own, page, told }, lit) {
+    if (!told) return;
+    const first = page * PAGE, count = own.filter(({ at }) => lit.has(at)).length;
+    told.textContent = `${first + 1}–${Math.min(first + PAGE, own.length)} of ${own.length}${count ? `, ${count} lit` : ""}`;
   }
 
   // ---- painting ---------------------------------------------------------------------------------
   function layout() {
     const wide = room.clientWidth, dpr = devicePixelRatio;
     if (!wide || !panels.length) return;
-    const groups = new Set(data.panels.map(({ group }) => group)).size;
-    const sum = data.panels.reduce((total, { columns }) => total + columns, 0);
-    const tallest = Math.max(...data.panels.map(({ rows }) => rows));
-    const least = data.panels.map(({ columns }) => SMALLEST_MAP / columns);
-    const free = wide - 10 * panels.length - 12 * groups;
+    openPages();
+    const open = panels.filter(({ figure }) => !figure.hidden);
+    const sum = open.reduce((total, { given }) => total + given.columns, 0);
+    const tallest = Math.max(...open.map(({ given }) => given.rows));
+    const free = wide - 10 * open.length - 12 * groups.length;
     const shared = Math.min(free / sum, data.height / tallest, data.largest);
-    for (const panel of panels) {
+    for (const panel of open) {
       const { rows, columns } = panel.given;
       const narrow = (wide - 12) / columns;
-      const cell = Math.min(narrow, data.largest, Math.max(shared, least[panel.at], 2));
+      const cell = Math.min(narrow, data.largest, Math.max(shared, SMALLEST_MAP / columns, 2));
       panel.cell = Math.max(1, Math.floor(cell * dpr)) / dpr;
       for (const canvas of [panel.canvas, panel.base]) {
         canvas.width = Math.round(columns * panel.cell * dpr) + 2;
@@ -129,23 +177,32 @@ function createMaps(root) {
     for (let at = panel; at > 0; at -= 1) {
       const seen = found.get(at);
       if (!seen) continue;
-      for (const link of links) if (link.from === at) add(link.to, along(link.down.rows, seen.rows), along(link.down.columns, seen.columns));
+      for (const link of from[at]) add(link.to, along(link.down.rows, seen.rows), along(link.down.columns, seen.columns));
     }
     if (!data.above) return found;
     for (let at = panel; at < panels.length; at += 1) {
-      const seen = at === panel || at > panel ? found.get(at) : null;
+      const seen = found.get(at);
       if (!seen) continue;
-      for (const link of links) if (link.to === at) add(link.from, along(link.up.rows, seen.rows), along(link.up.columns, seen.columns));
+      for (const link of to[at]) add(link.from, along(link.up.rows, seen.rows), along(link.up.columns, seen.columns));
     }
     return found;
   }
 
-  function openLink({ from, to, rows, columns }) {
-    const down = { rows: new Map(rows.map((cells, at) => [at, cells])) };
-    down.columns = columns ? new Map(columns.map((cells, at) => [at, cells])) : down.rows;
-    const up = { rows: inverse(down.rows) };
-    up.columns = columns ? inverse(down.columns) : up.rows;
-    return { from, to, down, up };
+  // Many links have the same table: each is opened once.
+  function openLinks() {
+    const tables = data.tables.map((table) => new Map(table.map((cells, at) => [at, cells])));
+    const turned = tables.map(inverse);
+    from = panels.map(() => []);
+    to = panels.map(() => []);
+    for (const { from: source, to: target, rows, columns } of data.links) {
+      const link = {
+        from: source, to: target,
+        down: { rows: tables[rows], columns: tables[columns] },
+        up: { rows: turned[rows], columns: turned[columns] },
+      };
+      from[source].push(link);
+      to[target].push(link);
+    }
   }
 
   function inverse(table) {
@@ -168,11 +225,14 @@ function createMaps(root) {
     const spot = hover ?? chosen;
     const lit = spot ? touched(spot) : new Map();
     const dpr = devicePixelRatio, colour = css("--st-primary-color"), paper = css("--st-background-color");
-    for (const { at, canvas, base, cell, given } of panels) {
-      const context = canvas.getContext("2d"), size = cell * dpr, seen = lit.get(at);
+    for (const group of groups) tellPage(group, lit);
+    for (const { at, figure, canvas, base, cell, given } of panels) {
+      const seen = lit.get(at);
+      canvas.dataset.lit = seen ? `${[...seen.rows].sort((a, b) => a - b).join()};${[...seen.columns].sort((a, b) => a - b).join()}` : "";
+      if (figure.hidden) continue;
+      const context = canvas.getContext("2d"), size = cell * dpr;
       context.clearRect(0, 0, canvas.width, canvas.height);
       context.drawImage(base, 0, 0);
-      canvas.dataset.lit = seen ? `${[...seen.rows].sort((a, b) => a - b).join()};${[...seen.columns].sort((a, b) => a - b).join()}` : "";
       if (!seen) continue;
       // A wholly lit map keeps its colours.
       const whole = seen.rows.size === given.rows && seen.columns.size === given.columns;
@@ -255,7 +315,7 @@ function createMaps(root) {
     update({ data: given, body, setTriggerValue }) {
       say = setTriggerValue;
       data = given;
-      const wanted = JSON.stringify(data.panels.map(({ rows, columns, group }) => [rows, columns, group]));
+      const wanted = JSON.stringify(data.panels.map(({ rows, columns, group }, at) => [rows, columns, group === data.panels[at - 1]?.group]));
       if (wanted !== signature) { signature = wanted; hover = null; tip.hidden = true; build(); }
       const bytes = body.slice();
       panels.forEach((panel, at) => {
@@ -264,10 +324,20 @@ function createMaps(root) {
         panel.values = from < 0 ? null : new Float32Array(bytes.buffer, 4 * from, rows * columns);
         panel.title.textContent = title;
         panel.note.textContent = note;
+        panel.group.name = panel.given.group;
         panel.canvas.setAttribute("aria-label", `${title}: ${rows} by ${columns}. Arrow keys choose a cell, Escape lets go.`);
       });
-      links = data.links.map(openLink);
-      if (data.heard >= asked) { asked = data.heard; chosen = data.chosen; }
+      for (const { heading, name } of groups) { heading.textContent = name; heading.hidden = !name; }
+      openLinks();
+      if (data.heard >= asked) {
+        const before = JSON.stringify(chosen);
+        asked = data.heard;
+        chosen = data.chosen;
+        if (chosen && before !== JSON.stringify(chosen)) {
+          const { group } = panels[chosen.panel];
+          turn(group, Math.floor((chosen.panel - group.panels[0].at) / PAGE));
+        }
+      }
       layout();
       room.dataset.ready = "true";
     },

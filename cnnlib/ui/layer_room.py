@@ -1,0 +1,114 @@
+"""The room of the lesson on layers where a volume, its filters and its maps are seen."""
+
+import csv
+import io
+from typing import Any
+
+import streamlit as st
+
+from cnnlib.ui import guessing, lesson_layer, own_drawing, take_away, walk_room
+from cnnlib.ui.components import maps
+from cnnlib.ui.controls import refusal, whole
+from cnnlib.ui.lesson_layer import NAMES, Layer
+from cnnlib.volume import COUNTED, Volume
+
+_LESSON = "conv_layer"
+_KEY = "volume"
+_PROSE = "Point at a cell of the output: the whole depth column that it reads."
+_NUMBERS = {
+    "width": ("Width", 1, 32),
+    "depth": ("Depth", 1, 16),
+    "filters": ("Filters K", 1, 16),
+    "size": ("Size F", 1, 11),
+    "stride": ("Stride S", 1, 8),
+    "padding": ("Padding P", 0, 8),
+    "dilation": ("Dilation", 1, 4),
+    "groups": ("Groups", 1, 16),
+}
+_OPENING = Volume()
+
+
+def _open_example() -> None:
+    chosen = {counted.title: counted.volume for counted in COUNTED}.get(st.session_state["counted"])
+    if chosen:
+        st.session_state.update({f"v_{name}": getattr(chosen, name) for name in NAMES})
+        st.query_params.pop("cell", None)
+    st.session_state["counted"] = None
+
+
+def _controls(examples: Any) -> dict[str, int]:
+    examples.selectbox(
+        "Examples",
+        [counted.title for counted in COUNTED],
+        index=None,
+        key="counted",
+        placeholder="Open one",
+        on_change=_open_example,
+    )
+    with st.container(horizontal=True, gap="small", key="choices"):
+        return {
+            name: whole(label, least, most, getattr(_OPENING, name), f"v_{name}", width=130)
+            for name, (label, least, most) in _NUMBERS.items()
+        }
+
+
+def _guess(volume: Volume) -> bool:
+    told = volume.arithmetic()
+    questions = {
+        "How wide is the output?": guessing.exactly(volume.output, told["output volume"]),
+        "How many parameters?": guessing.exactly(volume.parameters, told["parameters"]),
+    }
+    key = ".".join(str(getattr(volume, name)) for name in NAMES)
+    return guessing.asked(questions, key=f"guess.{key}", hidden="output and counts stay hidden")
+
+
+def show(note: Any, examples: Any, *, predict: bool) -> None:
+    """Show the controls, the volume and its counts.
+
+    Parameters
+    ----------
+    note, examples : DeltaGenerator
+        Places for a sentence and for the examples.
+    predict : bool
+        Whether the counts are asked for before they are shown.
+    """
+    said = _controls(examples)
+    good, trouble = walk_room.last_good(_LESSON, said, lambda made: Volume(**made), vars(_OPENING))
+    volume = Volume(**good)
+    note.markdown(refusal(trouble) or f":gray[:small[{_PROSE}]]")
+    if predict and not _guess(volume):
+        return
+    pixels, whose = own_drawing.pixels()
+    chosen, cell = maps.take_choice(_KEY)
+    layer = Layer(volume, pixels, lesson_layer.read_cell(st.query_params.get("cell", ""), volume))
+    if chosen and (text := "" if cell is None else layer.choice(cell)) is not None:
+        st.query_params["cell"] = text
+        layer = Layer(volume, pixels, lesson_layer.read_cell(text, volume))
+    panels, links, column = layer.panels()
+    maps.show(panels, links, key=_KEY, chosen=layer.cell(), together=column, height=250, largest=30)
+    st.markdown(layer.story())
+    counts = volume.arithmetic()
+    lines = [f"**{name.capitalize()}** {told}" for name, told in counts.items()]
+    for place, pair in zip(st.columns([42, 58]), (lines[:2], lines[2:]), strict=True):
+        place.markdown("  \n".join(pair))
+    if notes := volume.axis.notes("row"):
+        st.markdown(f"{' '.join(notes)} The same holds for columns.")
+    code, take = st.columns(2)
+    with code:
+        layer.show_code(key="code_layer")
+    with take:
+        _take(layer, counts)
+    st.caption(f"Slice d is {whose}, moved to the right by d pixels; weights are −1, 0 and 1.")
+
+
+def _take(layer: Layer, counts: dict[str, str]) -> None:
+    scenes = take_away.pictures(lambda: layer.scene(take_away.theme()))
+    animation = take_away.animation(lambda: layer.scenes(take_away.theme()))
+    table = {"CSV": ("csv", "text/csv", lambda: _to_csv(counts))}
+    take_away.offer("convolution layer", animation | scenes | table, key="take_layer")
+
+
+def _to_csv(rows: dict[str, str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([("what", "arithmetic"), *rows.items()])
+    return text.getvalue()

@@ -1,0 +1,96 @@
+"""The room of the lesson on layers where a convolution is read backwards."""
+
+from typing import Any
+
+import streamlit as st
+
+from cnnlib.ui import lesson_transposed, take_away, walk_room
+from cnnlib.ui.components import player
+from cnnlib.ui.controls import refusal, whole
+from cnnlib.ui.lesson_transposed import MOST, Setup
+from cnnlib.ui.session import visit
+from cnnlib.walkthroughs.examples import TRANSPOSED
+
+_LESSON = "transposed"
+_KEY = "backwards"
+_PROSE = "Each input cell paints a kernel-sized patch; patches add up."
+_METHODS = ("translate-and-scale", "matrix form")
+_NUMBERS = {
+    "stride": ("Stride S", 1, 6),
+    "padding": ("Padding P", 0, 6),
+    "output_padding": ("Output padding", 0, 5),
+    "dilation": ("Dilation D", 1, 4),
+}
+_OPENING = Setup()
+
+
+def _open_example() -> None:
+    example = TRANSPOSED.get(st.session_state["backwards_examples"])
+    if example:
+        st.session_state.update(lesson_transposed.of_example(example))
+    st.session_state["backwards_examples"] = None
+
+
+def _controls(examples: Any) -> Setup:
+    examples.selectbox(
+        "Examples",
+        list(TRANSPOSED),
+        index=None,
+        key="backwards_examples",
+        format_func=lambda name: TRANSPOSED[name].title,
+        placeholder="Open one",
+        on_change=_open_example,
+    )
+    with st.container(horizontal=True, gap="small", key="choices"):
+        for name, label in (("A", "Input A, rows by semicolons"), ("B", "Kernel B")):
+            text = getattr(_OPENING, name)
+            st.text_input(label, text, key=f"t_{name}", bind="query-params", width=270)
+        said = {
+            name: whole(label, least, most, getattr(_OPENING, name), f"t_{name}", width=140)
+            for name, (label, least, most) in _NUMBERS.items()
+        }
+    return Setup(st.session_state["t_A"], st.session_state["t_B"], **said)
+
+
+def show(note: Any, examples: Any, *, predict: bool) -> None:
+    """Show the controls and the walkthrough.
+
+    Parameters
+    ----------
+    note, examples : DeltaGenerator
+        Places for a sentence and for the examples.
+    predict : bool
+        Whether outputs stay hidden until the learner has typed them.
+    """
+    shown = visit().good.get(_LESSON, _OPENING)
+    edits = [
+        walk_room.take_edit(_KEY, {operand: control}, MOST[control[0][-1]])
+        for operand, control in shown.operands.items()
+    ]
+    wanted = _controls(examples)
+    setup, trouble = walk_room.last_good(_LESSON, wanted, Setup.check, _OPENING)
+    walks, remarks = walk_room.tell(setup.walk, _METHODS)
+    note.markdown(refusal(trouble) or f":gray[:small[{_PROSE}]]")
+    step, lead = walk_room.keep_cursor(_KEY)
+    lead = min(lead, len(walks) - 1)
+    step = player.show(
+        walks,
+        key=_KEY,
+        predict=predict,
+        step=step,
+        lead=lead,
+        equation=False,
+        height=250,
+        refused=next(filter(None, edits), None),
+    )
+    st.markdown(" ".join([lesson_transposed.story(walks[0], asked=predict), *remarks]))
+    code, take = st.columns(2)
+    with code:
+        lesson_transposed.show_code(setup, walks[0], key="code_backwards")
+    with take:
+        take_away.show(walks[lead], step, key="take_backwards")
+    st.caption(
+        "Frameworks also call it deconvolution; it does not undo a convolution, it is its "
+        "transpose: the gradient of the layer with respect to its input. The numbers are our "
+        "own, but for the lecture's 3×3 ∗ 2×2."
+    )
