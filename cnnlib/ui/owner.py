@@ -6,6 +6,7 @@ whoever has it is the owner; so a visitor with another browser can watch and cha
 
 import re
 from secrets import token_urlsafe
+from typing import TypeGuard
 
 import streamlit as st
 
@@ -35,5 +36,5 @@ def remember() -> None:
         cookie.show(COOKIE, owner(), key=_KEY)
 
 
-def _is_token(value: object) -> bool:
+def _is_token(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and re.fullmatch(r"[\w-]{32}", value, re.ASCII) is not None
