@@ -1,4 +1,4 @@
-"""Stepping, pointing and typing in the player with a 16×16 input and a 5×5 kernel."""
+"""Stepping, pointing and typing in the player: the lectures' examples, and 16×16 with 5×5."""
 
 import tempfile
 from pathlib import Path
@@ -9,6 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.report import Row
 from tests.browser import harness
 
+_LESSONS = {"1D": "convolution_1d", "2D": "convolution_2d"}
 _FRAMES = 60
 _EDITS = 15
 _PICTURE = """
@@ -93,6 +94,13 @@ def run() -> list[Row]:
                 rows += _frames(page, f"{size}×{size}, kernel {kernel}×{kernel}")
                 if size == 16:
                     ours = _edits(page)
+        with harness.serve() as address:
+            golden = {}
+            for name, lesson in _LESSONS.items():
+                page = browser.new_page(viewport=harness.PROJECTOR)
+                harness.open_walk(page, f"{address}/{lesson}")
+                page.wait_for_timeout(1500)
+                golden[name] = _edits(page)
         echo = Path(folder) / "echo.py"
         echo.write_text(_ECHO)
         with harness.serve(echo, folder=harness.ROOT) as address:
@@ -102,6 +110,10 @@ def run() -> list[Row]:
     peer = "a Streamlit text field that is echoed"
     return [
         *rows,
+        *(
+            Row(f"the lecture's {name} example: typed cell to repaint", time, "ms", 150)
+            for name, time in golden.items()
+        ),
         Row(what, ours, "ms", 150),
         Row(what, ours, "ms", None, False, peer, theirs),
     ]
@@ -129,9 +141,11 @@ def _frame(page: Page, selector: str, kind: str, at: object) -> float:
 
 def _edits(page: Page) -> float:
     player = page.locator(".player")
-    times = []
+    kernel = player.locator(".equation:visible, [data-walk='0']").first
+    cells = kernel.locator("[data-grid=kernel] .cell")
+    count, times = cells.count(), []
     for number in range(_EDITS):
-        player.locator("[data-walk='0'] [data-grid=kernel] .cell").nth(number).dblclick()
+        cells.nth(number % count).dblclick()
         player.locator(".typed").fill(str(4 + number))
         handle = page.evaluate_handle("() => ({})")
         player.evaluate(
