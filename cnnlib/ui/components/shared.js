@@ -10,6 +10,8 @@ function once(create) {
     let instance = instances.get(root);
     if (!instance) {
       instance = create(root);
+      instance.refit ??= () => {};
+      addEventListener("classroom:fit", instance.refit);
       instances.set(root, instance);
     }
     const packet = component.data;
@@ -17,11 +19,33 @@ function once(create) {
     const data = JSON.parse(new TextDecoder().decode(packet.subarray(4, end)));
     instance.update({ ...component, data, body: packet.subarray(end) });
     return () => {
+      removeEventListener("classroom:fit", instance.refit);
       instance.destroy?.();
       instances.delete(root);
     };
   };
 }
+
+// In presenter mode a figure fills the screen: how many pixels of its height are still free, less
+// than none if it is too high; null on an ordinary page, where a figure is as high as it was told.
+function heightLeft() {
+  const page = document.querySelector("[data-testid=stMainBlockContainer]"), content = page?.firstElementChild;
+  if (!content || !document.documentElement.hasAttribute("data-presenting")) return null;
+  const { paddingTop, paddingBottom } = getComputedStyle(page);
+  return innerHeight - parseFloat(paddingTop) - parseFloat(paddingBottom) - content.offsetHeight;
+}
+
+// The largest size in [least, most] with which `lay` leaves no less than no height free.
+function fill(least, most, lay) {
+  for (let step = (most - least) / 2; step >= 4; step /= 2) {
+    lay(least + step);
+    if (heightLeft() >= 0) least += step;
+  }
+  lay(least);
+}
+
+// How much larger type and cells are than on an ordinary page.
+const grown = () => (heightLeft() === null ? 1 : Math.max(1, innerHeight / 600));
 
 function element(tag, className, parent, text) {
   const made = document.createElement(tag);

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cnnlib.figures.palette import browser_palette
 from cnnlib.filtering import Showing
 from cnnlib.ui.components import register
+from cnnlib.ui.session import visit
 
 _mount = register("magnifier")
 
@@ -52,9 +53,11 @@ def typed(key: str) -> str | None:
 
 
 def place(key: str) -> tuple[int, int] | None:
-    """Return the output (row, column) that was chosen by a click, or None."""
+    """Return the output (row, column) that was chosen by a click since the link was opened."""
     said = _said(key, "at")
-    return (int(said[0]), int(said[1])) if isinstance(said, Sequence) else None
+    if not isinstance(said, Sequence) or list(said[2:]) not in ([], [visit().arrivals]):
+        return None
+    return int(said[0]), int(said[1])
 
 
 def show(

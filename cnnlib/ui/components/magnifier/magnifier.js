@@ -12,7 +12,7 @@ export default once((root) => {
   const where = root.querySelector(".where"), sum = root.querySelector("output"), dot = root.querySelector(".dot");
   const note = root.querySelector(".note"), channels = root.querySelector(".channels"), sizes = root.querySelector(".sizes");
   let data = null, padded = null, result = null, table = null, at = [0, 0], pinned = [0, 0], channel = 0;
-  let serial = 0, typed = "", cells = [[], []], built = "", edit = () => {}, pin = () => {};
+  let serial = 0, typed = "", cells = [[], []], built = "", fitted = "", edit = () => {}, pin = () => {};
 
   const clamp = (value, most) => Math.max(0, Math.min(most - 1, value));
   const level = (value) => {
@@ -24,10 +24,10 @@ export default once((root) => {
   function paint() {
     const [height, width] = data.size, [rows, columns] = data.result, [, across, depth] = data.padded;
     const [top, left] = data.pads;
-    fill(sides[0].canvas, height, width, (i, j, c) => padded[((i + top) * across + j + left) * depth + c]);
+    paintPicture(sides[0].canvas, height, width, (i, j, c) => padded[((i + top) * across + j + left) * depth + c]);
     const plain = data.showing.signed && depth === 1;
     table = colourTable(data.palette[themeOf(all)].signed);
-    fill(sides[1].canvas, rows, columns, (i, j, c) => 255 * level(result[(i * columns + j) * depth + c]),
+    paintPicture(sides[1].canvas, rows, columns, (i, j, c) => 255 * level(result[(i * columns + j) * depth + c]),
       plain && ((i, j) => table[Math.round(256 * level(result[i * columns + j]))]));
     sides.forEach(({ caption, canvas }, side) => {
       caption.textContent = data.captions[side];
@@ -35,11 +35,20 @@ export default once((root) => {
     });
   }
 
-  function fill(canvas, height, width, value, colour) {
-    const depth = data.padded[2], zoom = Math.max(1, Math.floor(300 / Math.max(height, width)));
+  // In presenter mode both pictures share the width with the grids.
+  function fit() {
+    const [height, width] = data.size, most = (all.clientWidth - 300 * grown()) / 2;
+    const zoom = Math.max(1, Math.floor(300 / Math.max(height, width)));
+    const lay = (size) => { for (const { canvas } of sides) canvas.style.width = `${canvas.width * size}px`; };
+    if (heightLeft() === null) lay(zoom);
+    else fill(60, innerHeight, (tall) => lay(Math.min(tall / height, most / width)));
+    fitted = `${all.clientWidth} ${heightLeft()}`;
+  }
+
+  function paintPicture(canvas, height, width, value, colour) {
+    const depth = data.padded[2];
     canvas.width = width;
     canvas.height = height;
-    canvas.style.width = `${width * zoom}px`;
     const context = canvas.getContext("2d"), image = context.createImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
     for (let i = 0, p = 0; i < height; i += 1) {
@@ -55,7 +64,7 @@ export default once((root) => {
   // ---- the grids ----------------------------------------------------------------------------
   function build() {
     const rows = data.kernel.length, columns = data.kernel[0].length, most = Math.max(rows, columns);
-    const [w, h, f] = most <= 3 ? [46, 30, 13] : most <= 5 ? [36, 24, 11] : most <= 9 ? [28, 19, 9] : [22, 16, 8];
+    const [w, h, f] = (most <= 3 ? [46, 30, 13] : most <= 5 ? [36, 24, 11] : most <= 9 ? [28, 19, 9] : [22, 16, 8]).map((size) => size * grown());
     for (const grid of grids) {
       grid.replaceChildren();
       grid.style.gridTemplateColumns = `repeat(${columns}, ${w}px)`;
@@ -198,8 +207,8 @@ export default once((root) => {
   return {
     update({ data: next, body, setTriggerValue, setStateValue }) {
       edit = (value) => setTriggerValue("kernel", value);
-      pin = (value) => setStateValue("at", value);
-      const first = data === null;
+      pin = (value) => setStateValue("at", [...value, data.arrival]);
+      const first = data === null, arrived = !first && next.arrival !== data.arrival;
       data = next;
       const count = data.padded[0] * data.padded[1] * data.padded[2];
       padded = body.slice(0, count);
@@ -217,10 +226,12 @@ export default once((root) => {
       note.textContent = next.note;
       if (first || next.at.join() !== pinned.join()) pinned = next.at;
       pinned = [clamp(pinned[0], data.result[0]), clamp(pinned[1], data.result[1])];
-      at = first ? pinned : [clamp(at[0], data.result[0]), clamp(at[1], data.result[1])];
+      at = first || arrived ? pinned : [clamp(at[0], data.result[0]), clamp(at[1], data.result[1])];
       paint();
+      fit();
       magnify();
     },
+    refit: () => { if (data && `${all.clientWidth} ${heightLeft()}` !== fitted) { build(); tint(); fit(); magnify(); } },
     destroy() { resized.disconnect(); },
   };
 });

@@ -272,7 +272,7 @@ function fitFigure(figure, width, tallest, room = tallest * figure.rows) {
 function fitAll(equation, panels, wide, high) {
   if (fitPictures(panels, wide, high)) return;
   const sum = (get) => panels.reduce((total, panel) => total + get(panel), 0);
-  const room = wide - 16 * (panels.length - 1) - FRAME * panels.length;
+  const large = grown(), room = wide - 16 * (panels.length - 1) - FRAME * panels.length;
   const shared = (room - sum((panel) => panel.overhead)) / sum((panel) => panel.columns);
   const rows = Math.max(...panels.map((panel) => panel.rows));
   const longest = Math.max(...panels.map((panel) => panel.longest));
@@ -282,12 +282,12 @@ function fitAll(equation, panels, wide, high) {
     const own = panel.widest ? Math.max(line, Math.min(READABLE, (wide - FRAME) / panel.widest)) : line;
     const smallest = panel.views[0].stems ? 3 : SMALLEST;
     const tallest = high / (fits ? rows : panel.rows);
-    fitFigure(panel, Math.max(smallest, Math.min(LARGEST, fits ? shared : Math.min(44, own))), Math.min(48, tallest));
+    fitFigure(panel, Math.max(smallest, Math.min(large * LARGEST, fits ? shared : Math.min(large * 44, own))), Math.min(large * 48, tallest));
     panel.panel.classList.toggle("whole", !fits && own < 44);
   }
   panels[0].panel.parentNode.classList.toggle("side", fits);
   if (!equation) return;
   const narrow = wide < NARROW ? equation.columns - equation.walk.shapes.output[1] : equation.columns;
   const own = (wide - equation.overhead) / Math.max(narrow, equation.walk.shapes.output[1]);
-  fitFigure(equation, Math.max(24, Math.min(LARGEST, own)), Math.max(24, Math.min(50, 150 / equation.rows)));
+  fitFigure(equation, Math.max(24, Math.min(large * LARGEST, own)), Math.max(24, large * Math.min(50, 150 / equation.rows)));
 }

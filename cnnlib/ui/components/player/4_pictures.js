@@ -22,7 +22,7 @@ function fitPictures(panels, wide, high) {
 function fitQuilt(panels, wide, high) {
   const matrix = panels[panels.length - 1], others = panels.slice(0, -1);
   if (matrix.walk.method !== "matrix form") return false;
-  const across = (panel, room) => Math.min(42, (room - around(panel)) / panel.columns);
+  const across = (panel, room) => Math.min(42 * grown(), (room - around(panel)) / panel.columns);
   const isWide = (panel, width) => width >= Math.max(20, 6 * panel.longest + 6);
   const narrow = across(matrix, wide * 0.4);
   const left = wide - 16 - around(matrix) - matrix.columns * narrow;
@@ -30,8 +30,8 @@ function fitQuilt(panels, wide, high) {
   const down = (high + REMARK - CHROME * (others.length - 1)) / rows, low = high / matrix.rows;
   const fits = low >= SMALLEST && down >= QUILT_CELL && isWide(matrix, narrow) && others.every((panel) => isWide(panel, across(panel, left)));
   if (!fits) return false;
-  fitFigure(matrix, narrow, Math.min(40, low));
-  for (const panel of others) fitFigure(panel, across(panel, left), Math.min(44, down));
+  fitFigure(matrix, narrow, Math.min(40 * grown(), low));
+  for (const panel of others) fitFigure(panel, across(panel, left), Math.min(44 * grown(), down));
   return true;
 }
 

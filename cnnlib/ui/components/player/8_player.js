@@ -194,7 +194,7 @@ function createPlayer(root) {
       const told = `${step},${lead}`;
       if (timer !== null || predict || told === lastTold) return;
       lastTold = told;
-      tell("cursor", { step, lead });
+      tell("cursor", { step, lead, arrival: data.arrival });
     }, TELL_AFTER);
   }
 
@@ -290,10 +290,11 @@ function createPlayer(root) {
   function fit(force) {
     if (!force || !wide) wide = panelsNode.clientWidth || node.clientWidth;
     const shown = panels.filter(({ number }) => solo === null || number === solo);
-    const key = `${wide},${solo}`;
-    if (!wide || !shown.length || (!force && key === fitted)) return false;
-    fitted = key;
-    fitAll(equation, shown, wide, data.height);
+    const key = () => `${wide},${solo},${heightLeft()}`;
+    if (!wide || !shown.length || (!force && key() === fitted)) return false;
+    if (heightLeft() === null) fitAll(equation, shown, wide, data.height);
+    else fill(120, innerHeight, (height) => fitAll(equation, shown, wide, height));
+    fitted = key();
     return true;
   }
 
@@ -307,6 +308,12 @@ function createPlayer(root) {
     tell = setStateValue;
     const opened = data === null, before = data;
     data = given;
+    const arrived = !opened && before.arrival !== data.arrival;
+    if (arrived) {
+      if (timer !== null) play(false);
+      clearTimeout(tellTimer);
+      moved = false;
+    }
     const stops = data.palette[themeOf(node)].signed;
     const painted = themeOf(node);
     paint = painter(stops);
@@ -314,8 +321,8 @@ function createPlayer(root) {
       const shapes = walks.map(shapeOf).join();
       const marks = data.marks?.[painted];
       walks = JSON.parse(new TextDecoder().decode(body)).map((walk) => ({ ...openWalk(walk), marks }));
-      lead = opened || lead >= walks.length ? Math.min(data.lead, walks.length - 1) : lead;
-      if (!moved || data.go) step = data.step;
+      lead = opened || arrived || lead >= walks.length ? Math.min(data.lead, walks.length - 1) : lead;
+      if (!moved) step = data.step;
       if (!moved) lastTold = `${step},${lead}`;
       predict = data.predict;
       quiz.restart();
@@ -338,6 +345,11 @@ function createPlayer(root) {
       quiz.restart();
       play(false);
       goTo(predict ? -1 : Math.max(0, step));
+    } else if (arrived) {
+      lead = Math.min(data.lead, walks.length - 1);
+      plan();
+      stand(data.step);
+      lastTold = `${step},${lead}`;
     }
     data.theme = painted;
     hands.releaseKeys();
@@ -348,6 +360,7 @@ function createPlayer(root) {
 
   return {
     update,
+    refit() { wide = 0; if (fit()) { show(); editor.place(); } },
     destroy() {
       clearTimeout(timer);
       clearTimeout(tellTimer);

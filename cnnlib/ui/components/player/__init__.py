@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnnlib.figures.palette import THEMES, browser_palette, ties
 from cnnlib.ui.components import register
+from cnnlib.ui.session import visit
 from cnnlib.walkthrough import Walkthrough
 from cnnlib.walkthroughs import predict as check
 from cnnlib.walkthroughs import predict_size
@@ -46,9 +47,12 @@ def edits(key: str) -> list[Edit]:
 
 
 def cursor(key: str) -> tuple[int, int] | None:
-    """Return where the cursor rests, as (step, number of the leading walkthrough), or None."""
-    said = _said(key, "cursor")
-    if not isinstance(said, Mapping):
+    """Return where the cursor rests, as (step, number of the leading walkthrough), or None.
+
+    None too where another link was opened since: the link says where the cursor stands.
+    """
+    said, now = _said(key, "cursor"), visit().arrivals
+    if not isinstance(said, Mapping) or said.get("arrival", now) != now:
         return None
     return int(said.get("step", 0)), int(said.get("lead", 0))
 
@@ -60,7 +64,6 @@ def show(
     predict: bool = False,
     step: int | None = None,
     lead: int = 0,
-    go: bool = False,
     editable: Collection[str] = ("input", "kernel"),
     equation: bool = True,
     height: int = 330,
@@ -80,8 +83,6 @@ def show(
         Where the cursor first stands; by default the first step that has the most products.
     lead : int
         Number of the walkthrough whose steps the cursor first counts.
-    go : bool
-        Whether the cursor goes to `step` although the player has been there before.
     editable : collection of str
         Which of "input" and "kernel" can be typed into: `edits` then tells what was typed.
     equation : bool
@@ -103,7 +104,6 @@ def show(
         "id": f"{zlib.crc32(walks):08x}",
         "step": opens,
         "lead": lead,
-        "go": go,
         "predict": predict,
         "editable": sorted(editable),
         "equation": equation,

@@ -109,7 +109,7 @@ function createStage(root) {
 
   // A figure takes the height that is left: it is asked to measure whenever anything grew.
   const refit = () => dispatchEvent(new Event("classroom:fit"));
-  const grown = new ResizeObserver(() => { if (data?.on) refit(); });
+  const watcher = new ResizeObserver(() => { if (data?.on) refit(); });
   const clock = setInterval(tick, 1000), ear = setInterval(listen, LISTEN_MS);
   addEventListener("keydown", onKey, true);
   addEventListener("pointermove", onPoint, { passive: true });
@@ -137,7 +137,7 @@ function createStage(root) {
     if (data.code) sessionStorage.setItem(ATTACHED, data.code);
     else if (data.on && sessionStorage.getItem(ATTACHED)) hold("code", sessionStorage.getItem(ATTACHED));
     const content = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]");
-    if (content) grown.observe(content);
+    if (content) watcher.observe(content);
     stage.dataset.beat = data.beat;
     tick();
     if (before?.on !== data.on) requestAnimationFrame(refit);
@@ -148,7 +148,7 @@ function createStage(root) {
     destroy() {
       clearInterval(clock);
       clearInterval(ear);
-      grown.disconnect();
+      watcher.disconnect();
       removeEventListener("keydown", onKey, true);
       removeEventListener("pointermove", onPoint);
     },
