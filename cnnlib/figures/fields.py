@@ -15,13 +15,14 @@ _MARGIN = 20.0
 _HEADING = 44.0
 _NAME = 30.0
 _GAP = 16.0
-_LARGEST = 9.0
+_LARGEST = 22.0
+_NARROWEST = 420.0
 _LETTER = 7.0
 
 
 @dataclass(frozen=True, eq=False)
 class MarkedMap:
-    """A square map and its marked cells: where a marked row meets a marked column.
+    """A square map and its marked cells: where a marked row meets a marked column, sorted.
 
     Attributes
     ----------
@@ -56,7 +57,7 @@ def marked_maps(maps: Sequence[MarkedMap], title: str, theme: Theme = "light") -
     theme : {"light", "dark"}
     """
     cell = _LARGEST
-    while cell > 1 and _height(lines := _lines(maps, cell), cell) > _HEIGHT:
+    while _height(_lines(maps, cell), cell) > _HEIGHT:
         cell *= 0.95
     lines = _lines(maps, cell)
     ink, faint = (_hex(paint(np.array(level), "unsigned", theme)) for level in (1.0, 0.3))
@@ -70,14 +71,22 @@ def marked_maps(maps: Sequence[MarkedMap], title: str, theme: Theme = "light") -
             x, y = left + (wide - cell * each.n) / 2, top + tallest - cell * each.n
             shapes += _painted(each, x, y, cell, theme)
             shapes.append(Box(x, y, each.n * cell, each.n * cell, None, faint))
-            for row in each.rows:
-                for column in each.columns:
-                    box = (x + column * cell, y + row * cell, cell, cell)
-                    shapes.append(Box(*box, None, accent, max(0.6, cell / 7)))
+            for first, rows in _runs(each.rows):
+                for left_most, columns in _runs(each.columns):
+                    place = (x + left_most * cell, y + first * cell, columns * cell, rows * cell)
+                    shapes.append(Box(*place, None, accent, 2.0))
             shapes.append(Text(left + wide / 2, top + tallest + 14, each.name, 12.0, ink))
             left += wide + _GAP
         top += tallest + _NAME
-    return Scene(_WIDTH, top + _MARGIN, zero_colour(theme), tuple(shapes), title, title)
+    wide = [sum(each.width(cell) + _GAP for each in line) - _GAP for line in lines]
+    width = max(_NARROWEST, 2 * _MARGIN + max(wide))
+    return Scene(width, top + _MARGIN, zero_colour(theme), tuple(shapes), title, title)
+
+
+def _runs(cells: Sequence[int]) -> list[tuple[int, int]]:
+    """Return sorted cells as unbroken runs: the first cell and the length of each."""
+    splits = np.flatnonzero(np.diff(cells) > 1) + 1
+    return [(int(run[0]), len(run)) for run in np.split(np.asarray(cells), splits) if len(run)]
 
 
 def _lines(maps: Sequence[MarkedMap], cell: float) -> list[list[MarkedMap]]:
