@@ -97,10 +97,6 @@ class Architecture:
         for name in ("blocks", "hidden", "input_shape"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         one_of("activation", self.activation, ACTIVATIONS)
-        if len(self.blocks) > MOST_BLOCKS:
-            raise ArchitectureError(
-                MOST_BLOCKS, f"{len(self.blocks)} blocks: use at most {MOST_BLOCKS}"
-            )
         if len(self.hidden) > MOST_HIDDEN:
             raise ArchitectureError(
                 None, f"{len(self.hidden)} hidden layers: use at most {MOST_HIDDEN}"
@@ -122,6 +118,10 @@ class Architecture:
     def _rows(self) -> tuple[Row, ...]:
         table = LayerTable(self.input_shape)
         for table.block, block in enumerate(self.blocks):
+            if table.block == MOST_BLOCKS:
+                raise ArchitectureError(
+                    table.block, f"{len(self.blocks)} blocks: use at most {MOST_BLOCKS}"
+                )
             table.add_block(block, self.activation)
         table.add_head(self.hidden, self.activation, self.classes)
         return tuple(table.rows)

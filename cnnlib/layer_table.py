@@ -168,8 +168,8 @@ class LayerTable:
             if total > most:
                 raise ArchitectureError(
                     self.block,
-                    f"{name} brings the {what} to {total:,}: use fewer maps, smaller kernels, "
-                    f"or more pooling, for at most {most:,}",
+                    f"{name} brings the {what} to {total:,}: use fewer maps or units, "
+                    f"smaller kernels or more pooling, for at most {most:,}",
                 )
 
     def _whole(self, way: tuple[Sweep, ...]) -> int:

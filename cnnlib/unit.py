@@ -8,8 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.geometry import Span, receptive_field, windows
-from cnnlib.layers import AvgPool2d, Conv2d, Flatten, Layer, Linear, MaxPool2d, Shape
-from cnnlib.network import Network
+from cnnlib.layers import (
+    Add,
+    AvgPool2d,
+    Conv2d,
+    Flatten,
+    Layer,
+    Linear,
+    Local2d,
+    MaxPool2d,
+    Shape,
+)
+from cnnlib.network import INPUT, Network
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,8 @@ class Window:
     activation : int
         Which one: 0 is the network's input.
     channels, rows, columns : (int, int)
-        The maps and cells that the unit depends on.
+        The maps and cells that the unit depends on: where several ways lead there, the
+        smallest box around them all.
     full_rows, full_columns : (int, int)
         The same with the padding around the maps: below 0 or beyond the map's size.
     """
@@ -51,10 +62,10 @@ class Unit:
     value : float
         What the network computed.
     bias : float or None
-        Of a convolution or linear layer.
+        Of a convolution, locally connected or linear layer.
     inputs : ndarray of shape (C, kh, kw)
         What the unit reads, in float64; 0 in the padding. A linear layer's K inputs have
-        shape (K, 1, 1).
+        shape (K, 1, 1), the two of a sum (1, 1, 2).
     inside : ndarray of bool of shape (C, kh, kw)
         False where the input lies in the padding.
     weights, products : ndarray of shape (C, kh, kw), or None
@@ -66,7 +77,8 @@ class Unit:
     sentence : str
         All this in one line.
     windows : tuple of Window
-        What it sees of each earlier activation, from the one just before to the pixels.
+        What it sees of each earlier activation that it depends on, the last one first and the
+        pixels last. Around a shortcut, not all of them.
     """
 
     layer: int
@@ -125,20 +137,25 @@ def explain(
     _check(network, activations, layer, index, sample)
     name, operation = network.layers[layer]
     seen = _windows(network, layer, index)
-    before = activations[layer][sample].reshape(_as_maps(network.shapes[layer]))  # (C, H, W)
-    inputs, inside = _read(before.astype(float), operation, index, seen[0])
+    sources = network.sources[layer]
+    before = [
+        activations[i][sample].reshape(_as_maps(network.shapes[i])).astype(float)  # (C, H, W)
+        for i in sources
+    ]
+    inputs, inside = _read(before, operation, index, seen[0])
     weights = _weights(operation, index)
     bias = operation.parameters.get("bias")
     winner = _winner(inputs, inside, seen[0]) if isinstance(operation, MaxPool2d) else None
     value = float(activations[layer + 1][sample][index])
-    story = _story(operation, inputs, winner, seen[0])
+    names = [INPUT, *(name for name, _ in network.layers)]
+    story = _story(operation, inputs, winner, seen[0], [names[i] for i in sources])
     return Unit(
         layer=layer,
         name=name,
         kind=operation.kind,
         index=index,
         value=value,
-        bias=None if bias is None else float(bias[index[0]]),
+        bias=None if bias is None else float(bias[index[: bias.ndim]]),
         inputs=inputs,
         inside=inside,
         weights=weights,
@@ -172,21 +189,42 @@ def _as_maps(shape: Shape) -> tuple[int, int, int]:
     return channels, rows, columns
 
 
-def _windows(network: Network, layer: int, index: tuple[int, ...]) -> tuple[Window, ...]:
-    """Follow a unit down through all earlier activations, the nearest first."""
+def _as_cell(index: tuple[int, ...]) -> tuple[int, int, int]:
     channel, row, column = index if len(index) == 3 else (*index, 0, 0)
+    return channel, row, column
+
+
+def _windows(network: Network, layer: int, index: tuple[int, ...]) -> tuple[Window, ...]:
+    """Follow a unit down through all earlier activations, the last one first."""
+    channel, row, column = _as_cell(index)
     across, down = (column, column + 1), (row, row + 1)
-    window = Window(layer + 1, (channel, channel + 1), down, across, down, across)
-    seen = []
-    for i in reversed(range(layer + 1)):
-        window = _below(network.layers[i][1], _as_maps(network.shapes[i]), window)
-        seen.append(window)
-    return tuple(seen)
+    seen = {layer + 1: Window(layer + 1, (channel, channel + 1), down, across, down, across)}
+    for at in reversed(range(layer + 1)):
+        if at + 1 not in seen:
+            continue
+        for source in network.sources[at]:
+            shape = _as_maps(network.shapes[source])
+            window = _below(network.layers[at][1], source, shape, seen[at + 1])
+            seen[source] = _around(window, seen.get(source, window))
+    del seen[layer + 1]
+    return tuple(seen[activation] for activation in sorted(seen, reverse=True))
 
 
-def _below(operation: Layer, shape: tuple[int, int, int], above: Window) -> Window:
-    """Return what a window of a layer's output depends on in its input of `shape`."""
-    activation = above.activation - 1
+def _around(a: Window, b: Window) -> Window:
+    """Return the smallest window around two of one activation; one in the padding is empty."""
+    for one, other in ((a, b), (b, a)):
+        if any(start == stop for start, stop in (one.channels, one.rows, one.columns)):
+            return other
+    spans = asdict(a) | {
+        name: (min(span[0], getattr(b, name)[0]), max(span[1], getattr(b, name)[1]))
+        for name, span in asdict(a).items()
+        if name != "activation"
+    }
+    return Window(**spans)
+
+
+def _below(operation: Layer, activation: int, shape: tuple[int, int, int], above: Window) -> Window:
+    """Return what a window of a layer's output depends on in an activation that it takes."""
     channels, rows, columns = above.channels, above.rows, above.columns
     if isinstance(operation, Linear):
         return Window(activation, (0, shape[0]), (0, 1), (0, 1), (0, 1), (0, 1))
@@ -199,6 +237,8 @@ def _below(operation: Layer, shape: tuple[int, int, int], above: Window) -> Wind
         depth = operation.weight.shape[1]
         groups = channels[0] // filters_per_group, (channels[1] - 1) // filters_per_group
         channels = groups[0] * depth, (groups[1] + 1) * depth
+    if isinstance(operation, Local2d):
+        channels = 0, shape[0]
     down, across = operation.sweeps
     return Window(
         activation,
@@ -211,15 +251,20 @@ def _below(operation: Layer, shape: tuple[int, int, int], above: Window) -> Wind
 
 
 def _read(
-    before: NDArray, operation: Layer, index: tuple[int, ...], window: Window
+    sources: list[NDArray], operation: Layer, index: tuple[int, ...], window: Window
 ) -> tuple[NDArray, NDArray]:
     """Return what the unit reads (C, kh, kw), 0 in the padding, and where it is not padding."""
+    if isinstance(operation, Add):
+        inputs = np.array([[[source[_as_cell(index)] for source in sources]]])
+        return inputs, np.ones(inputs.shape, bool)
+    (before,) = sources
     if isinstance(operation, (Flatten, Linear)):
         inputs = before[slice(*window.channels), slice(*window.rows), slice(*window.columns)]
         return inputs, np.ones(inputs.shape, bool)
     down, across = operation.sweeps
-    rows = windows(before.shape[1], **vars(down))[index[1]]
-    columns = windows(before.shape[2], **vars(across))[index[2]]
+    _, row, column = _as_cell(index)
+    rows = windows(before.shape[1], **vars(down))[row]
+    columns = windows(before.shape[2], **vars(across))[column]
     inside = np.outer(
         (rows >= 0) & (rows < before.shape[1]), (columns >= 0) & (columns < before.shape[2])
     )
@@ -233,6 +278,8 @@ def _weights(operation: Layer, index: tuple[int, ...]) -> NDArray | None:
     if isinstance(operation, (Conv2d, Linear)):
         weights = operation.weight[index[0]].astype(float)
         return weights.reshape(_as_maps(weights.shape))  # (C, kh, kw)
+    if isinstance(operation, Local2d):
+        return operation.weight[index].astype(float)
     if isinstance(operation, AvgPool2d):
         rows, columns = (sweep.kernel for sweep in operation.sweeps)
         return np.full((1, rows, columns), 1 / (rows * columns))
@@ -253,20 +300,33 @@ def _place(index: tuple[int, ...]) -> str:
 
 
 def _story(
-    operation: Layer, inputs: NDArray, winner: tuple[int, int] | None, window: Window
+    operation: Layer,
+    inputs: NDArray,
+    winner: tuple[int, int] | None,
+    window: Window,
+    sources: list[str],
 ) -> str:
     channels, rows, columns = inputs.shape
-    if isinstance(operation, Conv2d):
-        return f"{channels} × {rows} × {columns} products + bias"
-    if isinstance(operation, Linear):
-        return f"{channels} products + bias"
-    if isinstance(operation, AvgPool2d):
-        return f"mean of {rows} × {columns} values"
+    match operation:
+        case Conv2d():
+            return f"{channels} × {rows} × {columns} products + bias"
+        case Local2d():
+            return f"{channels} × {rows} × {columns} products with weights of its own + bias"
+        case Linear():
+            return f"{channels} products + bias"
+        case AvgPool2d():
+            return f"mean of {rows} × {columns} values"
+        case Flatten():
+            return _place((window.channels[0], window.rows[0], window.columns[0]))
+        case Add():
+            terms = zip(sources, inputs.ravel(), strict=True)
+            return " + ".join(f"{name} {_number(value)}" for name, value in terms)
     if winner:
         return f"largest of {rows} × {columns} values, in row {winner[0]}, column {winner[1]}"
-    if isinstance(operation, Flatten):
-        return _place((window.channels[0], window.rows[0], window.columns[0]))
-    return f"max(0, {_number(inputs.item())})"
+    value = _number(inputs.item())
+    return {"relu": f"max(0, {value})", "sigmoid": f"σ({value})"}.get(
+        operation.kind, f"{operation.kind}({value})"
+    )
 
 
 def _number(value: float) -> str:

@@ -2,65 +2,17 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.functional import unfold
 
 from cnnlib import network as core
 from cnnlib.architecture import Architecture, Block
-from cnnlib.checks import Pair
-
-
-class Wired(nn.Sequential):
-    """Layers in a row, with wires to earlier ones as `cnnlib.network.Network` has them."""
-
-    def __init__(
-        self, layers: "OrderedDict[str, nn.Module]", wires: Mapping[str, tuple[str, ...]]
-    ) -> None:
-        super().__init__(layers)
-        self.wires = dict(wires)
-        self._kept = {name for sources in wires.values() for name in sources}
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the last layer's output."""
-        kept = {core.INPUT: x}
-        for name, layer in self.named_children():
-            x = layer(*(kept[one] for one in self.wires[name])) if name in self.wires else layer(x)
-            if name in self._kept:
-                kept[name] = x
-        return x
-
-
-class Local2d(nn.Module):
-    """A locally connected layer, see `cnnlib.local.local2d`: weight (O, Ho, Wo, C, kh, kw)."""
-
-    def __init__(self, shape: tuple[int, ...], stride: Pair, padding: Pair) -> None:
-        super().__init__()
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.zeros(shape))
-        self.bias = nn.Parameter(torch.zeros(shape[:3]))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return (N, O, Ho, Wo)."""
-        kernel = tuple(self.weight.shape[4:])
-        windows = unfold(x, kernel, stride=self.stride, padding=self.padding)  # (N, C·kh·kw, Ho·Wo)
-        filters = self.weight.flatten(3).flatten(1, 2)  # (O, Ho·Wo, C·kh·kw)
-        y = torch.einsum("nkl,olk->nol", windows, filters)
-        return y.unflatten(2, self.bias.shape[1:]) + self.bias
-
-
-class Add(nn.Module):
-    """The sum of two activations."""
-
-    def forward(self, x: Tensor, other: Tensor) -> Tensor:
-        """Return x + other."""
-        return x + other
-
+from cnnlib.training.modules import Add, Local2d, Wired
 
 # Layers that have neither weights nor settings.
 _PLAIN: dict[type[nn.Module], type[core.Layer]] = {
@@ -153,11 +105,8 @@ def to_network(
         before = next(reversed(layers), "")
         if isinstance(layer, nn.Dropout):
             continue
-        if (
-            isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d)
-            and layers
-            and layers[before].parameters
-        ):
+        follows_weights = before and layers[before].parameters
+        if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d) and follows_weights:
             layers[before] = _fold(layers[before], layer)
             folded[name] = before
         else:
@@ -171,7 +120,7 @@ def to_network(
 
 def _fold(layer: core.Layer, norm: nn.BatchNorm1d | nn.BatchNorm2d) -> core.Layer:
     mean, variance, gamma, beta = (
-        cast(Tensor, values).detach().double().numpy()
+        cast(Tensor, values).detach().cpu().double().numpy()
         for values in (norm.running_mean, norm.running_var, norm.weight, norm.bias)
     )
     factor = gamma / np.sqrt(variance + norm.eps)  # (O,)
@@ -208,7 +157,7 @@ def _to_core(name: str, layer: nn.Module) -> core.Layer:
 
 
 def _arrays(layer: nn.Module) -> dict[str, Any]:
-    return {name: value.detach().numpy().copy() for name, value in layer.named_parameters()}
+    return {name: value.detach().cpu().numpy().copy() for name, value in layer.named_parameters()}
 
 
 def _to_torch(layer: core.Layer) -> nn.Module:

@@ -12,6 +12,8 @@ from cnnlib.unit import Unit
 
 _mount = register("unit")
 
+_ACTIVATIONS = {"relu": "max(0, input)", "sigmoid": "1 / (1 + e^−input)", "tanh": "tanh(input)"}
+
 
 def show(unit: Unit | None, network: Network, reading: Reading | None, *, key: str) -> None:
     """Show a unit, or how to choose one. Letting go makes the component say `release`."""
@@ -22,11 +24,11 @@ def show(unit: Unit | None, network: Network, reading: Reading | None, *, key: s
 def panel(unit: Unit, network: Network, reading: Reading) -> dict[str, Any]:
     """Return what the panel shows of a unit: every number in it was computed by `cnnlib`.
 
-    The inputs of a linear layer are shown as the maps that were flattened, where there are any.
+    The inputs of a linear layer are shown as the maps that were flattened, where they were.
     """
     shape = unit.inputs.shape
-    if len(unit.index) == 1 and unit.layer > 0:
-        shape = next((s for s in network.shapes[unit.layer :: -1] if len(s) == 3), shape)
+    if unit.kind == "linear" and unit.layer and network.layers[unit.layer - 1][1].kind == "flatten":
+        shape = network.shapes[unit.layer - 1]
     stacks = {
         name: None if values is None else values.reshape(shape)
         for name, values in (
@@ -53,7 +55,7 @@ def panel(unit: Unit, network: Network, reading: Reading) -> dict[str, Any]:
 def title(unit: Unit) -> str:
     """Return where a unit is, in words."""
     if len(unit.index) == 1:
-        return f"{unit.name}, class {unit.index[0]}"
+        return f"{unit.name}, {'class' if unit.name == 'logits' else 'entry'} {unit.index[0]}"
     channel, row, column = unit.index
     return f"{unit.name}, map {channel}, row {row}, column {column}"
 
@@ -67,8 +69,16 @@ def _winner(unit: Unit) -> list[int] | None:
 
 
 def _lines(unit: Unit, network: Network, reading: Reading) -> list[dict[str, Any]]:
-    if unit.kind == "relu":
-        return [{"label": "max(0, input)", "value": unit.value}]
+    if unit.kind in _ACTIVATIONS:
+        return [{"label": _ACTIVATIONS[unit.kind], "value": unit.value}]
+    if unit.kind == "add":
+        first, second = unit.inputs.ravel().tolist()
+        names = network.wires[unit.name]
+        return [
+            {"label": names[0], "value": first},
+            {"label": f"+ {names[1]}", "value": second},
+            {"label": "= value", "value": unit.value},
+        ]
     if unit.kind == "max_pool2d":
         return [{"label": f"largest of {int(unit.inside.sum())}", "value": unit.value}]
     lines: list[dict[str, Any]] = []
