@@ -12,7 +12,7 @@ function curvesOf(root, view) {
   const single = () => runs.length === 1;
 
   function layout() {
-    const width = stage.clientWidth, height = stage.clientHeight, right = single() ? 118 : 104;
+    const width = stage.clientWidth, height = stage.clientHeight, right = single() ? 118 : 140;
     const band = track.offsetHeight + 16, tall = height - band - GAP - 20;
     const loss = { top: 16, bottom: 16 + tall * 0.52 }, log = view.scale === "log";
     const accuracy = { top: loss.bottom + GAP, bottom: height - band };
@@ -136,21 +136,21 @@ function curvesOf(root, view) {
     for (const end of ends.toReversed()) { end.at = Math.min(end.at, floor); floor = end.at - LABEL; }
     const edge = LEFT + plots.width, room = plots.whole - edge - 14;
     for (const { x: from, y, at, words, value, colour, weight, mark } of ends) {
+      const left = Math.min(from, edge) + 13, shape = mark !== undefined && !single();
       context.strokeStyle = context.fillStyle = colour;
-      context.globalAlpha = 0.4;
+      context.globalAlpha = 0.5;
       context.lineWidth = 1;
       context.beginPath();
-      context.moveTo(from + 5, y);
-      context.lineTo(edge + 5, y);
-      context.lineTo(edge + 11, at);
+      context.moveTo(from + 4, y);
+      context.lineTo(left - 3, at);
       context.stroke();
       context.globalAlpha = 1;
+      if (mark !== undefined) drawMark(context, mark, from, y, 3.6);
+      if (shape) drawMark(context, mark, left + 5, at, 3.6);
       context.textAlign = "left";
       context.font = `${weight} 12px ${font}`;
-      const number = context.measureText(value).width;
-      const name = fitted(context, words, room - number - 5);
-      if (mark !== undefined) drawMark(context, mark, from, y, 3.6);
-      context.fillText(`${name} ${value}`, edge + 14, at);
+      const text = `${fitted(context, words, room - context.measureText(` ${value}`).width - (shape ? 14 : 0))} ${value}`;
+      rimmed(context, text, left + (shape ? 14 : 0), at);
     }
   }
 
@@ -172,7 +172,16 @@ function curvesOf(root, view) {
     context.stroke();
     context.font = `650 12px ${font}`;
     context.textAlign = left ? "right" : "left";
-    context.fillText(run.end.text, at + (left ? -9 : 9), y);
+    rimmed(context, run.end.text, at + (left ? -9 : 9), y);
+  }
+
+  // A rim in the page's colour keeps words apart from lines that pass below.
+  function rimmed(context, text, left, top) {
+    context.strokeStyle = paper;
+    context.lineWidth = 3;
+    context.lineJoin = "round";
+    context.strokeText(text, left, top);
+    context.fillText(text, left, top);
   }
 
   // ---- cursor, track and what is pointed at ---------------------------------------------------

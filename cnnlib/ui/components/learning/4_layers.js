@@ -55,12 +55,11 @@ function layersOf(root) {
     return [low - 0.3, Math.max(high, low + 1)];
   }
 
-  return function show(run, report, { signed, unsigned }, css) {
+  return function show(run, report, { signed, unsigned }, css, tall) {
     const key = report.layers.join();
     if (key !== names) { names = key; build(report.layers); }
     const [low, high] = decades(run);
-    const panel = body.closest(".panel"), room = (panel.clientHeight - 52) / rows.length - 2;
-    const height = Math.max(26, Math.min(40, Math.floor(room)));
+    const height = Math.max(25, Math.min(38, Math.floor((0.46 * tall - 50) / rows.length)));
     rows.forEach((row, k) => {
       const [least, most, steepest, steep, zeros, norm] = report.ranges.subarray(6 * k, 6 * k + 6);
       const part = (values) => values.subarray(BINS * k, BINS * (k + 1));

@@ -83,15 +83,22 @@ function wordsOf(root, view) {
     said.textContent = sentence.trim();
   }
 
+  // What stands in the place of the curves as long as there are none.
+  function blank(run) {
+    return run.training.count || run.reports.length || run.end ? "" : run.sentence || "The first numbers are on their way.";
+  }
+
   return {
+    blank,
     show(runs, colours) {
       showTabs(runs, colours);
       const run = view.run();
       find(".status").hidden = !run;
       if (!run) return;
       write(state, run.words);
-      write(why, run.sentence);
-      why.title = run.sentence;
+      const beside = blank(run) ? "" : run.sentence;
+      write(why, beside);
+      why.title = beside;
       write(facts, run.facts.join(" · "));
       bar.setAttribute("aria-valuenow", String(Math.round(100 * run.share)));
       bar.firstElementChild.style.width = `${100 * run.share}%`;

@@ -68,8 +68,8 @@ function createLearning(root) {
     const runs = history.runs(), { stops } = palette();
     words.show(runs, runColours(stops));
     curves.draw(runs, stops);
-    const run = view.run(), blank = find(".empty");
-    blank.textContent = !run ? header.empty : run.training.count || run.reports.length || run.end ? "" : run.sentence || "The first numbers are on their way.";
+    const run = view.run();
+    find(".empty").textContent = run ? words.blank(run) : header.empty;
     showPanels(false);
   }
 
@@ -99,8 +99,9 @@ function createLearning(root) {
     const css = getComputedStyle(all);
     confusion(report, stops);
     gallery(run, report, unsigned, theme);
+    // The layers' rows take the room that they need; the filters fill what is left.
+    layers(run, report, stops, css, header.height);
     filters(run, report, signed, css.getPropertyValue("--st-border-color"));
-    layers(run, report, stops, css);
     all.dataset.step = report.step;
   }
 
