@@ -6,6 +6,7 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.browser import frame, repaint
 from benchmarks.report import Row
 from tests.browser import harness
 
@@ -42,39 +43,6 @@ def echo():
     st.write("said", st.text_input("say", key="say"))
 echo()
 """
-
-# From the start of a frame to its paint: script, style, layout and painting on the main thread.
-_FRAME = """async ([selector, kind, at]) => {
-    const root = [...document.querySelectorAll("*")].map((node) => node.shadowRoot)
-        .find((shadow) => shadow?.querySelector(".player"));
-    const target = root.querySelector(selector), box = target.getBoundingClientRect();
-    const channel = new MessageChannel();
-    return new Promise((done) => requestAnimationFrame(() => {
-        const start = performance.now();
-        channel.port1.onmessage = () => done(performance.now() - start);
-        if (kind === "step") {
-            document.body.dispatchEvent(
-                new KeyboardEvent("keydown", { key: at, bubbles: true, composed: true }));
-        } else if (kind === "point") {
-            const [x, y] = [box.left + at[0] * box.width, box.top + at[1] * box.height];
-            const cell = root.elementFromPoint(x, y) ?? target;
-            cell.dispatchEvent(new PointerEvent("pointermove",
-                { clientX: x, clientY: y, bubbles: true, composed: true }));
-        } else {
-            target.classList.toggle("measured");
-        }
-        channel.port2.postMessage(0);
-    }));
-}"""
-
-# From a key in the typing field to the first frame that shows the answer.
-_WAIT = """(player) => new Promise((done) => {
-    const start = performance.now();
-    new MutationObserver((_, observer) => {
-        observer.disconnect();
-        requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
-    }).observe(player, { attributes: true, attributeFilter: ["data-ready"] });
-})"""
 
 
 def run() -> list[Row]:
@@ -121,22 +89,17 @@ def run() -> list[Row]:
 
 def _frames(page: Page, size: str) -> list[Row]:
     """Return what a step, a pointed cell and, beside them, one toggled class cost a frame."""
-    keys = ["ArrowRight"] * _FRAMES
     spots = [((7 * n % 17 + 0.5) / 18, (5 * n % 17 + 0.5) / 18) for n in range(_FRAMES)]
     page.keyboard.press("Home")
-    step = median(_frame(page, ".bar", "step", key) for key in keys)
-    point = median(_frame(page, "[data-walk='0'] [data-grid=input]", "point", at) for at in spots)
-    bare = median(_frame(page, ".bar", "bare", None) for _ in range(_FRAMES))
+    step = frame(page, ".player", ".bar", "step", ["ArrowRight"] * _FRAMES)
+    point = frame(page, ".player", "[data-walk='0'] [data-grid=input]", "point", spots)
+    bare = frame(page, ".player", ".bar", "bare", range(_FRAMES))
     peer = "a frame that toggles one class"
     return [
         Row(f"{size}: a step", step, "ms", 16),
         Row(f"{size}: a pointed cell", point, "ms", 16),
         Row(f"{size}: a pointed cell", point, "ms", None, False, peer, bare),
     ]
-
-
-def _frame(page: Page, selector: str, kind: str, at: object) -> float:
-    return float(page.evaluate(_FRAME, [selector, kind, at]))
 
 
 def _edits(page: Page) -> float:
@@ -147,12 +110,9 @@ def _edits(page: Page) -> float:
     for number in range(_EDITS):
         cells.nth(number % count).dblclick()
         player.locator(".typed").fill(str(4 + number))
-        handle = page.evaluate_handle("() => ({})")
-        player.evaluate(
-            "(player, box) => { const wait = " + _WAIT + "; box.time = wait(player); }", handle
+        times.append(
+            repaint(player, lambda: page.keyboard.press("Enter"), attributeFilter=["data-ready"])
         )
-        page.keyboard.press("Enter")
-        times.append(float(handle.evaluate("box => box.time")))
         page.keyboard.press("Escape")
     return median(times)
 
@@ -162,17 +122,9 @@ def _echoes(page: Page, address: str) -> float:
     field = page.get_by_role("textbox")
     field.wait_for()
     shown = page.locator("[data-testid=stMarkdown]").first
-    wait = _WAIT.replace(
-        '{ attributes: true, attributeFilter: ["data-ready"] }',
-        "{ childList: true, characterData: true, subtree: true }",
-    )
     times = []
     for number in range(_EDITS):
         field.fill(f"word {number}")
-        handle = page.evaluate_handle("() => ({})")
-        shown.evaluate(
-            "(node, box) => { const wait = " + wait + "; box.time = wait(node); }", handle
-        )
-        field.press("Enter")
-        times.append(float(handle.evaluate("box => box.time")))
+        looks = {"childList": True, "characterData": True, "subtree": True}
+        times.append(repaint(shown, lambda: field.press("Enter"), **looks))
     return median(times)
