@@ -1,12 +1,19 @@
-"""What all tests share: one thread, and no stopwatch on generated examples."""
+"""What all tests share: one thread, no stopwatch on examples, and a data folder of their own."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from hypothesis import settings
 
 # Read by NumPy and PyTorch when they are first imported: two threads that share two cores
 # with a browser or a server slow small operations a hundredfold.
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+
+# What the app keeps in a test is nobody's; the folder goes when everything that used it has.
+os.environ["CNN_CLASSROOM_DATA"] = tempfile.mkdtemp(prefix="classroom-tests-")
+atexit.register(shutil.rmtree, os.environ["CNN_CLASSROOM_DATA"], ignore_errors=True)
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("house", deadline=None)

@@ -30,6 +30,7 @@ class Presence:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            self._lock.execute("PRAGMA journal_mode = MEMORY")
             self._lock.execute("BEGIN EXCLUSIVE")
         except (OSError, sqlite3.Error) as error:
             raise RecordsError(f"{self._folder} cannot be written ({error})") from error

@@ -255,3 +255,10 @@ def of_this_server() -> Runs:
             _made.append(Runs(data_folder()))
             _made[0].warm()
         return _made[0]
+
+
+def close() -> None:
+    """End this server's runs, if it has any."""
+    with _making:
+        while _made:
+            _made.pop().close()

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize
 
+from cnnlib import records
+
 ROOT = Path(__file__).parents[2]
 HOW_TO_INSTALL = (
     "no Chromium here: install Debian's with `apt-get install chromium`, "
@@ -52,7 +54,8 @@ def serve(
 ) -> Iterator[str]:
     """Serve a Streamlit script on a free port and yield its address.
 
-    Its configuration is that of `folder`, by default the script's own.
+    Its configuration is that of `folder`, by default the script's own. What it keeps, it keeps
+    in a data folder of its own.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -60,8 +63,13 @@ def serve(
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=folder or script.parent, stdout=log, stderr=log)
+    # A process of the server's may write into its folder for a moment longer.
+    made = tempfile.TemporaryDirectory(prefix="classroom-", ignore_cleanup_errors=True)
+    with made as data, tempfile.TemporaryFile() as log:
+        environment = os.environ | {records.FOLDER_VARIABLE: data}
+        process = subprocess.Popen(
+            command, cwd=folder or script.parent, env=environment, stdout=log, stderr=log
+        )
         try:
             deadline = time.monotonic() + wait_s
             while not _answers(address):
