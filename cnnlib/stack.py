@@ -154,6 +154,18 @@ class Stack:
             found.append([one for one, row in enumerate(table) if reached.intersection(row)])
         return found
 
+    def connections(self) -> NDArray[np.bool_]:
+        """Return, for each unit of the last layer and each cell of the input, whether it sees it.
+
+        Returns
+        -------
+        ndarray of shape (units, cells)
+        """
+        seen = np.zeros((self.sizes[-1], self.size), bool)
+        for unit, row in enumerate(seen):
+            row[self.below(len(self.stages), unit)[-1]] = True
+        return seen
+
     def even_network(self) -> Network:
         """Return a network of this stack whose every path counts: weights of 1, mean pooling."""
         return self._network(1, None)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cnnlib.ui import cache, lesson_pooling, own_drawing, router, take_away, walk_room
-from cnnlib.ui.components import maps, player
+from cnnlib.ui import lesson_pooling, router, shift_room, take_away, walk_room
+from cnnlib.ui.components import player
 from cnnlib.ui.controls import choice, refusal, whole
 from cnnlib.ui.lesson_pooling import KINDS, MOST, Setup
 from cnnlib.ui.session import visit
@@ -37,8 +37,7 @@ def controls():
         size = whole("Window", 1, 6, OPENING.size, "pool_k", width=118)
         stride = whole("Stride", 1, 6, OPENING.stride, "pool_s", width=118)
         padding = whole("Padding", 0, 3, OPENING.padding, "pool_p", width=118)
-        if view == "numbers":
-            st.toggle("Predict", key="predict_pool", bind="query-params")
+        st.toggle("Predict", key="predict_pool", bind="query-params")
     text = OPENING.a
     if view == "numbers":
         text = first.text_input(
@@ -84,22 +83,6 @@ def numbers_view(setup, refused):
         take_away.show(walk, step, key="take_pool")
 
 
-def drawing_view(setup):
-    state = st.session_state
-    network = cache.shipped_network()
-    pixels, whose = own_drawing.pixels()
-    moved = lesson_pooling.move(network, pixels, setup, state["down"], state["right"])
-    panels, links = moved.panels(state["channel"], setup)
-    maps.show(panels, links, key="shifted", height=230, largest=8)
-    left, right = st.columns([55, 45])
-    left.markdown(lesson_pooling.table(network, pixels, setup))
-    right.caption(
-        f"This is {whose}; the maps are the trained network's second layer, after ReLU. "
-        "A change is ‖after − before‖ / ‖before‖, over all 12 maps, on one scale. "
-        "Point at a pooled cell to see its window. Pooling has **0** parameters."
-    )
-
-
 @st.fragment
 def lesson():
     shown = visit().good.get(LESSON, OPENING)
@@ -110,7 +93,8 @@ def lesson():
     if view == "numbers":
         numbers_view(setup, refused)
     else:
-        drawing_view(setup)
+        shift = (st.session_state[key] for key in ("down", "right", "channel"))
+        shift_room.show(setup, *shift, predict=st.session_state["predict_pool"])
 
 
 lesson()

@@ -1,7 +1,5 @@
 """The room of the lesson on layers where a volume, its filters and its maps are seen."""
 
-import csv
-import io
 from typing import Any
 
 import streamlit as st
@@ -104,11 +102,5 @@ def show(note: Any, examples: Any, *, predict: bool) -> None:
 def _take(layer: Layer, counts: dict[str, str]) -> None:
     scenes = take_away.pictures(lambda: layer.scene(take_away.theme()))
     animation = take_away.animation(lambda: layer.scenes(take_away.theme()))
-    table = {"CSV": ("csv", "text/csv", lambda: _to_csv(counts))}
+    table = take_away.table(lambda: [("what", "arithmetic"), *counts.items()])
     take_away.offer("convolution layer", animation | scenes | table, key="take_layer")
-
-
-def _to_csv(rows: dict[str, str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([("what", "arithmetic"), *rows.items()])
-    return text.getvalue()

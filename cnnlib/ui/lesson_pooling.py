@@ -1,4 +1,4 @@
-"""The lesson on pooling: its setup, its code, and a drawing that moves by whole pixels."""
+"""The lesson on pooling: its setup and its code."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.definitions import pool_loops
-from cnnlib.geometry import windows
-from cnnlib.images import to_input
-from cnnlib.network import Network
 from cnnlib.numbers import Numbers
 from cnnlib.peers.pooling import PoolCall
 from cnnlib.pool import avg_pool2d, lp_pool2d, max_pool2d
-from cnnlib.shift import change, shifted
 from cnnlib.ui import code_panel, walk_room
-from cnnlib.ui.components.maps import Link, Panel
 from cnnlib.walkthrough import Pooling, Walkthrough
 from cnnlib.walkthroughs import pooling
 
@@ -24,7 +19,6 @@ KINDS: dict[str, Pooling] = {
     "average": "average pooling",
     "L2": "L2 pooling",
 }
-MAPS = "relu2"  # the shipped network's maps that its first pooling reads
 
 
 @dataclass(frozen=True)
@@ -64,79 +58,6 @@ class Setup:
             ties = walk.facts["ties"]
             told += f" Ties: {ties} of {walk.facts['windows']} windows."
         return told
-
-
-@dataclass(frozen=True, eq=False)
-class Moved:
-    """A drawing, its maps and their pooling, before and after it moved.
-
-    Attributes
-    ----------
-    pictures, maps, pooled : ndarray of shape (2, C, H, W)
-        Before, then after.
-    """
-
-    pictures: NDArray
-    maps: NDArray
-    pooled: NDArray
-
-    @property
-    def changes(self) -> tuple[float, float, float]:
-        """How much the picture, all its maps and all their poolings changed."""
-        picture, maps, pooled = (change(*both) for both in (self.pictures, self.maps, self.pooled))
-        return picture, maps, pooled
-
-    def panels(self, channel: int, setup: Setup) -> tuple[list[Panel], list[Link]]:
-        """Return what is shown of one map, and which cells belong together."""
-        changes = [f"changed by {100 * part:.0f} %" for part in self.changes]
-        pooled_name = f"Pooled {channel}"
-        panels, links = [], []
-        for at, group in enumerate(("Before", "After the shift")):
-            arrays = (self.pictures[at, 0], self.maps[at, channel], self.pooled[at, channel])
-            titles = ("Drawing", f"Map {channel}", pooled_name)
-            for title, both, array, note in zip(
-                titles, (self.pictures, self.maps, self.pooled), arrays, changes, strict=True
-            ):
-                values = both[:, channel if both is not self.pictures else 0]
-                shape = array.shape
-                size = f"{shape[0]}×{shape[1]}"
-                panels.append(
-                    Panel(
-                        title,
-                        (shape[0], shape[1]),
-                        array,
-                        note=f"{size}, {note}" if at else size,
-                        limit=float(values.max()) or 1.0,
-                        group=group,
-                    )
-                )
-            links.append(Link(3 * at + 2, 3 * at + 1, self._windows(setup)))
-        return panels, links
-
-    def _windows(self, setup: Setup) -> list[list[int]]:
-        n = self.maps.shape[-1]
-        table = windows(n, setup.size, stride=setup.stride, padding=setup.padding)
-        return [[cell for cell in row if 0 <= cell < n] for row in table.tolist()]
-
-
-def move(network: Network, pixels: NDArray, setup: Setup, rows: int, columns: int) -> Moved:
-    """Move a drawing, and pool the network's maps of it before and after."""
-    names = [name for name, _ in network.layers]
-    pictures = to_input(np.stack([pixels, shifted(pixels, rows, columns)]))  # (2, 1, 28, 28)
-    maps = network.forward(pictures)[names.index(MAPS) + 1]  # (2, C, 28, 28)
-    return Moved(pictures, maps, setup.pool(maps))
-
-
-def table(network: Network, pixels: NDArray, setup: Setup, furthest: int = 4) -> str:
-    """Return, as a Markdown table, what a shift to the right by 1, 2, 3 … pixels changes."""
-    moved = [move(network, pixels, setup, 0, by).changes for by in range(1, furthest + 1)]
-    head = " | ".join(f"{by} px" for by in range(1, furthest + 1))
-    lines = [f"| Changed by a shift to the right of | {head} |", "|---" * (furthest + 1) + "|"]
-    for name, row in zip(
-        ("the drawing", "its maps", "pooled"), zip(*moved, strict=True), strict=True
-    ):
-        lines.append(f"| {name} | " + " | ".join(f"{100 * part:.0f} %" for part in row) + " |")
-    return "\n".join(lines)
 
 
 def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:

@@ -1,7 +1,5 @@
 """The room of the lesson on receptive fields where a stack is built and looked through."""
 
-import csv
-import io
 from functools import partial
 
 import streamlit as st
@@ -132,12 +130,6 @@ def show(setup: Setup, key: str) -> None:
         setup.show_code(unit, key="code_fields")
     with take:
         scene = take_away.pictures(lambda: setup.scene(unit, picture, take_away.theme()))
-        scene |= take_away.animation(lambda: setup.scenes(unit, picture, take_away.theme()))
-        table = {"CSV": ("csv", "text/csv", lambda: _to_csv(setup.table))}
-        take_away.offer("receptive field", scene | table, key="take_fields")
-
-
-def _to_csv(table: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(table)
-    return text.getvalue()
+        animation = take_away.animation(lambda: setup.scenes(unit, picture, take_away.theme()))
+        offers = animation | scene | take_away.table(lambda: setup.table)
+        take_away.offer("receptive field", offers, key="take_fields")

@@ -1,6 +1,8 @@
 """Take it away: animations, pictures, tables and a link, made when they are asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -38,21 +40,33 @@ def animation(make: Callable[[], Sequence[Scene]]) -> dict[str, Offer]:
     return {"GIF": ("gif", "image/gif", lambda: animate(make()))}
 
 
+def table(make: Callable[[], Iterable[Sequence[str]]]) -> dict[str, Offer]:
+    """Return the offer of rows of texts as CSV."""
+
+    def to_text() -> str:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(make())
+        return text.getvalue()
+
+    return {"CSV": ("csv", "text/csv", to_text)}
+
+
 def offer(name: str, offers: Mapping[str, Offer], *, key: str) -> None:
     """Offer files, each by its label: ending, type and what makes it; and the page as a link."""
     box = st.expander("Take it away", key=key, on_change="rerun")
     if not box.open:
         return
     with box:
-        for column, (label, (ending, mime, make)) in zip(
-            st.columns(len(offers)), offers.items(), strict=True
+        places = enumerate(st.columns(len(offers)))
+        for (number, column), (label, (ending, mime, make)) in zip(
+            places, offers.items(), strict=True
         ):
             column.download_button(
                 label,
                 make,
                 file_name=f"{name.replace(' ', '-')}.{ending}",
                 mime=mime,
-                key=f"{key}.{ending}",
+                key=f"{key}.{number}",
                 on_click="ignore",
                 width="stretch",
             )

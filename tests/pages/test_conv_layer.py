@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from cnnlib.conv import conv2d
+from cnnlib.figures.scene import Box
+from cnnlib.ui.lesson_layer import Layer
 from cnnlib.volume import COUNTED
 from tests.pages.components import choose_cell, mounted, packet, run, shown, words
 
@@ -133,6 +135,23 @@ def test_a_prediction_comes_before_the_counts(lesson):
     assert "✓ Right: (32 − 5)/1 + 1 = 28" in words(lesson)
     assert "✗ Not 450: (5·5·3 + 1)·6 = 456." in words(lesson)
     assert drawn(lesson, "Output").shape == (6, 28, 28)
+
+
+def test_it_is_taken_away_with_the_filters_sweep_as_an_animation(lesson):
+    lesson.session_state["take_layer"] = True
+    run(lesson)
+    labels = [button.label for button in lesson.get("download_button")]
+    assert labels == ["GIF", "SVG", "PNG", "CSV"]
+    layer = Layer(COUNTED[5].volume, np.full((28, 28), 255, np.uint8), (0, 0, 0))
+    scenes = layer.scenes("light")
+    assert len(scenes) == 9  # one for each output cell
+    marks = [[s for s in one.shapes if isinstance(s, Box) and s.outline == 2.0] for one in scenes]
+    cell = marks[0][1].width
+    for at, (window, unit) in enumerate(marks):
+        row, column = divmod(at, 3)
+        assert (window.width, window.height) == pytest.approx((3 * cell, 3 * cell))
+        assert window.x - marks[0][0].x == pytest.approx(2 * cell * column)
+        assert unit.y - marks[0][1].y == pytest.approx(cell * row)
 
 
 def test_the_code_is_the_definition_with_these_shapes(lesson):

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from tests.pages.components import packet
+from tests.pages.components import mounted, packet, run, words
 
 
 def walk(at):
@@ -15,15 +15,6 @@ def output(at):
     told = walk(at)
     (grid,) = [one for one in told["grids"] if one["id"] == "output"]
     return " ".join(told["texts"][text] for text in grid["texts"])
-
-
-def run(at):
-    at.run()
-    assert not at.exception
-
-
-def words(at):
-    return " ".join(element.value for element in at.markdown)
 
 
 def arrays(at):
@@ -98,6 +89,43 @@ def test_a_moved_drawing_and_its_measured_changes(lesson):
     lesson.slider(key="right").set_value(0).run()
     notes = [panel["note"] for panel in packet(lesson, "maps")[0]["panels"][3:]]
     assert all("changed by 0 %" in note for note in notes)
+
+
+@pytest.fixture
+def moved(lesson):
+    lesson.session_state["pool_view"] = "drawing"
+    run(lesson)
+    return lesson
+
+
+def test_a_change_is_predicted_before_the_maps_are_shown(moved):
+    notes = [panel["note"] for panel in packet(moved, "maps")[0]["panels"][3:]]
+    pooled = round(float(notes[2].split(" by ")[1].removesuffix(" %")))
+    moved.session_state["predict_pool"] = True
+    run(moved)
+    assert "classroom.maps" not in mounted(moved)
+    moved.text_input[0].set_value(str(pooled + 30)).run()
+    assert f"✗ Not {pooled + 30}: pooled, the maps change by {pooled} %" in words(moved)
+    assert "classroom.maps" in mounted(moved)
+    moved.text_input[0].set_value(f"{pooled + 3} %").run()
+    assert f"✓ Near enough: pooled, the maps change by {pooled} %" in words(moved)
+
+
+def test_a_shift_has_its_code(moved):
+    moved.session_state["code_shift"] = True
+    run(moved)
+    code = " ".join(block.value for block in moved.code)
+    assert "moved = shifted(image, 0, 1)" in code
+    assert "scipy.ndimage.shift(image, (0, 1), order=0)" in code
+    assert "F.pad(torch.tensor(image), (1, -1, 0, 0))" in code
+    assert "SciPy gives the same" in " ".join(caption.value for caption in moved.caption)
+
+
+def test_a_shift_is_taken_away(moved):
+    moved.session_state["take_shift"] = True
+    run(moved)
+    labels = [button.label for button in moved.get("download_button")]
+    assert labels == ["GIF", "SVG", "PNG", "CSV"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from cnnlib.figures.scene import Box
 from cnnlib.stack import STACKS
+from cnnlib.ui.lesson_fields import Setup
 from tests.pages.components import choose_cell, packet, run, shown, words
 
 
@@ -124,6 +126,50 @@ def test_figures_9_2_to_9_4(lesson, figure, unit, told):
     assert told in words(lesson)
     lesson.number_input(key="wire_k").set_value(1).run()
     assert "1 of 5" in words(lesson)
+
+
+@pytest.fixture
+def wired(lesson):
+    lesson.session_state["fields_view"] = "connections"
+    run(lesson)
+    return lesson
+
+
+def test_connections_are_predicted_before_they_are_shown(wired):
+    wired.toggle(key="predict_wires").set_value(True).run()
+    assert "x3 affects" not in words(wired)
+    wired.text_input[0].set_value("5").run()
+    assert "✗ Not 5: x3 affects h2, h3, h4: 3 of 5" in words(wired)
+    wired.text_input[0].set_value("3").run()
+    assert "✓ Right: x3 affects h2, h3, h4" in words(wired)
+
+
+def test_connections_have_their_code(wired):
+    wired.session_state["code_wires"] = True
+    run(wired)
+    code = " ".join(block.value for block in wired.code)
+    assert "def windows(" in code
+    assert "windows(5, 3, padding=1)  # [[-1, 0, 1], [0, 1, 2]," in code
+    assert "NumPy gives the same" in words(wired)
+    assert "F.conv1d(x, w, padding=1)" in code
+
+
+def test_connections_are_taken_away_as_pictures_and_as_a_table(wired):
+    wired.session_state["take_wires"] = True
+    run(wired)
+    labels = [button.label for button in wired.get("download_button")]
+    assert labels == ["SVG, sparse", "PNG, sparse", "SVG, dense", "PNG, dense", "CSV"]
+
+
+def test_a_field_is_taken_away_as_an_animation_too(lesson):
+    lesson.session_state["take_fields"] = True
+    run(lesson)
+    labels = [button.label for button in lesson.get("download_button")]
+    assert labels == ["GIF", "SVG", "PNG", "CSV"]
+    setup = Setup("conv3, pool2", 8)
+    scenes = setup.scenes(setup.middle, np.zeros((8, 8)), "light")
+    fields = [sum(s.outline == 2.0 for s in one.shapes if isinstance(s, Box)) for one in scenes]
+    assert fields == [1, 2, 3]  # the unit, its field in the map before, and in the input
 
 
 def test_the_code_shows_the_recurrence(lesson):
