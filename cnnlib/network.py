@@ -130,14 +130,15 @@ class Network:
     def sources(self) -> tuple[tuple[int, ...], ...]:
         """The activations that each layer takes, by their numbers; 0 is the input."""
         names = [INPUT, *(name for name, _ in self.layers)]
-        if not self.wires.keys() <= set(names[1:]):
-            raise ValueError(f"wires lead to {', '.join(self.wires)}, which are not all layers")
+        for name in self.wires.keys() - set(names[1:]):
+            raise ValueError(f"wires lead to {name!s:.40}, which is no layer")
         sources = []
         for before, (name, layer) in enumerate(self.layers):
             wanted = self.wires.get(name, (names[before],))
             if len(wanted) != layer.inputs or not set(wanted) <= set(names[: before + 1]):
+                said = ", ".join(map(repr, wanted[:5])) or "nothing"
                 raise ValueError(
-                    f"layer {name} takes {', '.join(map(repr, wanted))!s:.100}: "
+                    f"layer {name} takes {said:.100}: "
                     f"wire it to {layer.inputs} of the layers before it"
                 )
             sources.append(tuple(names.index(one) for one in wanted))

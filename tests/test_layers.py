@@ -7,7 +7,19 @@ import pytest
 import torch
 from torch import nn
 
-from cnnlib.layers import KINDS, AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU
+from cnnlib.layers import (
+    KINDS,
+    Add,
+    AvgPool2d,
+    Conv2d,
+    Flatten,
+    Linear,
+    Local2d,
+    MaxPool2d,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -16,6 +28,21 @@ def drawn(*shape):
     return RNG.normal(size=shape).astype(np.float32)
 
 
+class Unshared(nn.Module):
+    """A locally connected layer by its definition: every window times its own filter."""
+
+    def __init__(self, *, stride, padding):
+        super().__init__()
+        self.move = {"stride": stride, "padding": padding}
+        self.weight, self.bias = nn.Parameter(torch.zeros(0)), nn.Parameter(torch.zeros(0))
+
+    def forward(self, x):
+        windows = nn.functional.unfold(x, self.weight.shape[4:], **self.move)  # (N, K, L)
+        products = torch.einsum("nkl,olk->nol", windows, self.weight.flatten(3).flatten(1, 2))
+        return products.reshape(len(x), *self.bias.shape) + self.bias
+
+
+MOVES = {"stride": (2, 1), "padding": (0, 2)}
 SETTINGS = {"stride": (2, 1), "padding": (0, 2), "dilation": (1, 2), "groups": 2}
 CASES = [
     (
@@ -23,7 +50,10 @@ CASES = [
         nn.Conv2d(4, 6, (3, 2), **SETTINGS),
         (4, 8, 7),
     ),
+    (Local2d(drawn(3, 3, 10, 4, 3, 2), drawn(3, 3, 10), **MOVES), Unshared(**MOVES), (4, 8, 7)),
     (ReLU(), nn.ReLU(), (4, 8, 7)),
+    (Sigmoid(), nn.Sigmoid(), (4, 8, 7)),
+    (Tanh(), nn.Tanh(), (12,)),
     (MaxPool2d(2), nn.MaxPool2d(2), (4, 8, 7)),
     (MaxPool2d((3, 2), (1, 2), (1, 0)), nn.MaxPool2d((3, 2), (1, 2), (1, 0)), (4, 8, 7)),
     (AvgPool2d(3, 2, 1), nn.AvgPool2d(3, 2, 1), (4, 8, 7)),
@@ -53,7 +83,14 @@ def test_layers_equal_pytorchs(layer, module, shape):
 
 
 def test_every_kind_is_tried():
-    assert {type(layer) for layer, _, _ in CASES} == set(KINDS.values())
+    assert {type(layer) for layer, _, _ in CASES} | {Add} == set(KINDS.values())
+
+
+def test_a_sum_gives_its_gradient_to_both():
+    a, b, grad = drawn(3, 4, 8, 7), drawn(3, 4, 8, 7), drawn(3, 4, 8, 7)
+    assert np.array_equal(Add().forward(a, b), a + b)
+    assert np.array_equal(Add().backward(a, grad)[0], grad)
+    assert Add().output_shape((4, 8, 7), (4, 8, 7)) == (4, 8, 7)
 
 
 def test_kind_settings_and_parameters_are_the_whole_layer():
@@ -84,6 +121,27 @@ def test_weights_cannot_be_changed_from_outside():
         (lambda: MaxPool2d(2, padding=2), "padding 2 is more than half of kernel 2"),
         (lambda: MaxPool2d(2).output_shape((9,)), "max_pool2d needs maps (C, H, W), and gets (9,)"),
         (lambda: MaxPool2d(2).output_shape((1, 1, 1)), "kernel 2 does not fit input 1"),
+        (
+            lambda: Local2d(drawn(2, 3, 3, 1, 2, 2), drawn(2)),
+            "bias has shape (2,): it needs 3 axes",
+        ),
+        (
+            lambda: Local2d(drawn(2, 3, 3, 1, 2, 2), drawn(2, 3, 4)),
+            "bias of 2×3×4 for 2×3×3 outputs: use one for each",
+        ),
+        (lambda: Local2d(drawn(2, 3, 3, 1, 2, 2), drawn(2, 3, 3), stride=0), "stride 0"),
+        (
+            lambda: Local2d(drawn(2, 3, 3, 1, 2, 2), drawn(2, 3, 3)).output_shape((1, 5, 5)),
+            "weights for 3×3 positions of 1 maps, and the input has 4×4 of 1",
+        ),
+        (
+            lambda: Local2d(drawn(2, 3, 3, 1, 2, 2), drawn(2, 3, 3)).output_shape((9,)),
+            "local2d needs maps",
+        ),
+        (
+            lambda: Add().output_shape((4, 7, 7), (8, 7, 7)),
+            "add needs two equal shapes, and gets (4, 7, 7) and (8, 7, 7)",
+        ),
         (
             lambda: Linear(drawn(5, 2), drawn(5)).output_shape((3,)),
             "takes 2 flat inputs, and gets (3,)",

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlib.network import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, Network, ReLU
+from cnnlib.network import (
+    Add,
+    AvgPool2d,
+    Conv2d,
+    Flatten,
+    Linear,
+    Local2d,
+    MaxPool2d,
+    Network,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 from cnnlib.unit import explain
 
 RNG = np.random.default_rng(0)
@@ -30,53 +42,88 @@ NETWORK = Network(
     ],
     input_shape=(2, 12, 13),
 )
-X = RNG.random((2, *NETWORK.input_shape)).astype(np.float32)
-ACTIVATIONS = NETWORK.forward(X)
+# Shortcuts around one layer, around two and through a projection; weights for each place;
+# hidden layers without maps.
+WIRED = Network(
+    [
+        ("conv1", Conv2d(drawn(2, 2, 3, 3), drawn(2), padding=1)),
+        ("add1", Add()),
+        ("sigmoid1", Sigmoid()),
+        ("local2", Local2d(drawn(3, 6, 7, 2, 3, 2), drawn(3, 6, 7), (2, 2), (1, 1))),
+        ("tanh2", Tanh()),
+        ("conv3", Conv2d(drawn(3, 3, 3, 3), drawn(3), padding=1)),
+        ("shortcut3", Conv2d(drawn(3, 2, 1, 1), drawn(3), stride=2, padding=(0, 1))),
+        ("add3", Add()),
+        ("flatten", Flatten()),
+        ("fc4", Linear(drawn(5, 126), drawn(5))),
+        ("sigmoid4", Sigmoid()),
+        ("logits", Linear(drawn(3, 5), drawn(3))),
+    ],
+    input_shape=(2, 12, 12),
+    wires={"add1": ("conv1", "input"), "shortcut3": ("sigmoid1",), "add3": ("conv3", "shortcut3")},
+)
+FORWARD = {
+    network: network.forward(RNG.random((2, *network.input_shape)).astype(np.float32))
+    for network in (NETWORK, WIRED)
+}
+ACTIVATIONS = FORWARD[NETWORK]
+
+
+FUNCTIONS = {
+    "relu": lambda a: max(0, a),
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": np.tanh,
+}
 
 
 @st.composite
 def units(draw):
-    layer = draw(st.integers(0, len(NETWORK.layers) - 1))
-    index = tuple(draw(st.integers(0, n - 1)) for n in NETWORK.shapes[layer + 1])
-    return layer, index
+    network = draw(st.sampled_from([NETWORK, WIRED]))
+    layer = draw(st.integers(0, len(network.layers) - 1))
+    index = tuple(draw(st.integers(0, n - 1)) for n in network.shapes[layer + 1])
+    return network, layer, index
 
 
 @given(units(), st.integers(0, 1))
 def test_the_sum_of_the_products_is_what_the_network_computed(place, sample):
-    layer, index = place
-    unit = explain(NETWORK, ACTIVATIONS, layer, index, sample)
-    assert unit.value == ACTIVATIONS[layer + 1][sample][index]
+    network, layer, index = place
+    activations = FORWARD[network]
+    unit = explain(network, activations, layer, index, sample)
+    assert unit.value == activations[layer + 1][sample][index]
     inputs = unit.inputs[unit.inside]
     if unit.products is not None:
         assert np.array_equal(unit.products, unit.weights * unit.inputs)
         total = unit.products.sum() + (unit.bias or 0)
     elif unit.kind == "max_pool2d":
         total = inputs.max()
-        assert ACTIVATIONS[layer][sample][index[0]][unit.winner] == unit.value
-    elif unit.kind == "relu":
-        total = max(0, inputs.item())
+        assert activations[layer][sample][index[0]][unit.winner] == unit.value
+    elif unit.kind in FUNCTIONS:
+        total = FUNCTIONS[unit.kind](inputs.item())
     else:
-        total = inputs.item()
+        total = inputs.sum()
+        assert inputs.size == (2 if unit.kind == "add" else 1)
     assert total == pytest.approx(unit.value, abs=1e-6)
     assert not unit.inputs[~unit.inside].any()
-    assert unit.sentence.startswith(f"{NETWORK.layers[layer][0]}, ")
+    assert unit.sentence.startswith(f"{network.layers[layer][0]}, ")
     assert unit.sentence.endswith(f"= {unit.value:.3f}".replace("-", "−"))
 
 
 @given(units())
 @settings(max_examples=60)
 def test_a_unit_depends_on_its_windows_and_on_nothing_else(place):
-    """Its value stays when everything outside is changed, and every layer is recomputed."""
-    layer, index = place
-    unit = explain(NETWORK, ACTIVATIONS, layer, index)
-    assert [window.activation for window in unit.windows] == list(range(layer, -1, -1))
-    for window in unit.windows:
-        kept = ACTIVATIONS[window.activation][:1].reshape(1, *_maps(window.activation))
-        box = (slice(None), slice(*window.channels), slice(*window.rows), slice(*window.columns))
+    """Its value stays when everything outside is changed, and every later layer is recomputed."""
+    network, layer, index = place
+    unit = explain(network, FORWARD[network], layer, index)
+    seen = {window.activation: window for window in unit.windows}
+    assert list(seen) == sorted(seen, reverse=True)
+    assert len(seen) == layer + 1 or network is WIRED
+    for activation in range(layer + 1):
+        kept = FORWARD[network][activation][:1]
+        box = _box(seen[activation]) if activation in seen else (slice(0),)
         for outside in (-3, 5):
-            changed = np.full_like(kept, outside)
-            changed[box] = kept[box]
-            value = _recomputed(changed, window.activation, layer)[0][index]
+            changed = np.full_like(kept, outside).reshape(1, *_maps(network, activation))
+            changed[box] = kept.reshape(changed.shape)[box]
+            value = _recomputed(network, changed, activation, layer)[0][index]
             assert value == pytest.approx(unit.value, abs=1e-6)
 
 
@@ -84,12 +131,17 @@ def test_a_unit_depends_on_its_windows_and_on_nothing_else(place):
 @settings(max_examples=60)
 def test_no_window_is_larger_than_it_must_be(place):
     """In a network of positive weights every outermost row and column matters."""
-    layer, index = place
-    network = _positive()
-    activations = network.forward(X[:1])
-    grads = _unit_gradients(network, activations, layer, index)
-    for window in explain(network, activations, layer, index).windows:
-        used = grads[window.activation].reshape(_maps(window.activation)) != 0
+    network, layer, index = place
+    positive = _positive(network)
+    activations = positive.forward(FORWARD[network][0][:1])
+    grads = _unit_gradients(positive, activations, layer, index)
+    seen = {w.activation: w for w in explain(positive, activations, layer, index).windows}
+    for activation in range(layer + 1):
+        used = grads[activation].reshape(_maps(network, activation)) != 0
+        assert used.any() == (activation in seen)
+        if not used.any():
+            continue
+        window = seen[activation]
         for axis, span in enumerate((window.channels, window.rows, window.columns)):
             others = tuple(a for a in range(3) if a != axis)
             along = np.flatnonzero(used.any(others))
@@ -115,6 +167,31 @@ def test_groups_see_their_own_maps():
     first, last = (explain(NETWORK, ACTIVATIONS, 3, (c, 1, 1)) for c in (0, 5))
     assert first.windows[0].channels == (0, 2)
     assert last.windows[0].channels == (2, 4)
+
+
+def test_a_shortcut_widens_the_window_of_what_it_joins():
+    unit = explain(WIRED, FORWARD[WIRED], 7, (1, 0, 0))
+    seen = {window.activation: window for window in unit.windows}
+    assert list(seen) == [7, 6, 5, 4, 3, 2, 1, 0]
+    assert [seen[i].channels for i in (6, 7)] == [(1, 2), (1, 2)]
+    # By local2 it sees a corner of sigmoid1 with its padding, by shortcut3 one cell of padding.
+    assert (seen[3].rows, seen[3].columns) == ((0, 4), (0, 3))
+    assert (seen[3].full_rows, seen[3].full_columns) == ((-3, 4), (-3, 3))
+    aside = explain(WIRED, FORWARD[WIRED], 6, (1, 2, 2))
+    assert [window.activation for window in aside.windows] == [3, 2, 1, 0]
+
+
+def test_sentences_about_sums_and_curves_are_written_out():
+    units = [(1, (1, 5, 7)), (2, (0, 1, 2)), (3, (2, 1, 0)), (4, (2, 1, 0)), (10, (3,))]
+    sentences = [explain(WIRED, FORWARD[WIRED], *place).sentence for place in units]
+    stories = [re.sub(r"−?\d+\.\d{3}", "…", sentence) for sentence in sentences]
+    assert stories == [
+        "add1, map 1, row 5, column 7: conv1 … + input … = …",
+        "sigmoid1, map 0, row 1, column 2: σ(…) = …",
+        "local2, map 2, row 1, column 0: 2 × 3 × 2 products with weights of its own + bias = …",
+        "tanh2, map 2, row 1, column 0: tanh(…) = …",
+        "sigmoid4, entry 3: σ(…) = …",
+    ]
 
 
 def test_sentences_are_written_out():
@@ -148,7 +225,8 @@ def test_a_tie_goes_to_the_first_that_is_no_padding():
 @given(units())
 @settings(max_examples=20)
 def test_a_unit_goes_through_json_whole(place):
-    unit = explain(NETWORK, ACTIVATIONS, *place)
+    network, layer, index = place
+    unit = explain(network, FORWARD[network], layer, index)
     told = json.loads(json.dumps(unit.as_dict(), allow_nan=False))
     assert told["value"] == unit.value
     assert told["inputs"] == unit.inputs.tolist()
@@ -177,30 +255,37 @@ def test_activations_of_another_network_are_refused():
         explain(NETWORK, ACTIVATIONS[:-1], 0, (0, 0, 0))
 
 
-def _maps(activation):
-    shape = NETWORK.shapes[activation]
+def _maps(network, activation):
+    shape = network.shapes[activation]
     return shape if len(shape) == 3 else (*shape, 1, 1)
 
 
-def _recomputed(maps, start, layer):
-    x = maps.reshape(1, *NETWORK.shapes[start])
-    for _, operation in NETWORK.layers[start : layer + 1]:
-        x = operation.forward(x)
-    return x
+def _box(window):
+    return slice(None), slice(*window.channels), slice(*window.rows), slice(*window.columns)
 
 
-def _positive():
-    """The same network with positive weights, and averages where it takes the largest."""
+def _recomputed(network, maps, start, layer):
+    """Return a layer's output after one activation was changed."""
+    activations = [a[:1] for a in FORWARD[network]]
+    activations[start] = maps.reshape(1, *network.shapes[start])
+    for at in range(start, layer + 1):
+        taken = [activations[source] for source in network.sources[at]]
+        activations[at + 1] = network.layers[at][1].forward(*taken)
+    return activations[layer + 1]
+
+
+def _positive(network):
+    """The same network with positive weights, and in place of what is not linear, what is."""
+    linear = {MaxPool2d: AvgPool2d, Sigmoid: ReLU, Tanh: ReLU}
     layers = []
-    for name, layer in NETWORK.layers:
+    for name, layer in network.layers:
         parameters = {k: np.abs(v) + 0.1 for k, v in layer.parameters.items()}
-        kind = AvgPool2d if isinstance(layer, MaxPool2d) else type(layer)
+        kind = linear.get(type(layer), type(layer))
         layers.append((name, kind(**layer.settings, **parameters)))
-    return Network(layers, NETWORK.input_shape)
+    return Network(layers, network.input_shape, network.wires)
 
 
 def _unit_gradients(network, activations, layer, index):
-    part = Network(network.layers[: layer + 1], network.input_shape)
     one = np.zeros_like(activations[layer + 1])
     one[0][index] = 1
-    return part.backward(activations[: layer + 2], one).activations
+    return network.part(layer + 1).backward(activations[: layer + 2], one).activations
