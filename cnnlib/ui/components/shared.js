@@ -45,7 +45,7 @@ function fill(least, most, lay) {
 }
 
 // How much larger type and cells are than on an ordinary page.
-const grown = () => (heightLeft() === null ? 1 : Math.max(1, innerHeight / 600));
+const grown = () => (heightLeft() === null ? 1 : Math.max(1, innerHeight / 520));
 
 function element(tag, className, parent, text) {
   const made = document.createElement(tag);

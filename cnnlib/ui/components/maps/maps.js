@@ -12,7 +12,7 @@ const PAGE = 6;
 function createMaps(root) {
   const room = root.querySelector(".room"), list = root.querySelector(".groups");
   const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
-  let data = null, panels = [], groups = [], from = [], to = [], hover = null, chosen = null, asked = 0, signature = "";
+  let data = null, panels = [], groups = [], from = [], to = [], hover = null, chosen = null, asked = 0, signature = "", fitted = "";
   let say = () => {};
 
   const css = (name) => getComputedStyle(room).getPropertyValue(name).trim();
@@ -97,11 +97,21 @@ function createMaps(root) {
     const sum = open.reduce((total, { given }) => total + given.columns, 0);
     const tallest = Math.max(...open.map(({ given }) => given.rows));
     const free = wide - 10 * open.length - 12 * groups.length;
-    const shared = Math.min(free / sum, data.height / tallest, data.largest);
+    const lay = (shared, height) => measure(open, Math.min(shared, height / tallest, grown() * data.largest));
+    // Where the screen has the height for it, several lines of larger maps.
+    if (heightLeft() === null) lay(free / sum, data.height);
+    else fill(60, innerHeight, (height) => lay(Infinity, height));
+    fitted = `${wide} ${heightLeft()}`;
+    for (const panel of open) paintBase(panel, dpr);
+    mark();
+  }
+
+  function measure(open, shared) {
+    const wide = room.clientWidth, dpr = devicePixelRatio;
     for (const panel of open) {
       const { rows, columns } = panel.given;
       const narrow = (wide - 12) / columns;
-      const cell = Math.min(narrow, data.largest, Math.max(shared, SMALLEST_MAP / columns, 2));
+      const cell = Math.min(narrow, grown() * data.largest, Math.max(shared, SMALLEST_MAP / columns, 2));
       panel.cell = Math.max(1, Math.floor(cell * dpr)) / dpr;
       for (const canvas of [panel.canvas, panel.base]) {
         canvas.width = Math.round(columns * panel.cell * dpr) + 2;
@@ -110,9 +120,7 @@ function createMaps(root) {
       panel.canvas.style.width = `${panel.canvas.width / dpr}px`;
       panel.caption.style.maxWidth = `${Math.max(76, panel.canvas.width / dpr)}px`;
       panel.canvas.style.height = `${panel.canvas.height / dpr}px`;
-      paintBase(panel, dpr);
     }
-    mark();
   }
 
   function paintBase({ given, base, cell, values }, dpr) {
@@ -341,6 +349,7 @@ function createMaps(root) {
       layout();
       room.dataset.ready = "true";
     },
+    refit() { if (`${room.clientWidth} ${heightLeft()}` !== fitted) layout(); },
     destroy() { resized.disconnect(); },
   };
 }

@@ -22,7 +22,7 @@ const isLong = (walk) => walk.dimensions === 1 && walk.shapes.output[1] >= STEMS
 const unbroken = (text) => text.replace(/ ([∗⊗]) /g, "\u00a0$1\u00a0");
 // Sums of letters need cells of a width of their own.
 const isBroad = (grid) => grid.longest > 10;
-const broadWidth = (grid) => Math.ceil(6.7 * grid.longest + 10);
+const broadWidth = (grid) => Math.ceil(grown() * (6.7 * grid.longest + 10));
 const title = (text) => text[0].toUpperCase() + text.slice(1);
 
 function figureOf(node, paint) {
@@ -259,7 +259,7 @@ function fitFigure(figure, width, tallest, room = tallest * figure.rows) {
     view.node.style.setProperty("--h", `${own}px`);
     if (isBroad(view.grid)) {
       view.node.style.setProperty("--w", `${broadWidth(view.grid)}px`);
-      view.node.style.setProperty("--font", "12.5px");
+      view.node.style.setProperty("--font", `${12.5 * grown()}px`);
     }
     if (own < h) view.node.style.setProperty("--font", `${Math.min(font, 0.7 * own).toFixed(1)}px`);
     const tight = figure.walk.dimensions === 2 && !isBroad(view.grid) && w < 5.4 * view.grid.longest;
@@ -272,13 +272,15 @@ function fitFigure(figure, width, tallest, room = tallest * figure.rows) {
 function fitAll(equation, panels, wide, high) {
   if (fitPictures(panels, wide, high)) return;
   const sum = (get) => panels.reduce((total, panel) => total + get(panel), 0);
-  const large = grown(), room = wide - 16 * (panels.length - 1) - FRAME * panels.length;
-  const shared = (room - sum((panel) => panel.overhead)) / sum((panel) => panel.columns);
+  // Labels grow with the type.
+  const large = grown(), type = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const room = wide - 16 * (panels.length - 1) - FRAME * panels.length;
+  const shared = (room - sum((panel) => type * panel.overhead)) / sum((panel) => panel.columns);
   const rows = Math.max(...panels.map((panel) => panel.rows));
   const longest = Math.max(...panels.map((panel) => panel.longest));
   const fits = shared >= Math.max(READABLE, 6 * longest + 5);
   for (const panel of panels) {
-    const line = (wide - FRAME - (wide < NARROW ? panel.least : wide < BROAD ? panel.overhead : panel.most ?? panel.overhead)) / panel.columns;
+    const line = (wide - FRAME - type * (wide < NARROW ? panel.least : wide < BROAD ? panel.overhead : panel.most ?? panel.overhead)) / panel.columns;
     const own = panel.widest ? Math.max(line, Math.min(READABLE, (wide - FRAME) / panel.widest)) : line;
     const smallest = panel.views[0].stems ? 3 : SMALLEST;
     const tallest = high / (fits ? rows : panel.rows);

@@ -44,7 +44,7 @@ function around(panel) {
 function fitTab(panel, wide, high) {
   // On a phone a line of grids is broken, so that the widest grid decides.
   const own = wide < NARROW ? (wide - FRAME) / panel.widest : (wide - around(panel)) / panel.columns;
-  const line = Math.max(3, Math.min(wide < NARROW ? READABLE : 48, own));
+  const line = Math.max(3, Math.min(wide < NARROW ? READABLE : 48 * grown(), own));
   const down = high - (panel.remark.hidden ? 0 : REMARK);
-  fitFigure(panel, line, Math.min(44, line < LEGIBLE ? line : 44, down / panel.rows), down);
+  fitFigure(panel, line, Math.min(44 * grown(), line < LEGIBLE ? line : Infinity, down / panel.rows), down);
 }
