@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn.utils import skip_init
 
 from cnnlib import network as core
 from cnnlib.architecture import Architecture, Block
@@ -161,16 +162,17 @@ def _arrays(layer: nn.Module) -> dict[str, Any]:
 
 
 def _to_torch(layer: core.Layer) -> nn.Module:
-    """Return the module of a layer, with weights of its own."""
+    """Return the module of a layer, its weights not yet drawn."""
     match layer:
         case core.Conv2d():
             outputs, channels, rows, columns = layer.weight.shape
-            return nn.Conv2d(channels, outputs, (rows, columns), layer.stride, layer.padding)
+            kernel = (rows, columns)
+            return skip_init(nn.Conv2d, channels, outputs, kernel, layer.stride, layer.padding)
         case core.Local2d():
             return Local2d(layer.weight.shape, layer.stride, layer.padding)
         case core.Linear():
             outputs, inputs = layer.weight.shape
-            return nn.Linear(inputs, outputs)
+            return skip_init(nn.Linear, inputs, outputs)
         case core.MaxPool2d():
             return nn.MaxPool2d(**layer.settings)
         case core.AvgPool2d():

@@ -1,4 +1,4 @@
-"""A network and its PyTorch module are the same function, with the same gradients."""
+"""A module and its NumPy network are the same function, with the same gradients."""
 
 import re
 from collections import OrderedDict
@@ -6,12 +6,14 @@ from collections import OrderedDict
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
 from cnnlib import network as core
-from cnnlib.training.model import digit_reader, to_module, to_network
+from cnnlib.architecture import PRESETS, Architecture, Block
+from cnnlib.training.model import build, to_network
+from tests.architectures import architectures
 
 
 def batch(seed: int, *shape: int) -> np.ndarray:
@@ -44,34 +46,78 @@ def used(module: nn.Sequential) -> nn.Sequential:
         for name, values in module.state_dict().items():
             if name.endswith(("bias", "running_mean")):
                 values.normal_(generator=generator)
-            elif name.endswith("running_var") or (name.startswith("norm") and values.ndim):
+            elif name.endswith("running_var") or ("_norm" in name and values.ndim):
                 values.uniform_(0.5, 2, generator=generator)
     return module
 
 
-@pytest.mark.parametrize("maps", [(12, 24), (3, 5)])
-def test_the_digit_reader_computes_the_same_in_numpy_and_in_pytorch(maps):
-    module = to_module(to_network(used(digit_reader(0, maps))))
-    assert_same(to_network(module), module, batch(0, 3, 1, 28, 28))
+@pytest.mark.parametrize("name", PRESETS)
+def test_each_preset_computes_the_same_in_numpy_and_in_pytorch(name):
+    module = used(build(PRESETS[name]))
+    network = to_network(module)
+    PRESETS[name].check(network)
+    assert_same(network, module, batch(0, 2, 1, 28, 28))
 
 
-def test_batch_normalisation_is_folded_into_the_convolution_before_it():
-    module = used(digit_reader(0)).eval()
-    x = batch(0, 3, 1, 28, 28)
-    folded = to_network(module)
-    np.testing.assert_allclose(
-        folded.forward(x)[-1], module(torch.from_numpy(x)).detach(), atol=1e-4
-    )
-    assert not any(name.startswith("norm") for name, _ in folded.layers)
+@given(architectures(), st.integers(0, 99))
+@settings(max_examples=60)
+def test_every_architecture_computes_the_same_in_numpy_and_in_pytorch(architecture, seed):
+    module = used(build(architecture, seed=seed))
+    network = to_network(module, architecture.input_shape)
+    architecture.check(network)
+    assert_same(network, module, batch(seed, 3, *architecture.input_shape))
 
 
-def test_the_digit_reader_has_the_layers_that_the_page_shows():
-    network = to_network(digit_reader(0))
-    names = "conv1 relu1 conv2 relu2 pool1 conv3 relu3 conv4 relu4 pool2 flatten logits"
-    assert [name for name, _ in network.layers] == names.split()
-    assert network.parameter_count == 21_022
-    assert network.shapes[5] == (12, 14, 14)
-    assert network.shapes[10] == (24, 7, 7)
+def assert_folded(architecture: Architecture) -> None:
+    module = used(build(architecture, batch_norm=True, dropout=0.5)).eval()
+    x = batch(0, 3, *architecture.input_shape)
+    folded = to_network(module, architecture.input_shape)
+    architecture.check(folded)
+    expected = module(torch.from_numpy(x)).detach().numpy()
+    scale = max(1, np.abs(expected).max())
+    np.testing.assert_allclose(folded.forward(x)[-1] / scale, expected / scale, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_batch_normalisation_becomes_part_of_the_layer_before_it(name):
+    assert_folded(PRESETS[name])
+
+
+@given(architectures())
+@settings(max_examples=40)
+def test_it_does_so_in_every_architecture(architecture):
+    assert_folded(architecture)
+
+
+def test_every_layer_with_weights_but_the_last_is_normalised():
+    text = "conv3x4_local3x2-residual_fc9_tanh_out10"
+    names = [
+        name for name, _ in build(Architecture.from_text(text), batch_norm=True).named_children()
+    ]
+    normalised = [name.removesuffix("_norm") for name in names if name.endswith("_norm")]
+    assert normalised == ["conv1", "local2", "shortcut2", "fc3"]
+    assert all(names.index(f"{name}_norm") == names.index(name) + 1 for name in normalised)
+
+
+@pytest.mark.parametrize(
+    ("text", "dropped"),
+    [
+        ("conv3x4_fc9_out10", ["fc2", "logits"]),
+        ("fc9_fc8_out10", ["fc2", "logits"]),
+        ("conv3x4_out10", ["logits"]),
+        ("out10", []),
+    ],
+)
+def test_what_full_connections_take_is_dropped_but_never_pixels(text, dropped):
+    architecture = Architecture.from_text(text)
+    module = build(architecture, dropout=0.5)
+    names = [name for name, layer in module.named_children() if isinstance(layer, nn.Dropout)]
+    assert names == [f"{name}_dropout" for name in dropped]
+    x = torch.ones(1, 1, 28, 28)
+    assert torch.equal(module(x), module(x)) == (not dropped)
+    module.eval()
+    assert torch.equal(module(x), module(x))
+    assert not any("dropout" in name for name, _ in build(architecture).named_children())
 
 
 @given(
@@ -82,23 +128,19 @@ def test_the_digit_reader_has_the_layers_that_the_page_shows():
     kind=st.sampled_from([nn.MaxPool2d, nn.AvgPool2d]),
     window=st.sampled_from([(2,), (3, 2, 1)]),
 )
-def test_every_setting_survives_both_ways(stride, padding, dilation, groups, kind, window):
+def test_every_setting_comes_along(stride, padding, dilation, groups, kind, window):
     conv = nn.Conv2d(2, 4, (3, 2), stride, padding, dilation, groups)
     body = OrderedDict(conv=conv, relu=nn.ReLU(), pool=kind(*window), flat=nn.Flatten())
     flat = nn.Sequential(body)(torch.zeros(1, 2, 12, 11)).shape[1]
     module = nn.Sequential(body | {"logits": nn.Linear(flat, 3)})
-    network = to_network(module, (2, 12, 11))
-    x = batch(2, 2, 2, 12, 11)
-    assert_same(network, module, x)
-    assert_same(network, to_module(network), x)
+    assert_same(to_network(module, (2, 12, 11)), module, batch(2, 2, 2, 12, 11))
 
 
 def test_a_module_shares_no_memory_with_its_network():
-    module = digit_reader(0)
+    module = build(PRESETS["tiny"])
     network = to_network(module)
-    again = to_module(network)
     with torch.no_grad():
-        for parameter in (*module.parameters(), *again.parameters()):
+        for parameter in module.parameters():
             parameter.fill_(7)
     assert all((values != 7).all() for values in network.parameters.values())
 
@@ -124,9 +166,39 @@ def test_what_the_core_cannot_run_is_refused_by_name(layer):
 
 
 def test_weights_begin_as_the_seed_says():
-    first, again, other = (digit_reader(seed).state_dict() for seed in (3, 3, 4))
+    first, again, other = (build(PRESETS["residual"], seed=s).state_dict() for s in (3, 3, 4))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not torch.equal(first["conv2.weight"], other["conv2.weight"])
-    spread = first["logits.weight"].std().item()
-    assert spread == pytest.approx(np.sqrt(2 / (24 * 49)), rel=0.03)
-    assert not first["conv1.bias"].any()
+    assert not torch.equal(first["shortcut7.weight"], other["shortcut7.weight"])
+
+
+def test_weights_begin_as_pytorch_draws_them():
+    """In this order and with this generator, so that the shipped network can be made again."""
+    generator = torch.Generator().manual_seed(5)
+    module = build(PRESETS["digits"], batch_norm=True, seed=5)
+    shapes = [(12, 1, 3, 3), (12, 12, 3, 3), (24, 12, 3, 3), (24, 24, 3, 3), (10, 24 * 49)]
+    layers = [layer for layer in module if isinstance(layer, nn.Conv2d | nn.Linear)]
+    for layer, shape in zip(layers, shapes, strict=True):
+        expected = torch.empty(shape)
+        nn.init.kaiming_normal_(expected, nonlinearity="relu", generator=generator)
+        assert torch.equal(layer.weight, expected)
+        assert not layer.bias.any()
+
+
+@pytest.mark.parametrize(
+    ("activation", "gain"), [("relu", 2**0.5), ("tanh", 5 / 3), ("sigmoid", 1)]
+)
+def test_weights_keep_the_size_of_activations(activation, gain):
+    blocks = (Block(maps=20, pool="none"), Block("local", 8, kernel=5, stride=2))
+    module = build(Architecture(blocks, (60,), activation))
+    for name, inputs in (("local2", 20 * 25), ("fc3", 8 * 49)):
+        weight = module.get_submodule(name).get_parameter("weight")
+        assert weight.std().item() == pytest.approx(gain / inputs**0.5, rel=0.03)
+
+
+def test_building_leaves_the_random_numbers_of_others_alone():
+    torch.manual_seed(1)
+    expected = torch.rand(3)
+    torch.manual_seed(1)
+    build(PRESETS["tiny"])
+    assert torch.equal(torch.rand(3), expected)
