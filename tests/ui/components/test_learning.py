@@ -53,7 +53,7 @@ def test_weights_keep_four_digits_and_the_change_is_that_since_the_report_before
         ("change", report.filters - before.filters),
     ]:
         sent = data["reports"][9][part]
-        values = opened(sent["values"]).reshape(exact.shape) * sent["most"] / 32_767
+        values = opened(sent["values"]).reshape(exact.shape) * sent["step"]
         np.testing.assert_allclose(values, exact, atol=np.abs(exact).max() * 2e-5)
     assert data["reports"][0]["change"] is None
 

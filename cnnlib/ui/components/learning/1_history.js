@@ -1,7 +1,7 @@
 // Runs as packets told them. A packet holds the whole training curves, and of the reports those
 // after `base`, a number that this browser said to have. A gap shows in a base above ours.
 
-const ARRAYS = { f4: Float32Array, u4: Uint32Array, u2: Uint16Array, i2: Int16Array, u1: Uint8Array };
+const ARRAYS = { f4: Float32Array, u4: Uint32Array, i2: Int16Array, i1: Int8Array, u1: Uint8Array };
 const SIDE = 28;
 
 async function inflate(bytes) {

@@ -12,7 +12,7 @@ function curvesOf(root, view) {
   const single = () => runs.length === 1;
 
   function layout() {
-    const width = stage.clientWidth, height = stage.clientHeight, right = single() ? 118 : 140;
+    const width = stage.clientWidth, height = stage.clientHeight, right = single() ? 118 : width < 420 ? 104 : 140;
     const band = track.offsetHeight + 16, tall = height - band - GAP - 20;
     const loss = { top: 16, bottom: 16 + tall * 0.52 }, log = view.scale === "log";
     const accuracy = { top: loss.bottom + GAP, bottom: height - band };
@@ -67,6 +67,7 @@ function curvesOf(root, view) {
       if (y > plot.top - 1 && y < plot.bottom) {
         context.globalAlpha = 0.6;
         context.strokeStyle = ink;
+        context.lineWidth = 1;
         context.setLineDash([1, 4]);
         context.beginPath();
         context.moveTo(LEFT, y);
@@ -253,7 +254,8 @@ function curvesOf(root, view) {
     row("th", ["", unit, "loss", "accuracy"]);
     for (const { k, training, report } of found) {
       const run = runs[k], name = single() ? "" : `${run.title}: `;
-      if (training >= 0) row("td", [`${name}training`, run.training[view.axis][training].toFixed(2), brief(run.training.loss[training]), percent(run.training.accuracy[training])]);
+      // In a race, one line for each run: as it is measured, or as it trains while it is not.
+      if (training >= 0 && (single() || !report)) row("td", [`${name}training`, run.training[view.axis][training].toFixed(2), brief(run.training.loss[training]), percent(run.training.accuracy[training])]);
       if (report) row("td", [`${name}validation`, report[view.axis].toFixed(2), brief(report.validationLoss), percent(report.validationAccuracy)]);
     }
     tip.replaceChildren(table);

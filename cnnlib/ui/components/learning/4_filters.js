@@ -29,7 +29,7 @@ function filtersOf(root) {
     scratch.width = columns;
     scratch.height = rows * number;
     const image = scratch.getContext("2d").createImageData(columns, rows * number);
-    const pixels = new Uint32Array(image.data.buffer), factor = part.most / 32767 / limit;
+    const pixels = new Uint32Array(image.data.buffer), factor = part.step / limit;
     for (let i = 0; i < pixels.length; i += 1) pixels[i] = table[Math.max(0, Math.min(256, Math.round(128 + 128 * factor * part.values[i])))];
     scratch.getContext("2d").putImageData(image, 0, 0);
     const { cell, across, down, gap } = tiles;
@@ -55,7 +55,7 @@ function filtersOf(root) {
     tip.hidden = left < 0 || left >= across || row < 0 || row >= rows || column >= columns || value === undefined;
     if (tip.hidden) return;
     const channel = channels > 1 ? `, channel ${k % channels}` : "";
-    tip.textContent = `filter ${Math.floor(k / channels)}${channel}, row ${row}, column ${column}: ${format((value / 32767) * one.part.most)}`;
+    tip.textContent = `filter ${Math.floor(k / channels)}${channel}, row ${row}, column ${column}: ${format(value * one.part.step)}`;
     tip.style.left = `${Math.max(0, Math.min(event.clientX - home.left + 12, home.width - tip.offsetWidth))}px`;
     tip.style.top = `${Math.max(0, event.clientY - home.top - tip.offsetHeight - 10)}px`;
   }

@@ -100,6 +100,7 @@ function wordsOf(root, view) {
       write(why, beside);
       why.title = beside;
       write(facts, run.facts.join(" · "));
+      bar.style.setProperty("--run", colours[runs.indexOf(run)]);
       bar.setAttribute("aria-valuenow", String(Math.round(100 * run.share)));
       bar.firstElementChild.style.width = `${100 * run.share}%`;
       tabulate(run);

@@ -3,7 +3,8 @@
 
 const TELL_AFTER = 500;   // milliseconds of rest before Python hears what is looked at
 const ENOUGH = 6000;      // bytes of a packet worth saying that they are here
-const RARELY = 800;       // milliseconds between two such messages
+const RARELY = 800;       // milliseconds between two such messages, but not of a packet of
+const MUCH = 40000;       // so many bytes
 
 export default once(createLearning);
 
@@ -122,7 +123,7 @@ function createLearning(root) {
   function acknowledge(size, gap) {
     if (!gap && size < ENOUGH) return;
     clearTimeout(ackTimer);
-    const wait = gap ? 0 : Math.max(0, ackedAt + RARELY - performance.now());
+    const wait = gap || size > MUCH ? 0 : Math.max(0, ackedAt + RARELY - performance.now());
     ackTimer = setTimeout(() => {
       ackedAt = performance.now();
       setState("have", history.have());

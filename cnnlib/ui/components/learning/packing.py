@@ -15,6 +15,7 @@ from cnnlib.training.events import Begun, Diverged, Progress, Report
 _MOST_POINTS = 300  # of a run's training curve
 _MOST_REPORTS = 100  # that can be scrubbed through
 _MOST_WEIGHTS = 12_544  # of the first layer in a report: 16 images of 28×28
+_EXACT_WEIGHTS = 3_200  # 64 filters of up to 7×7
 _LIVE = ("queued", "training", "paused")
 _WORDS = {"queued": "Waiting", "training": "Training", "paused": "Paused"}
 _RECENT = 20  # progress events that tell the present speed
@@ -65,7 +66,7 @@ class Arrays:
     def add(self, values: Any, dtype: str) -> tuple[str, int, int]:
         """Keep an array and return where: its type, its first byte, how many numbers it has.
 
-        Types are "f4", "u4", "u2", "i2" and "u1", little-endian.
+        Types are "f4", "u4", "i2", "i1" and "u1", little-endian.
         """
         content = np.asarray(values).astype(f"<{dtype}").tobytes()
         at, count = self._size, len(content) // int(dtype[1])
@@ -238,10 +239,11 @@ def _shown_filters(report: Report) -> NDArray[np.float32]:
 
 
 def _quantised(values: NDArray, arrays: Arrays) -> dict[str, Any]:
-    """Keep weights as whole multiples of 1/32,767 of the largest: more than four digits."""
-    most = float(np.abs(values).max(initial=0)) or 1.0
-    whole = np.rint(values / most * 32_767)
-    return {"most": most, "limit": scales.limit(values), "values": arrays.add(whole, "i2")}
+    """Keep weights as whole multiples of a step: to four digits, of large filters to two."""
+    dtype, steps = ("i2", 32_767) if values.size <= _EXACT_WEIGHTS else ("i1", 127)
+    step = (float(np.abs(values).max(initial=0)) or 1.0) / steps
+    whole = np.rint(values / step)
+    return {"step": step, "limit": scales.limit(values), "values": arrays.add(whole, dtype)}
 
 
 def _pictures(run: Shown, kept: list[int], have: int, arrays: Arrays) -> dict[str, Any]:
