@@ -1,32 +1,55 @@
-"""Make the shipped network, and measure networks: `python -m cnnlib.training --help`."""
+"""Train networks, the shipped one too, and measure them: `python -m cnnlib.training --help`."""
 
 import argparse
 import hashlib
-import time
+from dataclasses import fields, replace
 from pathlib import Path
 
+from cnnlib.checks import whole
 from cnnlib.data import Dataset, load
+from cnnlib.data.digits import built_in
 from cnnlib.network import Network
-from cnnlib.training.config import Config
+from cnnlib.training import sets
+from cnnlib.training.config import CHOICES, REAL, WHOLE, TrainConfig, parse
 from cnnlib.training.evaluate import count_correct
-from cnnlib.training.events import EpochDone
+from cnnlib.training.presets import PRESETS, PRETRAINING
+from cnnlib.training.pretrain import pretraining_sets
+from cnnlib.training.terminal import follow
 
 _DATA = 'a folder of IDX files, or "mnist", "built-in", "built-in-wild"'
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; where its input is at fault, say so in one sentence and exit with 1."""
+    """Run a command; where its input is at fault, say so in one sentence and exit with 1.
+
+    Whoever stops it with Ctrl-C reads a sentence too, and the exit code is 130.
+    """
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
         options.run(options)
     except (ValueError, OSError) as error:
         parser.exit(1, f"{error}\n")
+    except KeyboardInterrupt:
+        parser.exit(130, "Stopped.\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m cnnlib.training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train a network and watch it in the terminal")
+    train.add_argument(
+        "--preset", choices=PRESETS, metavar="NAME", help=f"where to begin: {', '.join(PRESETS)}"
+    )
+    for field in fields(TrainConfig):
+        train.add_argument(f"--{field.name.replace('_', '-')}", help=_range(field.name))
+    train.add_argument("--threads", type=int, default=1, help="default: %(default)s")
+    train.add_argument("--out", type=Path, help="the .npz file to write")
+    train.add_argument(
+        "--dry-run", action="store_true", help="one epoch on a handful of built-in digits"
+    )
+    train.set_defaults(run=_train)
 
     evaluate = commands.add_parser("evaluate", help="print a network's accuracy, computed by NumPy")
     evaluate.add_argument("--weights", type=Path, required=True, help="the network's .npz file")
@@ -40,8 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     pretrain = commands.add_parser("pretrain", help="train the network of the draw page")
     pretrain.add_argument("--data", default="mnist", help=f"{_DATA}; default: mnist")
     pretrain.add_argument("--out", type=Path, required=True, help="the .npz file to write")
-    pretrain.add_argument("--epochs", type=int, default=Config.epochs, help="default: %(default)s")
-    pretrain.add_argument("--seed", type=int, default=Config.seed, help="default: %(default)s")
+    pretrain.add_argument(
+        "--epochs", type=int, default=PRETRAINING.epochs, help="default: %(default)s"
+    )
+    pretrain.add_argument("--seed", type=int, default=PRETRAINING.seed, help="default: %(default)s")
     pretrain.add_argument(
         "--dry-run", action="store_true", help="one epoch on a handful of built-in digits"
     )
@@ -76,34 +101,61 @@ def _score(dataset: Dataset, correct: int) -> str:
     )
 
 
+def _range(field: str) -> str:
+    """Return what a field may be, for its help."""
+    if field in CHOICES:
+        return ", ".join(CHOICES[field])
+    if field in WHOLE or field in REAL:
+        return "{:,g} to {:,g}".format(*(WHOLE | REAL)[field])
+    return {
+        "data": _DATA,
+        "architecture": "such as conv3x8-max_conv3x16-max_out10",
+        "batch_norm": "1 or 0",
+    }[field]
+
+
+def _train(options: argparse.Namespace) -> None:
+    config = PRESETS[options.preset].config if options.preset else TrainConfig()
+    given = {field.name: getattr(options, field.name) for field in fields(TrainConfig)}
+    changes = {name: parse(name, text) for name, text in given.items() if text is not None}
+    config = replace(config, **changes)
+    if options.dry_run:
+        small = {"images": 96, "batch_size": min(16, config.batch_size), "epochs": 1, "reports": 1}
+        config = replace(config, data="built-in", **small)
+    network = _run(config, sets.make(config), options.threads)
+    if options.out:
+        _save(network, options.out)
+
+
 def _pretrain(options: argparse.Namespace) -> None:
+    config = replace(PRETRAINING, seed=options.seed, epochs=options.epochs, device="cpu")
+    dataset = load(options.data) if not options.dry_run else built_in(96)
+    if options.dry_run:
+        config = replace(config, epochs=1, batch_size=16)
+    learned, held_out = pretraining_sets(dataset, config.seed)
+    network = _run(config, (learned, held_out), threads=1)
+    _save(network, options.out)
+    print(_score(held_out, count_correct(network, held_out)))
+
+
+def _run(config: TrainConfig, data: tuple[Dataset, Dataset], threads: int) -> Network:
     import torch  # only here: measuring a network needs none
 
-    from cnnlib.data.digits import built_in
-    from cnnlib.training.pretrain import Pretraining
+    from cnnlib.training.trainer import train
 
-    torch.set_num_threads(1)  # the same weights whatever else the machine is doing
-    if options.dry_run:
-        dataset, config = built_in(96), Config(epochs=1, batch_size=16, seed=options.seed)
-    else:
-        dataset, config = load(options.data), Config(epochs=options.epochs, seed=options.seed)
-    started = time.monotonic()
-    run = Pretraining(dataset, config)
-    for event in run:
-        if isinstance(event, EpochDone):
-            print(
-                f"epoch {event.epoch} of {event.epochs}: loss {event.loss:.4f}, "
-                f"accuracy {100 * event.accuracy:.2f}% on varied images, "
-                f"{100 * event.held_out:.2f}% held out, {time.monotonic() - started:.0f} s",
-                flush=True,
-            )
-    network = run.network
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    network.save(options.out)
-    content = options.out.read_bytes()
-    print(_score(run.held_out, count_correct(network, run.held_out)))
+    # With one thread the weights are the same whatever else the machine is doing.
+    torch.set_num_threads(whole("threads", threads, 1))
+    run = train(config, data)
+    follow(run)
+    return run.network
+
+
+def _save(network: Network, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    network.save(path)
+    content = path.read_bytes()
     print(
-        f"{options.out}: {network.parameter_count:,} parameters, {len(content):,} bytes, "
+        f"{path}: {network.parameter_count:,} parameters, {len(content):,} bytes, "
         f"sha256 {hashlib.sha256(content).hexdigest()}"
     )
 

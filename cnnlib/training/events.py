@@ -301,17 +301,6 @@ class Ended:
     step: int
 
 
-@dataclass(frozen=True)
-class EpochDone:
-    """One pass through the training images is complete."""
-
-    epoch: int
-    epochs: int
-    loss: float
-    accuracy: float
-    held_out: float
-
-
 Event = Begun | StepDone | Progress | Report | BatchTaken | Diverged | Ended
 
 _KINDS = {kind.__name__: kind for kind in (*Event.__args__, LayerStatistics, ParameterStep)}

@@ -1,128 +1,392 @@
-"""The training loop: batches in, events out. It prints nothing and knows no screen."""
+"""The training loop: a configuration in, events out. It prints nothing and knows no screen."""
 
 import math
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from time import perf_counter
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from cnnlib.data import Dataset
-from cnnlib.images import to_input
-from cnnlib.training.config import Config
-from cnnlib.training.events import EpochDone, StepDone
-from cnnlib.training.vary import vary
+from cnnlib.network import Network
+from cnnlib.training import sets
+from cnnlib.training.batches import Batches
+from cnnlib.training.config import ConfigError, TrainConfig
+from cnnlib.training.events import (
+    Begun,
+    Diverged,
+    Ended,
+    Event,
+    Report,
+    StepDone,
+    decode,
+    encode,
+)
+from cnnlib.training.measure import first_filters, layer_statistics, norm, read
+from cnnlib.training.microscope import Slide
+from cnnlib.training.model import build, to_network
+from cnnlib.training.optimizers import device, optimizer
+from cnnlib.training.schedules import share
 
-_AT_ONCE = 500  # images in a forward pass that learns nothing
+_PROBED = 64  # validation images whose activations a report counts
+_PROBE_COST = 200_000_000  # multiplications that this may take
 
 
-class Trainer:
-    """Trains one module on one set of digits.
+def train(config: TrainConfig, data: tuple[Dataset, Dataset] | None = None) -> "Training":
+    """Begin a run.
 
     Parameters
     ----------
-    module : nn.Sequential
-        From (N, 1, 28, 28) to logits (N, 10); its weights change as the run goes on.
+    config : TrainConfig
+    data : (Dataset, Dataset), optional
+        To learn from, and to validate on; `sets.make(config)` makes them where they are left out.
+
+    Raises
+    ------
+    ConfigError
+        If the data are fewer than a batch, or the device isn't there.
+    ValueError, OSError
+        If the data can't be had.
+    """
+    return Training(config, *(data or sets.make(config)))
+
+
+class Training(Iterator[Event]):
+    """A run: iterate over it for its events, and stop iterating to pause it.
+
+    The first event is `Begun`, then comes a `StepDone` after every step, a `Report` where one is
+    due and after the last step, and `Ended` last, with `Diverged` before it where the loss left
+    the finite numbers.
+
+    Parameters
+    ----------
+    config : TrainConfig
     dataset, held_out : Dataset
-        To learn from, and to measure on after each epoch. Nothing is learned from `held_out`.
-    config : Config
+        Nothing is learned from `held_out`; but early stopping chooses by it.
 
     Attributes
     ----------
-    averaged : nn.Sequential
-        The module with the moving average of its weights: what a run is for.
+    step, steps : int
+        That are done, of how many.
+    seconds : float
+        Spent in the run, measurements included and pauses not.
     """
 
-    def __init__(
-        self, module: nn.Sequential, dataset: Dataset, held_out: Dataset, config: Config
-    ) -> None:
+    def __init__(self, config: TrainConfig, dataset: Dataset, held_out: Dataset) -> None:
+        started = perf_counter()
         if len(dataset) < config.batch_size:
-            raise ValueError(
-                f"{len(dataset)} images are fewer than a batch of {config.batch_size}: "
-                "use more images or a smaller batch"
+            raise ConfigError(
+                "batch_size",
+                f"{config.batch_size} is more than the {len(dataset)} images there are: "
+                "use more images or a smaller batch",
             )
+        self.config, self.held_out = config, held_out
+        self._device = device(config.device)
+        module = build(
+            config.architecture,
+            batch_norm=config.batch_norm,
+            dropout=config.dropout,
+            seed=config.seed,
+        )
         # Channels last is the layout in which the CPU's convolutions run fastest.
-        self.module = module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.dataset, self.held_out, self.config = dataset, held_out, config
-        self.averaged = deepcopy(self.module).eval()
-        self._generator = torch.Generator().manual_seed(config.seed)
-
-    def run(self) -> Iterator[StepDone | EpochDone]:
-        """Train, yielding an event after every step and after every epoch.
-
-        A caller that stops listening stops the run.
-        """
-        config = self.config
-        batches = len(self.dataset) // config.batch_size
-        steps = config.epochs * batches
-        optimizer = torch.optim.AdamW(
-            self.module.parameters(), config.learning_rate, weight_decay=config.weight_decay
+        self._module: nn.Sequential = module.to(  # type: ignore[call-overload]
+            self._device, memory_format=torch.channels_last
         )
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: one_cycle(step / steps)
-        )
-        self.module.train()
-        step = 0
-        for epoch in range(1, config.epochs + 1):
-            loss_sum, correct_sum = 0.0, 0
-            order = torch.randperm(len(self.dataset), generator=self._generator)
-            for indices in order[: batches * config.batch_size].split(config.batch_size):
-                loss, correct = self._learn(indices, optimizer)
-                schedule.step()
-                step += 1
-                self._average(step)
-                loss_sum += loss
-                correct_sum += correct
-                rate = schedule.get_last_lr()[0]
-                yield StepDone(step, steps, step / batches, loss, correct, len(indices), rate)
-            yield EpochDone(
-                epoch,
-                config.epochs,
-                loss_sum / batches,
-                correct_sum / (batches * config.batch_size),
-                count_correct(self.averaged, self.held_out) / len(self.held_out),
+        self._shown = deepcopy(self._module).eval() if config.averaging else self._module
+        self._module.train()
+        self._parameters = list(self._module.parameters())
+        self._optimizer = optimizer(config, self._parameters, self._device.type)
+        self._learning_rate = self._rate = config.learning_rate
+        generator = torch.Generator().manual_seed(config.seed)
+        self._batches = Batches(dataset, config.batch_size, config.augmentation, generator)
+        self.step, self.steps = 0, config.epochs * self._batches.per_epoch
+        self.seconds = 0.0
+
+        self._current, self._averaged = _tensors(self._module), _tensors(self._shown)
+        self._good = [tensor.clone() for tensor in self._current]
+        self._best = [tensor.clone() for tensor in self._averaged]
+        self._best_loss, self._best_step = math.inf, 0
+        self._filters = first_filters(self.network)
+        self._forget_sums()
+        self._queue: deque[Event] = deque()
+        self._over = False
+        self._queue.append(
+            Begun(
+                sum(p.numel() for p in self._parameters),
+                len(dataset),
+                len(held_out),
+                self.steps,
+                self._batches.per_epoch,
+                self._device.type,
+                torch.get_num_threads(),
             )
+        )
+        self.seconds += perf_counter() - started
 
-    def _learn(self, indices: Tensor, optimizer: torch.optim.Optimizer) -> tuple[float, int]:
-        """Take one step on the images of these indices; return its loss and what was right."""
-        images = torch.from_numpy(to_input(self.dataset.images[indices]))  # (N, 1, 28, 28)
-        labels = torch.from_numpy(self.dataset.labels[indices]).long()  # (N,)
-        images = vary(images, self._generator, self.config.variation)
-        logits = self.module(images.contiguous(memory_format=torch.channels_last))  # (N, 10)
+    @property
+    def learning_rate(self) -> float:
+        """The highest rate of the schedule; setting it scales what is left of the schedule."""
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        self._learning_rate = TrainConfig(learning_rate=value).learning_rate
+
+    @property
+    def network(self) -> Network:
+        """What was learned so far: the averaged weights where the run averages."""
+        return to_network(self._shown)
+
+    def __next__(self) -> Event:
+        """Go on to the next event."""
+        if not self._queue:
+            self._advance()
+        if not self._queue:
+            raise StopIteration
+        return self._queue.popleft()
+
+    def microscope(self) -> Event | None:
+        """Go on to the next event, with a step under the microscope.
+
+        The step is a `BatchTaken`, and its `StepDone` follows. Where another event waits, or
+        there is no step to take, it is what `next` gives, or None.
+        """
+        if not self._queue:
+            self._advance(magnified=True)
+        return self._queue.popleft() if self._queue else None
+
+    def _advance(self, *, magnified: bool = False) -> None:
+        """Queue what comes next, if anything does."""
+        if self._over:
+            return
+        self._started = perf_counter()
+        ending: tuple[str, str] | None = None
+        if not self._take_step(magnified=magnified):
+            ending = self._diverge("the loss", self._loss)
+        elif self._report_due():
+            ending = self._report()
+        if ending is None and self.step == self.steps:
+            ending = "finished", f"All {self.steps:,} steps were taken."
+        self.seconds = self._seconds()
+        if ending:
+            self._over = True
+            self._queue.append(Ended(*ending, self.seconds, self.step))
+
+    def _seconds(self) -> float:
+        return self.seconds + perf_counter() - self._started
+
+    def _take_step(self, *, magnified: bool) -> bool:
+        """Learn from one batch, unless its loss is not finite."""
+        config, step = self.config, self.step
+        images, labels = (tensor.to(self._device) for tensor in self._batches.take())
+        images = images.contiguous(memory_format=torch.channels_last)
+
+        def forward(module: nn.Module) -> Tensor:
+            if config.dropout:
+                # It knows no generator of its own: so it owes all to the seed and the step.
+                torch.manual_seed((config.seed << 32) + step)
+            return module(images)  # (N, 10)
+
+        slide = Slide(self._module, self._optimizer, images, labels, forward) if magnified else None
+        logits = forward(self._module)
         loss = cross_entropy(logits, labels)
-        optimizer.zero_grad()
+        self._loss = loss.item()
+        if not math.isfinite(self._loss):
+            return False
+        self._rate = self._learning_rate * share(config.schedule, step / self.steps)
+        torch._foreach_copy_(self._good, self._current)
+        self._optimizer.zero_grad()
         loss.backward()
-        optimizer.step()
-        return loss.item(), int((logits.argmax(dim=1) == labels).sum())
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._rate
+        self._optimizer.step()
+        self.step += 1
+        self._average()
+        correct, count = int((logits.argmax(dim=1) == labels).sum()), len(labels)
+        self._loss_sum += self._loss * count
+        self._correct_sum += correct
+        self._count += count
+        if slide:
+            self._queue.append(slide.develop(self.step, logits, config, self._rate))
+        self._queue.append(
+            StepDone(self.step, self.steps, self._epoch, self._loss, correct, count, self._rate)
+        )
+        return True
 
     @torch.no_grad()
-    def _average(self, step: int) -> None:
+    def _average(self) -> None:
         """Move the averaged weights towards the current ones."""
-        # Faster in the first steps, so that the untrained weights are soon forgotten.
-        decay = min(self.config.averaging, step / (step + 10))
-        current = self.module.state_dict()
-        for name, averaged in self.averaged.state_dict().items():
-            if averaged.is_floating_point():  # all but batch normalisation's counter of batches
-                averaged.lerp_(current[name], 1 - decay)
+        if self.config.averaging:
+            # Faster in the first steps, so that the untrained weights are soon forgotten.
+            decay = min(self.config.averaging, self.step / (self.step + 10))
+            torch._foreach_lerp_(self._averaged, self._current, 1 - decay)
+
+    @property
+    def _epoch(self) -> float:
+        return self.step / self._batches.per_epoch
+
+    def _report_due(self) -> bool:
+        done, before = (
+            step * self.config.reports // self._batches.per_epoch
+            for step in (self.step, self.step - 1)
+        )
+        return done > before or self.step == self.steps
+
+    def _report(self) -> tuple[str, str] | None:
+        """Measure and queue what was found; return how the run ends, if it does."""
+        self._shown.eval()
+        reading = read(self._shown, self.held_out, self._device)
+        self._module.train()
+        if not math.isfinite(reading.loss):
+            return self._diverge("the validation loss", reading.loss)
+        network = self.network
+        filters = first_filters(network)
+        cost = sum(row.multiplications for row in self.config.architecture.rows())
+        probed = self.held_out.images[: max(1, min(_PROBED, _PROBE_COST // cost))]
+        report = Report(
+            self.step,
+            self._epoch,
+            self._seconds(),
+            self._loss_sum / self._count,
+            self._correct_sum / self._count,
+            reading.loss,
+            reading.accuracy,
+            reading.confusion,
+            reading.wrong,
+            reading.said,
+            reading.confidence,
+            filters,
+            float(np.abs(filters - self._filters).mean()),
+            layer_statistics(network, probed, self._gradients()),
+        )
+        self._filters = filters
+        self._forget_sums()
+        self._queue.append(report)
+        return self._stop_early(report.validation_loss)
+
+    def _forget_sums(self) -> None:
+        self._loss_sum, self._correct_sum, self._count = 0.0, 0, 0
+
+    def _stop_early(self, loss: float) -> tuple[str, str] | None:
+        patience = self.config.early_stopping
+        if not patience:
+            return None
+        if loss < self._best_loss:
+            self._best_loss, self._best_step = loss, self.step
+            torch._foreach_copy_(self._best, self._averaged)
+        elif self.step - self._best_step >= patience * self._batches.per_epoch:
+            torch._foreach_copy_(self._averaged, self._best)
+            best = self._best_step / self._batches.per_epoch
+            return "stopped early", (
+                f"The validation loss was lowest after epoch {best:.3g}, at {self._best_loss:.4f}, "
+                f"and {patience} more brought no better one: the weights are those of then."
+            )
+        return None
+
+    def _diverge(self, what: str, loss: float) -> tuple[str, str]:
+        """Bring the last good weights back and queue what happened; return how the run ends."""
+        norms = {name: norm(gradient) for name, gradient in self._gradients().items()}
+        torch._foreach_copy_(self._current, self._good)
+        torch._foreach_copy_(self._averaged, self._good)
+        sentence = f"In step {self.step + 1:,} {what} was {loss}."
+        if norms:
+            largest = max(norms, key=norms.__getitem__)
+            sentence += (
+                f" The step before was taken at learning rate {self._rate:.3g}, and {largest} had "
+                f"a gradient of norm {norms[largest]:.3g}: use a smaller learning rate."
+            )
+        self._queue.append(Diverged(self.step + 1, loss, norms, self._rate, sentence))
+        return "diverged", sentence
+
+    def _gradients(self) -> dict[str, NDArray]:
+        """Return the gradients of the last step, by parameter."""
+        named = self._module.named_parameters()
+        return {name: p.grad.cpu().numpy() for name, p in named if p.grad is not None}
+
+    def state(self) -> dict[str, NDArray]:
+        """Return all that the run needs to go on from here, as arrays that a .npz file takes."""
+        state = {name: np.array(getattr(self, name)) for name in _NUMBERS}
+        state["filters"] = self._filters
+        for kind, tensors in self._kept().items():
+            state |= {f"{kind}.{i}": t.cpu().numpy().copy() for i, t in enumerate(tensors)}
+        for number, own in self._optimizer.state_dict()["state"].items():
+            kept = {key: value for key, value in own.items() if value is not None}
+            state |= {f"optimizer.{number}.{key}": v.cpu().numpy() for key, v in kept.items()}
+        state |= {f"batches.{key}": np.array(v) for key, v in self._batches.state().items()}
+        for number, event in enumerate(self._queue):
+            state[f"queue.{number}"] = np.frombuffer(encode(event), np.uint8)
+        return deepcopy(state)
+
+    def restore(self, state: Mapping[str, NDArray]) -> None:
+        """Go on from what `state` returned in a run of the same configuration and data.
+
+        Raises
+        ------
+        ValueError
+            If it is of another run.
+        """
+        ours, shapes = self.state(), {name: array.shape for name, array in state.items()}
+        fixed = [name for name in ours if not name.startswith(("queue.", "optimizer."))]
+        if any(shapes.get(name) != ours[name].shape for name in fixed):
+            raise ValueError("this checkpoint is of another run: begin anew, or use its own")
+        for name in _NUMBERS:
+            setattr(self, name, state[name].item())
+        self._filters = state["filters"]
+        with torch.no_grad():
+            for kind, tensors in self._kept().items():
+                for i, tensor in enumerate(tensors):
+                    tensor.copy_(torch.tensor(state[f"{kind}.{i}"]))
+        own: dict[int, dict[str, Tensor]] = {}
+        for name in (name for name in state if name.startswith("optimizer.")):
+            _, number, key = name.split(".")
+            own.setdefault(int(number), {})[key] = _like(self._parameters[int(number)], state[name])
+        groups = self._optimizer.state_dict()["param_groups"]
+        self._optimizer.load_state_dict({"state": own, "param_groups": groups})
+        self._batches.restore(
+            {n.removeprefix("batches."): v for n, v in state.items() if n.startswith("batches.")}
+        )
+        waiting = sorted((n for n in state if n.startswith("queue.")), key=lambda n: int(n[6:]))
+        self._queue = deque(decode(state[name].tobytes()) for name in waiting)
+
+    def _kept(self) -> dict[str, list[Tensor]]:
+        """Return the tensors that a run needs to go on, by what they are for."""
+        kept = {"current": self._current, "good": self._good}
+        if self.config.averaging:
+            kept["averaged"] = self._averaged
+        if self.config.early_stopping:
+            kept["best"] = self._best
+        return kept
 
 
-def one_cycle(done: float) -> float:
-    """Return the learning rate's share of its highest, when this share of the run is done.
+# The plain numbers that a run needs to go on.
+_NUMBERS = (
+    "step",
+    "seconds",
+    "_learning_rate",
+    "_rate",
+    "_loss_sum",
+    "_correct_sum",
+    "_count",
+    "_best_loss",
+    "_best_step",
+    "_over",
+)
 
-    Linear from 4% to 100% over the first 15% of the run, then half a cosine down to 10%.
+
+def _tensors(module: nn.Module) -> list[Tensor]:
+    """Return the module's weights and running means, live; not its counters of batches."""
+    return [tensor for tensor in module.state_dict().values() if tensor.is_floating_point()]
+
+
+def _like(parameter: nn.Parameter, values: NDArray) -> Tensor:
+    """Return the values in the order in which the parameter lies in memory.
+
+    Fused optimisers go through the memory of both without looking where the axes are.
     """
-    if done < 0.15:
-        return 0.04 + 0.96 * done / 0.15
-    return 0.1 + 0.9 * (1 + math.cos(math.pi * (done - 0.15) / 0.85)) / 2
-
-
-@torch.no_grad()
-def count_correct(module: nn.Module, dataset: Dataset) -> int:
-    """Count the images that a module, in evaluation mode, reads right."""
-    correct = 0
-    for start in range(0, len(dataset), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
-        logits = module(torch.from_numpy(to_input(dataset.images[part])))  # (N, 10)
-        correct += int((logits.argmax(dim=1).numpy() == dataset.labels[part]).sum())
-    return correct
+    tensor = torch.tensor(values)
+    return tensor if not tensor.ndim else torch.empty_like(parameter).copy_(tensor).detach()

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from cnnlib.data.digits import built_in
 from cnnlib.network import Flatten, Linear, Network
 from cnnlib.training.__main__ import main
+from cnnlib.training.config import TrainConfig
 from tests.data.test_idx import idx_bytes
 
 
@@ -79,7 +81,7 @@ def test_what_is_missing_is_named_in_one_line(capsys, always_seven, weights, dat
 def test_a_dry_run_of_pretraining_writes_a_network_that_evaluates(capsys, tmp_path):
     path = tmp_path / "new" / "dry.npz"
     out = printed(capsys, "pretrain", "--dry-run", "--out", str(path))
-    assert "epoch 1 of 1" in out
+    assert "epoch 1: loss" in out
     size, parameters = path.stat().st_size, Network.load(path).parameter_count
     assert f"{parameters:,} parameters, {size:,} bytes, sha256" in out
     first = path.read_bytes()
@@ -95,8 +97,48 @@ def test_pretraining_takes_a_folder_and_epochs(capsys, tmp_path, folder):
     out = printed(
         capsys, "pretrain", "--data", str(folder), "--epochs", "2", "--out", str(tmp_path / "n.npz")
     )
-    assert "epoch 2 of 2" in out
+    assert "epoch 2: loss" in out
     assert re.search(r"the last: \d of 8 right", out)
+
+
+def test_a_dry_run_of_training_writes_a_network_that_evaluates(capsys, tmp_path):
+    path = tmp_path / "new" / "dry.npz"
+    arguments = ["train", "--dry-run", "--architecture", "conv3x4-stride2_out10", "--optimizer"]
+    out = printed(capsys, *arguments, "sgd", "--out", str(path))
+    assert "96 images, 500 to validate on; 6 steps on cpu, 1 thread\n" in out
+    assert re.search(r"epoch 1: loss \d\.\d+, accuracy .*%; validation loss .*%, \d+\.\d s\n", out)
+    assert "All 6 steps were taken." in out
+    network = Network.load(path)
+    assert [name for name, _ in network.layers][0] == "conv1"
+    assert f"{path}: {network.parameter_count:,} parameters" in out
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "reason"),
+    [
+        ("--learning-rate", "fast", "learning rate 'fast': use a number"),
+        ("--epochs", "0", "epochs 0: use a whole number"),
+        ("--architecture", "conv", "architecture 'conv': "),
+        ("--data", "no-such-folder", "no-such-folder holds no file"),
+        ("--device", "tpu", "device 'tpu': use "),
+        ("--threads", "0", "threads 0: use a whole number"),
+    ],
+)
+def test_a_wrong_option_is_answered_in_a_sentence(capsys, option, text, reason):
+    with pytest.raises(SystemExit) as stop:
+        main(["train", option, text, "--images", "100", "--batch-size", "10"])
+    error = capsys.readouterr().err
+    assert stop.value.code == 1
+    assert error.startswith(reason)
+    assert error.count("\n") == 1
+
+
+def test_every_field_is_an_option(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    text = capsys.readouterr().out
+    for field in fields(TrainConfig):
+        assert f"--{field.name.replace('_', '-')} " in text
 
 
 def test_help_and_measuring_load_no_torch(always_seven, folder):

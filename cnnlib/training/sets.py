@@ -1,0 +1,72 @@
+"""What a run learns from and what it is measured on, without torch.
+
+No validation image is ever among those that are learned from.
+"""
+
+from cnnlib.data import BUILT_IN, Dataset, load
+from cnnlib.data.digits import built_in
+from cnnlib.training.config import TrainConfig
+
+VALIDATION = 5_000
+LEAST_VALIDATION = 500
+# Far from the seeds that lessons draw their digits with.
+VALIDATION_SEED = 1_999_999
+TRAINING_SEED = 2_000_000
+
+
+def make(config: TrainConfig) -> tuple[Dataset, Dataset]:
+    """Return the images to learn from and those to validate on; the same for the same fields.
+
+    Built-in digits are drawn, `config.images` of them from `config.seed`. Of MNIST or a folder,
+    the last twelfth of the training images is held out, which of MNIST's is the last 5,000, and
+    the first `config.images` of the others are learned from.
+
+    Raises
+    ------
+    ValueError, OSError
+        If the data can't be had; see `cnnlib.data.load`.
+    """
+    if config.data in BUILT_IN:
+        seed, variety = TRAINING_SEED + config.seed, BUILT_IN[config.data]
+        return built_in(config.images, seed=seed, variety=variety), validation(config)
+    rest, held_out = split(load(config.data, "train"))
+    return part(rest, 0, config.images), part(held_out, 0, _measured(config))
+
+
+def validation(config: TrainConfig) -> Dataset:
+    """Return the images to validate on alone.
+
+    They are 5,000, or as many as are learned from where that is less, but at least 500: so a
+    measurement never takes long beside the training between two of them.
+    """
+    if config.data in BUILT_IN:
+        variety = BUILT_IN[config.data]
+        return built_in(_measured(config), seed=VALIDATION_SEED, variety=variety)
+    _, held_out = split(load(config.data, "train"))
+    return part(held_out, 0, _measured(config))
+
+
+def split(dataset: Dataset) -> tuple[Dataset, Dataset]:
+    """Split off the last twelfth, which of MNIST's training images is the last 5,000.
+
+    Returns
+    -------
+    learned, held_out : Dataset
+    """
+    if len(dataset) < 12:
+        raise ValueError(f"{len(dataset)} images are too few to hold some out: give at least 12")
+    at = len(dataset) - len(dataset) // 12
+    learned, held_out = part(dataset, 0, at), part(dataset, at, len(dataset))
+    return learned, Dataset(held_out.images, held_out.labels, f"{dataset.name}, the last")
+
+
+def part(dataset: Dataset, start: int, stop: int) -> Dataset:
+    """Return some of the images; all of them keep the name."""
+    if start <= 0 and stop >= len(dataset):
+        return dataset
+    name = f"{dataset.name}, {start:,} to {min(stop, len(dataset)):,}"
+    return Dataset(dataset.images[start:stop], dataset.labels[start:stop], name)
+
+
+def _measured(config: TrainConfig) -> int:
+    return min(VALIDATION, max(LEAST_VALIDATION, config.images))

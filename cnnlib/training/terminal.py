@@ -1,0 +1,74 @@
+"""A run as a terminal shows it: a line for each report, and a bar that moves between them."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from time import perf_counter
+
+from cnnlib.training.events import Begun, Ended, Event, Progress, Report, StepDone
+from cnnlib.training.meter import Meter
+
+WIDTH = 30  # of the bar
+EVERY_S = 0.2  # seconds of training between two states of the bar
+
+
+def follow(run: Iterator[Event]) -> Ended:
+    """Print what happens, and return how the run ended; Ctrl-C ends it between two steps."""
+    interrupts: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
+    try:
+        ended = _follow(run, interrupts)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    _say(ended.sentence)
+    return ended
+
+
+def _follow(run: Iterator[Event], interrupts: list[int]) -> Ended:
+    meter, step, steps = Meter(), 0, 0
+    while not interrupts:
+        begun = perf_counter()
+        event = next(run)  # there is an `Ended` before there is nothing
+        meter.spend(perf_counter() - begun)
+        match event:
+            case StepDone():
+                step, steps = event.step, event.steps
+                meter.add(event)
+                if meter.waited > EVERY_S and (progress := meter.take()):
+                    _show(progress)
+            case Begun():
+                _say(
+                    f"{event.parameters:,} parameters, {event.images:,} images, "
+                    f"{event.validation_images:,} to validate on; {event.steps:,} steps on "
+                    f"{event.device}, {event.threads} thread{'s' * (event.threads > 1)}"
+                )
+            case Report():
+                _say(
+                    f"epoch {event.epoch:.3g}: loss {event.loss:.4f}, "
+                    f"accuracy {event.accuracy:.2%}; validation loss {event.validation_loss:.4f}, "
+                    f"accuracy {event.validation_accuracy:.2%}, {event.seconds:.1f} s"
+                )
+            case Ended():
+                return event
+    return Ended("stopped", f"Stopped after {step:,} of {steps:,} steps.", meter.seconds, step)
+
+
+def _show(progress: Progress) -> None:
+    """Draw the bar over itself, where somebody watches."""
+    if not sys.stderr.isatty():
+        return
+    filled = WIDTH * progress.step // progress.steps
+    rate = progress.images_per_second
+    left = progress.seconds * (progress.steps / progress.step - 1)
+    sys.stderr.write(
+        f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {progress.step:,} of {progress.steps:,} "
+        f"steps, loss {progress.loss:.4f}, {rate:,.0f} images/s, {left:.0f} s left \x1b[K"
+    )
+    sys.stderr.flush()
+
+
+def _say(line: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+    print(line, flush=True)
