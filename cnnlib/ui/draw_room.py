@@ -54,7 +54,7 @@ def show(title: str, prose: str) -> None:
     with place:
         pad.show(
             None if here.pen_down else here.offered or here.drawing,
-            key="pad",
+            key="paper",
             load_id=here.load_id,
             write=here.offered is not None,
             answered=here.heard,
@@ -79,7 +79,7 @@ def _said(key: str, name: str) -> Any:
 
 
 def _listen(here: Visit, network: Network) -> None:
-    message = _said("pad", "drawing")
+    message = _said("paper", "drawing")
     if isinstance(message, dict) and message.get("sequence") != here.heard:
         try:
             here.drawing = Drawing.parse(message.get("strokes"))
@@ -89,7 +89,7 @@ def _listen(here: Visit, network: Network) -> None:
         here.heard = int(message["sequence"])
         here.pen_down = message.get("down") is True
         here.offered = None
-    digit = _said("pad", "sample")
+    digit = _said("paper", "sample")
     if digit in range(10):
         here.samples += 1
         strokes = sample_strokes(digit, seed=here.samples, variety=0.0)

@@ -17,7 +17,7 @@ _numbers = itertools.count(1)
 
 def draw(at, strokes, *, down=False):
     message = {"sequence": next(_numbers), "strokes": strokes, "down": down}
-    return say(at, "pad", drawing=message)
+    return say(at, "paper", drawing=message)
 
 
 def choose(at, activation, index):
@@ -157,11 +157,11 @@ def test_bad_strokes_get_a_sentence_and_the_last_drawing_stays(app):
 def test_each_sample_asked_for_is_another_drawing_of_that_digit(app):
     offered = []
     for _ in range(2):
-        say(app, "pad", sample=4)
+        say(app, "paper", sample=4)
         load = shown(app, "pad")["load"]
         assert load["write"]
         offered.append(load["strokes"])
-        app.session_state["pad"] = {}
+        app.session_state["paper"] = {}
     assert offered[0] != offered[1]
     draw(app, offered[1])
     assert shown(app, "answer")["guess"] == 4
