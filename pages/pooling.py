@@ -73,6 +73,7 @@ def numbers_view(setup, refused):
         step=step,
         editable={"input"},
         equation=False,
+        height=284,
         refused=refused,
     )
     st.markdown(setup.count(walk))

@@ -35,12 +35,12 @@ function openWalk(json) {
     rowsNamed: (wanted) => wanted.map((name) => rowOf.get(name)).filter((row) => row !== undefined),
     cellsOf: (grid, rows) => cellsWith(grid, rows.map((row) => columns[grid.lit_by]?.[row])),
     alsoOf: (grid, step) => cellsWith(grid, steps[step].also[grid.lit_by] ?? []),
-    // What each output cell shows after a step.
+    // What each output cell shows after a step: its text, and its value for colouring.
     shownAfter: (step) => {
       const shown = new Map();
       for (let at = 0; at <= step; at += 1) {
-        const [outputs, written] = steps[at].shows;
-        outputs.forEach((output, i) => shown.set(output, texts[written[i]]));
+        const [outputs, written, values] = steps[at].shows;
+        outputs.forEach((output, i) => shown.set(output, [texts[written[i]], values[i]]));
       }
       return shown;
     },

@@ -117,7 +117,7 @@ function createPlayer(root) {
 
   function shownText({ view, cell }) {
     const { grid } = view;
-    if (grid.role === "output") return leader().shownAfter(step).get(grid.numbers[cell]);
+    if (grid.role === "output") return leader().shownAfter(step).get(grid.numbers[cell])?.[0];
     return grid.written[cell];
   }
 
@@ -128,8 +128,8 @@ function createPlayer(root) {
       const { grid } = view;
       if (grid.role === "output") {
         grid.numbers.forEach((number, at) => {
-          const text = shown.get(number) ?? "";
-          view.put(at, text, text === grid.written[at] ? grid.values[at] : null);
+          const [text, value] = shown.get(number) ?? ["", null];
+          view.put(at, text, value);
         });
         view.mark("asked", grid.numbers.flatMap((number, at) => (number === asked ? [at] : [])));
       } else if (grid.role === "copy") {
