@@ -208,9 +208,20 @@ def _told(name: str, layer: Layer, network: Network) -> str:
     return ", ".join([f"{name} ({layer.kind})", *sizes, *settings, *wires])
 
 
+# 22 convolutions, of which 21 in blocks of three with a shortcut around each.
+_DEEP = "_".join(
+    [
+        "conv3x8-max",
+        *["3conv3x8-residual"] * 3,
+        "3conv3x16-stride2-residual",
+        *["3conv3x16-residual"] * 3,
+        "out10",
+    ]
+)
+
 #: By name. LeNet-5: Y. LeCun et al., "Gradient-based learning applied to document recognition",
 #: 1998, with logits for its last layer. "locally connected" is "tiny" with weights of its own at
-#: each position; "residual" is "deep plain" with shortcuts.
+#: each position; "deep plain" is "residual" without its shortcuts, and much harder to train.
 PRESETS = {
     name: Architecture.from_text(text)
     for name, text in {
@@ -219,10 +230,7 @@ PRESETS = {
         "digits": "2conv3x12-max_2conv3x24-max_out10",
         "fully connected": "fc128_fc64_out10",
         "locally connected": "local3x8-max_local3x16-max_out10",
-        "deep plain": "conv3x8-max_2conv3x8_2conv3x8_2conv3x16-stride2_2conv3x16_2conv3x16_out10",
-        "residual": (
-            "conv3x8-max_2conv3x8-residual_2conv3x8-residual_2conv3x16-stride2-residual_"
-            "2conv3x16-residual_2conv3x16-residual_out10"
-        ),
+        "deep plain": _DEEP.replace("-residual", ""),
+        "residual": _DEEP,
     }.items()
 }

@@ -238,7 +238,7 @@ def test_the_presets_are_what_the_lessons_say():
     assert totals["lenet"][0] == 61_706  # of LeNet-5 with full connections
     assert totals["locally connected"][1] == totals["tiny"][1]
     assert totals["locally connected"][0] > 30 * totals["tiny"][0]
-    assert depth("deep plain") == depth("residual") == 11
+    assert depth("deep plain") == depth("residual") == 22
     plain = tuple(row for row in PRESETS["deep plain"].rows() if row.kind == "conv2d")
     residual = tuple(row for row in PRESETS["residual"].rows() if row.name.startswith("conv"))
     assert [(r.shape, r.sweep) for r in plain] == [(r.shape, r.sweep) for r in residual]

@@ -2,7 +2,7 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -31,7 +31,9 @@ def build(
 
     Weights are normal, of standard deviation gain / √(fan-in), with a gain of √2 for ReLU
     (K. He et al., "Delving deep into rectifiers", 2015), 5/3 for tanh and 1 for sigmoid;
-    biases are 0.
+    biases are 0. Without batch normalisation, the layers that B shortcuts go around last begin
+    √B times smaller, so that the sums do not grow from block to block (A. Radford et al.,
+    "Language models are unsupervised multitask learners", 2019).
 
     Parameters
     ----------
@@ -59,7 +61,11 @@ def build(
         name: tuple(f"{one}_norm" if f"{one}_norm" in layers else one for one in sources)
         for name, sources in network.wires.items()
     }
-    _begin(layers.values(), nn.init.calculate_gain(architecture.activation), seed)
+    gains = dict.fromkeys(layers, nn.init.calculate_gain(architecture.activation))
+    joined = [network.wires[name][0] for name, layer in network.layers if layer.inputs == 2]
+    if not batch_norm:
+        gains |= {name: gains[name] / math.sqrt(len(joined)) for name in joined}
+    _begin(layers, gains, seed)
     return Wired(layers, wires)
 
 
@@ -69,14 +75,14 @@ def digit_reader(seed: int, maps: tuple[int, int] = (12, 24)) -> Wired:
     return build(Architecture(blocks), batch_norm=True, seed=seed)
 
 
-def _begin(layers: Iterable[nn.Module], gain: float, seed: int) -> None:
+def _begin(layers: Mapping[str, nn.Module], gains: Mapping[str, float], seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)
-    for layer in layers:
+    for name, layer in layers.items():
         if isinstance(layer, nn.Conv2d | Local2d | nn.Linear):
             weight, bias = layer.get_parameter("weight"), layer.get_parameter("bias")
             fan_in = weight.numel() // bias.numel()
             with torch.no_grad():
-                weight.normal_(0, gain / math.sqrt(fan_in), generator=generator)
+                weight.normal_(0, gains[name] / math.sqrt(fan_in), generator=generator)
                 bias.zero_()
 
 

@@ -169,7 +169,7 @@ def test_weights_begin_as_the_seed_says():
     first, again, other = (build(PRESETS["residual"], seed=s).state_dict() for s in (3, 3, 4))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not torch.equal(first["conv2.weight"], other["conv2.weight"])
-    assert not torch.equal(first["shortcut7.weight"], other["shortcut7.weight"])
+    assert not torch.equal(first["shortcut13.weight"], other["shortcut13.weight"])
 
 
 def test_weights_begin_as_pytorch_draws_them():
@@ -194,6 +194,17 @@ def test_weights_keep_the_size_of_activations(activation, gain):
     for name, inputs in (("local2", 20 * 25), ("fc3", 8 * 49)):
         weight = module.get_submodule(name).get_parameter("weight")
         assert weight.std().item() == pytest.approx(gain / inputs**0.5, rel=0.03)
+
+
+@pytest.mark.parametrize(("batch_norm", "factor"), [(False, 7**-0.5), (True, 1)])
+def test_what_seven_shortcuts_go_around_begins_smaller_where_nothing_normalises_it(
+    batch_norm, factor
+):
+    module = build(PRESETS["residual"], batch_norm=batch_norm)
+    spread = (2 / (16 * 9)) ** 0.5
+    for name, expected in (("conv18", spread), ("conv19", spread * factor)):
+        weight = module.get_submodule(name).get_parameter("weight")
+        assert weight.std().item() == pytest.approx(expected, rel=0.05)
 
 
 def test_building_leaves_the_random_numbers_of_others_alone():
