@@ -14,7 +14,6 @@ from cnnlib.training.config import CHOICES, REAL, WHOLE, TrainConfig, parse
 from cnnlib.training.evaluate import count_correct
 from cnnlib.training.presets import PRESETS, PRETRAINING
 from cnnlib.training.pretrain import pretraining_sets
-from cnnlib.training.terminal import follow
 
 _DATA = 'a folder of IDX files, or "mnist", "built-in", "built-in-wild"'
 
@@ -141,6 +140,7 @@ def _pretrain(options: argparse.Namespace) -> None:
 def _run(config: TrainConfig, data: tuple[Dataset, Dataset], threads: int) -> Network:
     import torch  # only here: measuring a network needs none
 
+    from cnnlib.training.terminal import follow
     from cnnlib.training.trainer import train
 
     # With one thread the weights are the same whatever else the machine is doing.

@@ -2,17 +2,16 @@
 
 import signal
 import sys
-from collections.abc import Iterator
-from time import perf_counter
 
-from cnnlib.training.events import Begun, Ended, Event, Progress, Report, StepDone
+from cnnlib.training.events import Begun, Ended, Progress, Report, StepDone
 from cnnlib.training.meter import Meter
+from cnnlib.training.trainer import Training
 
 WIDTH = 30  # of the bar
 EVERY_S = 0.2  # seconds of training between two states of the bar
 
 
-def follow(run: Iterator[Event]) -> Ended:
+def follow(run: Training) -> Ended:
     """Print what happens, and return how the run ended; Ctrl-C ends it between two steps."""
     interrupts: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
@@ -24,16 +23,12 @@ def follow(run: Iterator[Event]) -> Ended:
     return ended
 
 
-def _follow(run: Iterator[Event], interrupts: list[int]) -> Ended:
-    meter, step, steps = Meter(), 0, 0
+def _follow(run: Training, interrupts: list[int]) -> Ended:
+    meter = Meter()
     while not interrupts:
-        begun = perf_counter()
-        event = next(run)  # there is an `Ended` before there is nothing
-        meter.spend(perf_counter() - begun)
-        match event:
+        match event := next(run):  # there is an `Ended` before there is nothing
             case StepDone():
-                step, steps = event.step, event.steps
-                meter.add(event)
+                meter.add(event, run.seconds)
                 if meter.waited > EVERY_S and (progress := meter.take()):
                     _show(progress)
             case Begun():
@@ -50,7 +45,8 @@ def _follow(run: Iterator[Event], interrupts: list[int]) -> Ended:
                 )
             case Ended():
                 return event
-    return Ended("stopped", f"Stopped after {step:,} of {steps:,} steps.", meter.seconds, step)
+    sentence = f"Stopped after {run.step:,} of {run.steps:,} steps."
+    return Ended("stopped", sentence, run.seconds, run.step)
 
 
 def _show(progress: Progress) -> None:

@@ -115,15 +115,21 @@ def test_the_network_has_to_read_digits():
         TrainConfig(architecture=Architecture(classes=3))
 
 
+def refusal(make, query) -> ConfigError | None:
+    try:
+        make(query)
+    except ConfigError as problem:
+        return problem
+    return None
+
+
 @pytest.mark.parametrize("short", SHORT.values())
 @given(text=st.text(max_size=60))
 def test_a_link_edited_by_hand_is_a_configuration_or_a_sentence(short, text):
     name = next(name for name in SHORT if SHORT[name] == short)
-    try:
-        TrainConfig.from_query({short: text})
-    except ConfigError as refused:
-        assert refused.field in (name, "batch_size", "reports")
-        assert "\n" not in str(refused)
+    problem = refusal(TrainConfig.from_query, {short: text})
+    assert problem is None or problem.field in (name, "batch_size", "reports")
+    assert "\n" not in str(problem)
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_a_dry_run_of_training_writes_a_network_that_evaluates(capsys, tmp_path)
     assert re.search(r"epoch 1: loss \d\.\d+, accuracy .*%; validation loss .*%, \d+\.\d s\n", out)
     assert "All 6 steps were taken." in out
     network = Network.load(path)
-    assert [name for name, _ in network.layers][0] == "conv1"
+    assert network.layers[0][0] == "conv1"
     assert f"{path}: {network.parameter_count:,} parameters" in out
 
 

@@ -246,7 +246,7 @@ def test_a_first_step_that_is_not_finite_is_no_crash():
     run = begin()
     with torch.no_grad():
         run._parameters[0].fill_(math.inf)
-    begun, diverged, ended = run
+    _, diverged, ended = run
     assert diverged.gradient_norms == {}
     assert ended.step == 0
 
