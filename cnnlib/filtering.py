@@ -93,6 +93,11 @@ class Showing:
         values = abs(result) if self.how == "absolute" else result
         return np.clip((values - self.low) / (self.high - self.low), 0, 1)
 
+    def shades(self, result: NDArray) -> NDArray[np.uint8]:
+        """Return the levels as bytes: 0 to 255; on a signed scale 0 to 254, for 127 to be zero."""
+        steps = WHITE - 1 if self.how == "signed" else WHITE
+        return np.rint(steps * self.levels(result)).astype(np.uint8)
+
 
 def showing(result: NDArray, how: Shown) -> Showing:
     """Choose how a result is shown.

@@ -70,10 +70,10 @@ def controls():
         channels = choice("Channels", CHANNELS, "channels")
         borders = choice("Borders", BORDERS, "borders", format_func=BORDERS.get)
         two = st.toggle("Second kernel", key="two", bind="query-params")
+        picture, remark = picture_room.picture(name, "own")
     second.text_input(
         "Then kernel w", "1,1;1,1", key="second", disabled=not two, bind="query-params"
     )
-    picture, remark = picture_room.picture(name, "own")
     text = st.session_state["kernel"]
     then = st.session_state["second"] if two else None
     return Setup(picture, text, then, borders, shown, channels), title.empty(), remark

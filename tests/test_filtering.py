@@ -66,6 +66,14 @@ def test_what_is_done_to_show_a_result_is_said(how, levels, sentence):
     assert sentence in shown.sentence
 
 
+def test_shades_are_whole_levels_and_zero_lies_in_the_middle_of_a_signed_scale():
+    result = np.array([-510.0, -1, 0, 128, 510])
+    assert showing(result, "signed").shades(result).tolist() == [0, 127, 127, 159, 254]
+    assert showing(result, "clip").shades(result).tolist() == [0, 0, 0, 128, 255]
+    pixels = np.arange(256)
+    np.testing.assert_array_equal(showing(pixels, "clip").shades(pixels), pixels)
+
+
 @pytest.mark.parametrize("how", ["signed", "clip", "absolute", "rescale"])
 def test_a_result_without_differences_can_be_shown(how):
     assert np.isfinite(showing(np.zeros(3), how).levels(np.zeros(3))).all()

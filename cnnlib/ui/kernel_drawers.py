@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.conv import conv2d_loops
+from cnnlib.figures import filtered
 from cnnlib.numbers import numbers
 from cnnlib.peers.two_dimensions import Call
 from cnnlib.ui import code_panel, learn_room, take_away, walk_room
@@ -74,9 +75,20 @@ def _steps(setup: Setup, at: tuple[int, int], *, key: str) -> None:
 
 
 def _files(setup: Setup, at: tuple[int, int], *, key: str) -> None:
-    """Offer the steps around a place as files, and the page as a link."""
+    """Offer the result and the steps around a place as files, and the page as a link."""
+    offers: dict[str, take_away.Offer] = {
+        f"PNG, {setup.shown}": (
+            "png",
+            "image/png",
+            lambda: filtered.to_png(setup.result, setup.showing, take_away.theme()),
+        )
+    }
+    note = ""
     try:
         walk = setup.around(at)
-    except ValueError:
-        return
-    take_away.show(walk, len(walk.steps) // 2, key=key)
+        offers |= take_away.files(walk, len(walk.steps) // 2)
+    except ValueError as error:
+        note = walk_room.sentence(error)
+    take_away.offer("kernel", offers, key=key)
+    if note:
+        st.caption(note)

@@ -19,11 +19,11 @@ from cnnlib.ui import code_panel, walk_room
 from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs import convolution
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS, Example
-from cnnlib.walkthroughs.links import LARGEST_INPUT, LARGEST_KERNEL, Padding
+from cnnlib.walkthroughs.links import LARGEST_INPUT, Padding
 
 Outputs = Literal[Mode, "padding P"]
 OUTPUTS: tuple[Outputs, ...] = ("full", "same", "valid", "padding P")
-MOST = {"A": (LARGEST_INPUT, LARGEST_INPUT), "B": (LARGEST_KERNEL, LARGEST_KERNEL)}
+MOST = {"A": (LARGEST_INPUT, LARGEST_INPUT), "B": (7, 7)}
 _LECTURE = TWO_DIMENSIONS["lecture"]
 _DRAWN = 14  # rows and columns of a drawing: half of what the network sees, still to be read
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnlib import kernels
 from cnnlib.efficiency import Efficiency
-from cnnlib.filtering import Borders, Shown, apply, pad, showing
+from cnnlib.filtering import Borders, Showing, Shown, apply, pad, showing
 from cnnlib.geometry import clip, mode_padding
 from cnnlib.kernels import KERNELS
 from cnnlib.numbers import Numbers, numbers
@@ -27,7 +27,9 @@ MOST = (kernels.LARGEST, kernels.LARGEST)
 BORDERS: dict[Borders, str] = {"none": "no borders", "zero": "zeros", "edge": "edge pixels"}
 SHOWN: tuple[Shown, ...] = get_args(Shown)
 CHANNELS = ("grey", "colour")
-_AROUND = 2  # outputs in each direction that are stepped through beside the chosen one
+# Outputs in each direction that are stepped through beside the chosen one: under a large kernel
+# their windows would be too large to be read.
+_AROUND, _AROUND_LARGE, _LARGE = 2, 1, 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +89,11 @@ class Setup:
         """What comes out, shape (Ho, Wo, 1 or 3)."""
         return apply(self.padded, self.weights)
 
+    @cached_property
+    def showing(self) -> Showing:
+        """How the result is shown."""
+        return showing(self.result, self.shown)
+
     def check(self) -> None:
         """Raise ValueError, with one sentence, for what cannot be shown."""
         self.result  # noqa: B018
@@ -94,8 +101,7 @@ class Setup:
     def view(self) -> View:
         """Return what the magnifier shows."""
         size = self.pixels.shape[:2]
-        told = showing(self.result, self.shown)
-        sentence = told.sentence
+        sentence = self.showing.sentence
         if self.shown == "signed":
             zero = "mid grey" if self.channels == "colour" else "the page's own colour"
             sentence += f" Zero is {zero}."
@@ -110,8 +116,9 @@ class Setup:
             self.padded,
             _rows_of(self.applied),
             self.weights,
-            self.result,
-            told,
+            kernels.separate(self.weights) if min(self.weights.shape) > 1 else None,
+            self.showing.shades(self.result),
+            self.shown == "signed",
             (f"Picture, {size[0]}×{size[1]}, 0 to 255.", f"Result, {rows}×{columns}. {sentence}"),
         )
 
@@ -135,9 +142,10 @@ class Setup:
 
     def patch(self, at: tuple[int, int]) -> NDArray[np.int64]:
         """Return the pixels that the outputs around a chosen one read, of the first channel."""
+        around = _AROUND_LARGE if max(self.weights.shape) > _LARGE else _AROUND
         spans = []
         for axis, middle in enumerate(at):
-            start, stop = clip((middle - _AROUND, middle + _AROUND + 1), self.result.shape[axis])
+            start, stop = clip((middle - around, middle + around + 1), self.result.shape[axis])
             spans.append(slice(start, stop + self.weights.shape[axis] - 1))
         return self.padded[spans[0], spans[1], 0].astype(int)
 

@@ -42,9 +42,11 @@ def picture(source: str, key: str) -> tuple[Picture, str]:
     if source not in ("upload", "camera"):
         return cache.sample_picture(source), ""
     if source == "upload":
-        file = st.file_uploader("Picture file", key=f"{key}.file", label_visibility="collapsed")
+        with st.popover("Choose a file"):
+            file = st.file_uploader("Picture file", key=f"{key}.file", label_visibility="collapsed")
     else:
-        file = st.camera_input("Camera", key=f"{key}.camera", label_visibility="collapsed")
+        with st.popover("Take a picture"):
+            file = st.camera_input("Camera", key=f"{key}.camera", label_visibility="collapsed")
     if file is None:
         return opening, "No picture yet: here is the house."
     try:

@@ -19,12 +19,16 @@ Offer = tuple[str, str, Callable[[], str | bytes]]
 
 def show(walk: Walkthrough, step: int, *, key: str) -> None:
     """Offer a walkthrough as files, one step of it as pictures, and the page as a link."""
-    offers = {
+    offer(walk.method, files(walk, step), key=key)
+
+
+def files(walk: Walkthrough, step: int) -> dict[str, Offer]:
+    """Return the offers of a walkthrough, and of one step of it."""
+    return {
         "GIF": ("gif", "image/gif", lambda: to_gif(walk, theme())),
         **pictures(lambda: scene(walk, step, theme()), f" of step {step + 1}"),
         "CSV": ("csv", "text/csv", lambda: to_csv(walk)),
     }
-    offer(walk.method, offers, key=key)
 
 
 def pictures(make: Callable[[], Scene], what: str = "") -> dict[str, Offer]:

@@ -14,7 +14,7 @@ from cnnlib.walkthroughs.axis import Axis, lay_axis
 Padding = Mode | Pair
 LONGEST = 64
 LARGEST_INPUT = 32
-LARGEST_KERNEL = 7
+LARGEST_KERNEL = 15
 MOST_TERMS = 80_000
 
 

@@ -44,6 +44,9 @@ def launch(playwright: Playwright) -> Browser:
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            # A camera that shows a test picture, and needs nobody to allow it.
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
         ],
     )
 

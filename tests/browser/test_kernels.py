@@ -7,7 +7,7 @@ from PIL import Image
 from cnnlib.conv import correlate2d
 from cnnlib.kernels import KERNELS
 from cnnlib.ui.cache import sample_picture
-from tests.browser.harness import PHONE
+from tests.browser.harness import PHONE, PROJECTOR
 
 GREY = sample_picture("scene").grey
 SOBEL = correlate2d(GREY, KERNELS["sobel"].weights)
@@ -78,11 +78,76 @@ def test_a_picture_can_be_uploaded(visitor, app):
     glass = open_lesson(page, app, "?picture=Upload+…&borders=edge+pixels")
     out = io.BytesIO()
     Image.fromarray(np.full((40, 50), 90, np.uint8)).save(out, "PNG")
+    page.get_by_text("Choose a file").click()
     page.locator("input[type=file]").set_input_files(
         {"name": "mine.png", "mimeType": "image/png", "buffer": out.getvalue()}
     )
     page.get_by_text("Result, 40×50").wait_for()
     assert number(glass.locator(".sum output").inner_text()) == 0
+
+
+@pytest.mark.parametrize("kernel", [3, 5, 9, 15])
+def test_a_large_picture_and_kernel_fit_a_projector(visitor, app, kernel):
+    page = visitor()
+    weights = ";".join([",".join(["1"] * kernel)] * kernel)
+    glass = open_lesson(page, app, f"?picture=Upload+…&kernel={weights}&shown=rescale")
+    out = io.BytesIO()
+    Image.fromarray(np.arange(512 * 512).reshape(512, 512).astype(np.uint8)).save(out, "PNG")
+    page.get_by_text("Choose a file").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "large.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    )
+    page.get_by_text("Picture, 512×512").wait_for()
+    for part in (".from canvas", ".to canvas", ".kernel", ".window", ".products", ".sum"):
+        box = glass.locator(part).bounding_box()
+        assert box["x"] + box["width"] <= PROJECTOR["width"]
+        assert box["y"] + box["height"] <= PROJECTOR["height"]
+
+
+def test_a_kernel_that_is_an_outer_product_is_drawn_as_one(visitor, app):
+    page = visitor()
+    glass = open_lesson(page, app)
+
+    def factors():
+        return [glass.locator(f"{side} span").all_inner_texts() for side in (".column", ".row")]
+
+    assert factors() == [["1", "2", "1"], ["1", "0", "−1"]]
+    first = glass.locator(".row span").last.bounding_box()
+    below = glass.locator(".weights input").nth(2).bounding_box()
+    assert first["x"] == pytest.approx(below["x"], abs=1)
+    middle = glass.locator(".weights input").nth(4)
+    middle.fill("10")
+    middle.press("Enter")
+    page.get_by_text("Not an outer product").wait_for()
+    assert factors() == [[], []]
+
+
+def test_the_camera_takes_a_picture(visitor, app):
+    page = visitor(permissions=["camera"])
+    glass = open_lesson(page, app, "?picture=Camera+…&borders=edge+pixels")
+    page.get_by_text("Take a picture").click()
+    shutter = page.get_by_role("button", name="Take Photo")
+    shutter.wait_for()
+    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+    shutter.click()
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stPopoverBody]')?.innerText.includes('Take Photo')"
+    )
+    glass.locator(".from figcaption").filter(has_not_text="280×320").wait_for()
+    assert glass.locator(".from canvas").evaluate("canvas => canvas.width") <= 512
+
+
+def test_the_result_is_taken_away_as_a_picture(visitor, app):
+    page = visitor()
+    open_lesson(page, app, "?shown=rescale&at=60.93")
+    page.get_by_text("Take it away").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG, rescale").click()
+    with Image.open(download.value.path()) as picture:
+        least, most = SOBEL.min(), SOBEL.max()
+        expected = np.rint(255 * (SOBEL - least) / (most - least))
+        np.testing.assert_array_equal(np.asarray(picture), expected)
+        assert "black to white" in picture.text["Description"]
 
 
 def test_the_descent_runs_by_itself_and_finds_the_kernel(visitor, app):

@@ -1,4 +1,5 @@
 import io
+import json
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ from PIL import Image
 
 from cnnlib.conv import correlate2d
 from cnnlib.drawing import Drawing
+from cnnlib.filtering import showing
 from cnnlib.kernels import KERNELS, compose
 from cnnlib.ui import cache
 from tests.pages.components import packet, say, shown
@@ -19,12 +21,18 @@ def lesson(app):
 
 
 def seen(at):
-    """Return the header, the padded picture and the result that the browser was given."""
+    """Return the header, the padded picture and the result's shades that the browser was given."""
     data, body = packet(at, "magnifier")
     count = int(np.prod(data["padded"]))
     padded = np.frombuffer(body[:count], np.uint8).reshape(data["padded"])
     depth = data["padded"][2]
-    return data, padded, np.frombuffer(body[count:], np.float32).reshape(*data["result"], depth)
+    return data, padded, np.frombuffer(body[count:], np.uint8).reshape(*data["result"], depth)
+
+
+def shades(result, how="signed"):
+    """Return a result of one channel as it is to be shown."""
+    result = np.asarray(result, float)[..., None]
+    return showing(result, how).shades(result)
 
 
 def told(at):
@@ -45,8 +53,9 @@ def test_it_opens_on_oriented_edges_of_the_house(lesson):
     assert result.shape == (278, 318, 1)
     np.testing.assert_array_equal(padded[..., 0], cache.sample_picture("scene").grey)
     expected = correlate2d(padded[..., 0], KERNELS["sobel"].weights)
-    np.testing.assert_array_equal(result[..., 0], expected)
+    np.testing.assert_array_equal(result, shades(expected))
     row, column = data["at"]
+    assert data["factors"] == [[1, 2, 1], [1, 0, -1]]
     assert abs(expected[row, column]) == abs(expected).max()
     assert "column (1, 2, 1) times row (1, 0, −1)" in told(lesson)
     assert "3×3 = 9 multiplications for each output, as two sweeps 3 + 3 = 6" in told(lesson)
@@ -59,10 +68,16 @@ def test_every_preset_shows_its_kernel_its_source_and_its_scale(lesson, name):
     kernel = KERNELS[name]
     np.testing.assert_allclose(data["weights"], kernel.weights)
     expected = correlate2d(padded[..., 0], kernel.weights)
-    np.testing.assert_allclose(result[..., 0], expected, atol=1e-3)
+    wanted = shades(expected, "signed" if kernel.is_signed else "clip").astype(int)
+    assert abs(wanted - result).max() <= 1  # a half is rounded up or down
+    if data["factors"]:
+        np.testing.assert_allclose(np.outer(*data["factors"]), kernel.weights, atol=1e-9)
+    assert bool(data["factors"]) == (
+        np.linalg.matrix_rank(kernel.weights) == 1 < kernel.weights.shape[0]
+    )
     assert kernel.finds in told(lesson)
     assert kernel.source in told(lesson)
-    assert data["showing"]["signed"] == kernel.is_signed
+    assert data["signed"] == kernel.is_signed
 
 
 @pytest.mark.parametrize("name", ["laplacian", "sharpen"])
@@ -72,20 +87,15 @@ def test_laplacian_and_sharpening_are_told_apart(lesson, name):
 
 
 def test_how_results_are_shown_is_a_choice_and_is_said(lesson):
-    sentences = {}
+    sentences = set()
     for how in ("signed", "clip", "absolute", "rescale"):
         run(lesson.segmented_control(key="shown").set_value(how))
-        data, _, result = seen(lesson)
-        sentences[how] = data["captions"][1]
-        limits = data["showing"]["low"], data["showing"]["high"]
-        most = float(abs(result).max())
-        expected = {
-            "signed": (-most, most),
-            "rescale": (float(result.min()), float(result.max())),
-        }
-        assert limits == expected.get(how, (0, 255))
-        assert data["showing"]["absolute"] == (how == "absolute")
-    assert len(set(sentences.values())) == 4
+        data, padded, result = seen(lesson)
+        expected = correlate2d(padded[..., 0], KERNELS["sobel"].weights)
+        np.testing.assert_array_equal(result, shades(expected, how))
+        assert showing(expected, how).sentence in data["captions"][1]
+        sentences.add(data["captions"][1])
+    assert len(sentences) == 4
 
 
 def test_colour_and_borders_are_choices(lesson):
@@ -106,7 +116,7 @@ def test_a_weight_typed_into_the_grid_counts_and_stands_in_the_link(lesson):
     data, padded, result = seen(lesson)
     assert data["kernel"] == [["0", "0", "0"], ["0", "1/2", "0"]]
     assert data["heard"] == 1
-    np.testing.assert_array_equal(result[..., 0], padded[1:, 1:-1, 0] / 2)
+    np.testing.assert_array_equal(result, shades(padded[1:, 1:-1, 0] / 2))
     assert lesson.query_params["kernel"] == "0,0,0;0,1/2,0"
     assert lesson.selectbox(key="preset").value is None
 
@@ -128,7 +138,7 @@ def test_two_kernels_in_a_row_are_their_convolution(lesson):
     np.testing.assert_array_equal(data["weights"], both)
     assert not data["editable"]
     one_by_one = correlate2d(correlate2d(padded[..., 0], KERNELS["sobel"].weights), np.ones((2, 2)))
-    np.testing.assert_array_equal(result[..., 0], one_by_one)
+    np.testing.assert_array_equal(result, shades(one_by_one))
     assert "differ by at most 0." in told(lesson)
 
 
@@ -139,7 +149,7 @@ def test_figure_9_6_and_its_counts(lesson):
     _, padded, result = seen(lesson)
     assert result.shape == (280, 319, 1)
     grey = padded[..., 0].astype(int)
-    np.testing.assert_array_equal(result[..., 0], grey[:, 1:] - grey[:, :-1])
+    np.testing.assert_array_equal(result, shades(grey[:, 1:] - grey[:, :-1]))
     text = told(lesson)
     for count in (
         *("319×280×(2 products + 1 sums) = 267,960", "320×280×319×280 = 8,003,072,000"),
@@ -153,13 +163,40 @@ def test_a_click_stands_in_the_link_and_is_stepped_through(lesson):
     lesson.session_state["magnifier"] = {"at": [100, 50]}
     run(lesson)
     assert lesson.query_params["at"] in ("100.50", ["100.50"])
-    _, padded, result = seen(lesson)
+    padded = seen(lesson)[1]
+    result = correlate2d(padded[..., 0], KERNELS["sobel"].weights)
     assert shown(lesson, "magnifier")["at"] == [100, 50]
     walk = packet(lesson, "player")[1].decode()
     for value in padded[98:105, 48:55, 0].ravel().tolist():
         assert f'"{value}"' in walk
-    for value in result[98:103, 48:53, 0].ravel().astype(int).tolist():
+    for value in result[98:103, 48:53].ravel().astype(int).tolist():
         assert f'"{value}"'.replace("-", "−") in walk or f'"{value}"' in walk
+
+
+@pytest.mark.parametrize(("size", "outputs"), [(7, 5), (9, 3), (15, 3)])
+def test_a_large_kernel_is_stepped_through_on_fewer_outputs(lesson, size, outputs):
+    lesson.session_state["steps"] = True
+    run(lesson.text_input(key="kernel").set_value(";".join([",".join(["1"] * size)] * size)))
+    (walk,) = json.loads(packet(lesson, "player")[1])
+    assert walk["shapes"]["output"] == [outputs, outputs]
+    assert walk["shapes"]["kernel"] == [size, size]
+
+
+def test_what_is_too_large_to_be_stepped_through_is_said_and_its_result_still_taken_away(lesson):
+    lesson.session_state["steps"] = lesson.session_state["take"] = True
+    lesson.text_input(key="kernel").set_value(";".join([",".join(["1"] * 15)] * 15))
+    run(lesson.toggle(key="two").set_value(True))
+    sentence = "A kernel of 16×16 is too large to step through: use at most 15×15."
+    assert [caption.value for caption in lesson.caption].count(sentence) == 2
+    assert [one.proto.label for one in lesson.get("download_button")] == ["PNG, signed"]
+
+
+def test_the_result_is_offered_as_it_is_shown(lesson):
+    lesson.session_state["take"] = True
+    run(lesson.segmented_control(key="shown").set_value("absolute"))
+    labels = [one.proto.label for one in lesson.get("download_button")]
+    assert labels[0] == "PNG, absolute"
+    assert "GIF" in labels
 
 
 def test_a_hidden_kernel_is_learned_back_and_can_be_stopped(lesson):

@@ -9,7 +9,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnlib.figures.palette import browser_palette
-from cnnlib.filtering import Showing
 from cnnlib.ui.components import register
 from cnnlib.ui.session import visit
 
@@ -30,8 +29,12 @@ class View:
     kernel : sequence of sequence of str
         The weights as written.
     weights : ndarray of shape (kh, kw)
-    result : ndarray of shape (H − kh + 1, W − kw + 1, C)
-    showing : Showing
+    factors : (ndarray of shape (kh,), ndarray of shape (kw,)) or None
+        A column and a row whose outer product the weights are.
+    shades : uint8 ndarray of shape (H − kh + 1, W − kw + 1, C)
+        The result as it is shown; the browser works out the numbers of a place pointed at.
+    signed : bool
+        Whether shades run from 0 to 254 and 127 is zero, rather than from 0 to 255.
     captions : (str, str)
         Below the picture and below the result.
     """
@@ -41,8 +44,9 @@ class View:
     padded: NDArray[np.uint8]
     kernel: Sequence[Sequence[str]]
     weights: NDArray
-    result: NDArray
-    showing: Showing
+    factors: tuple[NDArray, NDArray] | None
+    shades: NDArray[np.uint8]
+    signed: bool
     captions: tuple[str, str]
 
 
@@ -93,13 +97,9 @@ def show(
         "kernel": view.kernel,
         "weights": view.weights.tolist(),
         "text": text,
-        "result": view.result.shape[:2],
-        "showing": {
-            "absolute": view.showing.how == "absolute",
-            "signed": view.showing.how == "signed",
-            "low": view.showing.low,
-            "high": view.showing.high,
-        },
+        "factors": view.factors and [factor.tolist() for factor in view.factors],
+        "result": view.shades.shape[:2],
+        "signed": view.signed,
         "captions": view.captions,
         "at": at,
         "most": most,
@@ -108,8 +108,7 @@ def show(
         "heard": int(said["serial"]) if isinstance(said, Mapping) else 0,
         "palette": browser_palette(),
     }
-    body = view.padded.tobytes() + view.result.astype(np.float32).tobytes()
-    _mount(data, key=key, body=body)
+    _mount(data, key=key, body=view.padded.tobytes() + view.shades.tobytes())
 
 
 def _said(key: str, name: str) -> Any:

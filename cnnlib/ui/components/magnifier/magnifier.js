@@ -1,6 +1,12 @@
 // A picture, a kernel and their result: the window under the pointer, its products and their sum.
 
 const COLOURS = ["red", "green", "blue"];
+// For kernels up to a size: width, height and type of a weight, how much smaller the other grids'
+// cells are, and the width that all of them need.
+const SIZES = [[3, 46, 30, 13, 1, 250], [5, 36, 20, 11, 0.84, 250], [9, 28, 17, 9, 1, 590], [Infinity, 22, 14, 8, 0.45, 380]];
+const WRITTEN = 9;              // beyond which window and products are only coloured
+const GAPS = 28;                // between the two pictures and the grids
+const ABOVE = 262, LOWEST = 240; // what stands over and under the pictures on a projector
 
 export default once((root) => {
   const all = root.querySelector(".magnifier");
@@ -8,39 +14,45 @@ export default once((root) => {
     const figure = root.querySelector(name);
     return { canvas: figure.querySelector("canvas"), frame: figure.querySelector(".frame"), caption: figure.querySelector("figcaption") };
   });
-  const grids = [".kernel", ".window", ".products"].map((name) => root.querySelector(`${name} .grid`));
+  const grids = [".weights", ".window .grid", ".products .grid"].map((name) => root.querySelector(name));
+  const factors = [".column", ".row"].map((name) => root.querySelector(name)), times = root.querySelector(".times");
   const where = root.querySelector(".where"), sum = root.querySelector("output"), dot = root.querySelector(".dot");
   const note = root.querySelector(".note"), channels = root.querySelector(".channels"), sizes = root.querySelector(".sizes");
-  let data = null, padded = null, result = null, table = null, at = [0, 0], pinned = [0, 0], channel = 0;
+  let data = null, padded = null, shades = null, table = null, at = [0, 0], pinned = [0, 0], channel = 0;
   let serial = 0, typed = "", cells = [[], []], built = "", fitted = "", edit = () => {}, pin = () => {};
 
   const clamp = (value, most) => Math.max(0, Math.min(most - 1, value));
-  const level = (value) => {
-    const { absolute, low, high } = data.showing;
-    return Math.max(0, Math.min(1, ((absolute ? Math.abs(value) : value) - low) / (high - low)));
-  };
+  // From 0, the darkest, to 1; on a signed scale the middle one of 255 shades is zero.
+  const level = (shade) => shade / (data.signed ? 254 : 255);
 
   // ---- pictures -----------------------------------------------------------------------------
   function paint() {
     const [height, width] = data.size, [rows, columns] = data.result, [, across, depth] = data.padded;
     const [top, left] = data.pads;
     paintPicture(sides[0].canvas, height, width, (i, j, c) => padded[((i + top) * across + j + left) * depth + c]);
-    const plain = data.showing.signed && depth === 1;
+    const plain = data.signed && depth === 1;
     table = colourTable(data.palette[themeOf(all)].signed);
-    paintPicture(sides[1].canvas, rows, columns, (i, j, c) => 255 * level(result[(i * columns + j) * depth + c]),
-      plain && ((i, j) => table[Math.round(256 * level(result[i * columns + j]))]));
+    paintPicture(sides[1].canvas, rows, columns, (i, j, c) => 255 * level(shades[(i * columns + j) * depth + c]),
+      plain && ((i, j) => table[Math.round(256 * level(shades[i * columns + j]))]));
     sides.forEach(({ caption, canvas }, side) => {
       caption.textContent = data.captions[side];
       canvas.setAttribute("aria-label", data.captions[side]);
     });
   }
 
-  // In presenter mode both pictures share the width with the grids.
+  // Pictures are as large as leaves room for the grids beside them, and for a line below on a screen;
+  // in presenter mode, as large as it takes to fill it.
   function fit() {
-    const [height, width] = data.size, most = (all.clientWidth - 300 * grown()) / 2;
-    const zoom = Math.max(1, Math.floor(300 / Math.max(height, width)));
-    const lay = (size) => { for (const { canvas } of sides) canvas.style.width = `${canvas.width * size}px`; };
-    if (heightLeft() === null) lay(zoom);
+    const [height, width] = data.size, narrow = all.clientWidth < 640;
+    const most = narrow ? all.clientWidth / 2 : (all.clientWidth - GAPS - sizesOf()[4] * grown()) / 2;
+    const lay = (size) => {
+      for (const { canvas } of sides) {
+        canvas.style.width = `${canvas.width * size}px`;
+        canvas.style.imageRendering = size < 1 ? "auto" : "pixelated";
+      }
+    };
+    const low = Math.min(Math.max(LOWEST, innerHeight - ABOVE) / height, most / width);
+    if (heightLeft() === null) lay(low < 1 ? low : Math.max(1, Math.floor(Math.min(low, 300 / Math.max(height, width)))));
     else fill(60, innerHeight, (tall) => lay(Math.min(tall / height, most / width)));
     fitted = `${all.clientWidth} ${heightLeft()}`;
   }
@@ -62,15 +74,18 @@ export default once((root) => {
   }
 
   // ---- the grids ----------------------------------------------------------------------------
+  const most = () => Math.max(data.kernel.length, data.kernel[0].length);
+  const sizesOf = () => SIZES.find(([up]) => most() <= up).slice(1);
+
   function build() {
-    const rows = data.kernel.length, columns = data.kernel[0].length, most = Math.max(rows, columns);
-    const [w, h, f] = (most <= 3 ? [46, 30, 13] : most <= 5 ? [36, 24, 11] : most <= 9 ? [28, 19, 9] : [22, 16, 8]).map((size) => size * grown());
-    for (const grid of grids) {
+    const rows = data.kernel.length, columns = data.kernel[0].length, [w, h, f, less] = sizesOf();
+    for (const grid of [...grids, ...factors]) {
+      const [across, down] = grid === grids[1] || grid === grids[2] ? [less, most() > WRITTEN ? less : 1] : [1, 1], scale = grown();
       grid.replaceChildren();
-      grid.style.gridTemplateColumns = `repeat(${columns}, ${w}px)`;
-      grid.style.setProperty("--w", `${w}px`);
-      grid.style.setProperty("--h", `${h}px`);
-      grid.style.setProperty("--f", `${f}px`);
+      grid.style.gridTemplateColumns = `repeat(${grid === factors[0] ? 1 : columns}, ${w * across * scale}px)`;
+      grid.style.setProperty("--w", `${w * across * scale}px`);
+      grid.style.setProperty("--h", `${h * down * scale}px`);
+      grid.style.setProperty("--f", `${f * scale}px`);
     }
     data.kernel.forEach((row, i) => row.forEach((text, j) => {
       const input = element("input", "", grids[0]);
@@ -110,6 +125,13 @@ export default once((root) => {
     const limit = Math.max(1e-9, ...data.weights.flat().map(Math.abs));
     const stops = data.palette[themeOf(all)].signed;
     [...grids[0].children].forEach((input, k) => Object.assign(input.style, cellStyle(data.weights.flat()[k] ?? 0, limit, stops)));
+    // An outer product: each weight is its row's factor times its column's.
+    times.textContent = data.factors ? "×" : "";
+    factors.forEach((grid, side) => {
+      const values = data.factors?.[side] ?? [], most = Math.max(1e-9, ...values.map(Math.abs));
+      grid.replaceChildren();
+      for (const value of values) Object.assign(element("span", "", grid, format(tidy(value))).style, cellStyle(value, most, stops));
+    });
   }
 
   function pickers() {
@@ -135,7 +157,7 @@ export default once((root) => {
     const kernel = data.weights, [row, column] = at;
     const stops = data.palette[themeOf(all)].signed;
     const limit = 255 * Math.max(1e-9, ...kernel.flat().map(Math.abs));
-    const [inputs, products] = cells, write = kernel[0].length <= 9 && kernel.length <= 9;
+    const [inputs, products] = cells, write = most() <= WRITTEN;
     let total = 0, k = 0;
     kernel.forEach((weights, s) => weights.forEach((weight, t) => {
       const pixel = padded[((row + s) * across + column + t) * depth + channel], product = pixel * weight;
@@ -151,8 +173,8 @@ export default once((root) => {
     }));
     where.textContent = `Output row ${row}, column ${column}`;
     sum.textContent = `Σ of ${k} products = ${number(total)}`;
-    const value = result[(row * data.result[1] + column) * depth + channel], grey = Math.round(255 * level(value));
-    dot.style.background = data.showing.signed && depth === 1 ? `rgb(${between(stops, level(value)).join(",")})` : `rgb(${grey},${grey},${grey})`;
+    const shown = level(shades[(row * data.result[1] + column) * depth + channel]), grey = Math.round(255 * shown);
+    dot.style.background = data.signed && depth === 1 ? `rgb(${between(stops, shown).join(",")})` : `rgb(${grey},${grey},${grey})`;
     mark(sides[0], row - top, column - left, kernel.length, kernel[0].length);
     mark(sides[1], row, column, 1, 1);
     all.dataset.at = `${row},${column}`;
@@ -212,7 +234,7 @@ export default once((root) => {
       data = next;
       const count = data.padded[0] * data.padded[1] * data.padded[2];
       padded = body.slice(0, count);
-      result = new Float32Array(body.slice(count).buffer);
+      shades = body.slice(count);
       // What was typed while an answer was on its way is newer than the answer.
       const stale = next.heard && next.heard < serial;
       const shape = `${next.kernel.length}×${next.kernel[0].length} ${next.editable}`;
