@@ -77,6 +77,7 @@ class Crew:
         self._queue: dict[str, Waiting] = {}
         self._held: dict[str, Held] = {}
         self._rates: dict[str, float] = {}  # for runs that have no process to tell them to
+        self._served: dict[str, float] = {}  # when each owner's last turn began
         self._spare: Process | None = None
         self._spare_due = 0.0
         self._open = True
@@ -164,7 +165,7 @@ class Crew:
 
     def _order(self) -> list[Waiting]:
         training = [held.waiting.owner for held in self._held.values() if held.training]
-        return in_order(self._queue.values(), training)
+        return in_order(self._queue.values(), training, self._served)
 
     def _dispatch(self) -> None:
         """Give free turns to those who wait, and tell the others their places."""
@@ -184,6 +185,7 @@ class Crew:
 
     def _train(self, waiting: Waiting) -> None:
         run, now = waiting.run, time.monotonic()
+        self._served[waiting.owner] = now
         if held := self._held.get(run):
             held.waiting, held.since, held.training = waiting, now, True
             held.process.send(run=run, do=waiting.goal)

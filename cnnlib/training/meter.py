@@ -13,27 +13,21 @@ class Meter:
     """
 
     def __init__(self, seconds: float = 0.0) -> None:
-        self.seconds = seconds
+        self._told = self._now = seconds
         self._clear()
 
     def _clear(self) -> None:
         self._last: StepDone | None = None
-        self._loss = self._spent = 0.0
-        self._correct = self._count = 0
+        self._loss, self._correct, self._count = 0.0, 0, 0
 
     @property
     def waited(self) -> float:
-        """Seconds of training that are yet untold."""
-        return self._spent
+        """Seconds of training that are untold."""
+        return self._now - self._told
 
-    def spend(self, seconds: float) -> None:
-        """Count time that went into training."""
-        self.seconds += seconds
-        self._spent += seconds
-
-    def add(self, step: StepDone) -> None:
-        """Gather one step."""
-        self._last = step
+    def add(self, step: StepDone, seconds: float) -> None:
+        """Gather one step, after which the run has been training for so long."""
+        self._last, self._now = step, seconds
         self._loss += step.loss * step.count
         self._correct += step.correct
         self._count += step.count
@@ -50,8 +44,9 @@ class Meter:
             self._loss / self._count,
             self._correct / self._count,
             last.learning_rate,
-            self._count / max(self._spent, 1e-9),
-            self.seconds,
+            self._count / max(self.waited, 1e-9),
+            self._now,
         )
+        self._told = self._now
         self._clear()
         return told

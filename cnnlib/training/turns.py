@@ -1,7 +1,7 @@
 """Who trains next: runs wait in a queue that is fair to their owners."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -23,21 +23,25 @@ class Waiting:
     goal: str
 
 
-def in_order(waiting: Iterable[Waiting], training: Iterable[str]) -> list[Waiting]:
+def in_order(
+    waiting: Iterable[Waiting], training: Iterable[str], served: Mapping[str, float]
+) -> list[Waiting]:
     """Return the waiting runs in the order of their turns.
 
     Every owner gets one before anybody gets another: with four runs of A before one of B, B's
-    is second.
+    is second. Among owners, whose last turn is longest ago comes first.
 
     Parameters
     ----------
     waiting : iterable of Waiting
     training : iterable of str
         The owners of the runs that train now, once for each run.
+    served : mapping of str to float
+        When each owner's last turn began, for those who had one.
     """
     turns = Counter(training)
     ranked = []
     for one in sorted(waiting, key=lambda one: one.since):
-        ranked.append((turns[one.owner], one.since, one))
+        ranked.append((turns[one.owner], served.get(one.owner, 0.0), one.since, one))
         turns[one.owner] += 1
-    return [one for _, _, one in sorted(ranked, key=lambda entry: entry[:2])]
+    return [one for *_, one in sorted(ranked, key=lambda entry: entry[:3])]

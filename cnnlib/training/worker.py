@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -20,10 +21,11 @@ from typing import IO, Any
 
 import torch
 
-from cnnlib.architecture import PRESETS
+from cnnlib.data import Dataset
 from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import BatchTaken, Ended, Event, Report, StepDone
+from cnnlib.training.events import BatchTaken, Ended, Report, StepDone
 from cnnlib.training.meter import Meter
+from cnnlib.training.sets import make, part
 from cnnlib.training.store import RunStore
 from cnnlib.training.trainer import Training, train
 
@@ -74,16 +76,16 @@ class Job:
         if record is None:
             raise ValueError("this run was deleted")
         state = store.rewind(self.run)
-        self.training: Training = train(record.config)
+        self.training: Training = train(record.config, _data(record.config))
         if state is not None:
             self.training.restore(state)
-        self.continued = state is not None
-        self.meter = Meter(record.seconds if self.continued else 0.0)
+        self.meter = Meter(self.training.seconds)
+        self.per_epoch = self.training.steps // record.config.epochs
+        self.told_any = False
         self.until = ""  # "resume", "batch", "epoch", "microscope"; "" while it is paused
-        self.epoch = 0.0  # that is done
-        self.last: StepDone | None = None
+        self.target = 0  # the step that ends the epoch, where it is to train until then
         self.here = True
-        self._checkpoint_due = CHECKPOINT_S
+        self._checkpoint_due = self.training.seconds + CHECKPOINT_S
         if order.get("rate"):
             self.training.learning_rate = order["rate"]
         self.obey(order["goal"], 0.0)
@@ -106,7 +108,7 @@ class Job:
                 if not self.until:
                     self.say(run=self.run, now="training")
                 self.until = order
-                self.target = int(self.epoch + 1e-6) + 1
+                self.target = (self.training.step // self.per_epoch + 1) * self.per_epoch
             case "batch" | "microscope":
                 self.until = order
             case "pause":
@@ -119,54 +121,45 @@ class Job:
                 self.training.learning_rate = value
             case "stop":
                 self.tell_progress()
-                step, steps = (self.last.step, self.last.steps) if self.last else (0, 0)
-                share = f" of {steps:,}" if steps else ""
-                sentence = f"Stopped by its owner after {step:,}{share} steps."
-                self.end(Ended("stopped", sentence, self.meter.seconds, step))
+                done = self.training
+                sentence = f"Stopped by its owner after {done.step:,} of {done.steps:,} steps."
+                self.end(Ended("stopped", sentence, done.seconds, done.step))
 
     def step(self) -> None:
         """Take the run to its next event."""
-        begun = perf_counter()
-        event: Event | None
         if self.until == "microscope":
             event = self.training.microscope()
         else:
             event = next(self.training, None)
-        self.meter.spend(perf_counter() - begun)
         match event:
             case StepDone():
                 self.count(event)
-            case Report():
-                self.tell_progress()
-                self.store.append(self.run, event, self.training.network)
-                if self.until == "epoch" and event.epoch >= self.target - 1e-6:
-                    self.pause()
-            case BatchTaken():
-                self.store.append(self.run, event)
-                self.pause()
             case Ended() | None:
                 self.tell_progress()
                 self.end(event)
             case _:
-                if not self.continued or event.__class__.__name__ != "Begun":
-                    self.tell_progress()
-                    self.store.append(self.run, event)
-        if self.here and self.until and self.meter.seconds > self._checkpoint_due:
+                self.tell_progress()
+                weights = self.training.network if isinstance(event, Report) else None
+                self.store.append(self.run, event, weights)
+        if isinstance(event, BatchTaken):
+            self.until = "batch"  # its own, which follows
+        elif isinstance(event, Report) and self.until == "epoch" and event.step >= self.target:
+            self.pause()
+        elif self.here and self.until and self.training.seconds > self._checkpoint_due:
             self.checkpoint()
 
     def count(self, step: StepDone) -> None:
         """Gather a step, and tell of those gathered when it is time."""
-        first, self.last, self.epoch = self.last is None, step, step.epoch
-        self.meter.add(step)
-        if first or self.meter.waited > TOLD_S:
+        self.meter.add(step, self.training.seconds)
+        if not self.told_any or self.meter.waited > TOLD_S:
             self.tell_progress()
-        # An epoch ends with the report on it, if it has one.
-        if self.until == "batch" or (self.until == "epoch" and step.epoch > self.target + 1e-6):
+        if self.until == "batch":
             self.pause()
 
     def tell_progress(self) -> None:
         """Tell of the steps gathered."""
         if progress := self.meter.take():
+            self.told_any = True
             self.store.append(self.run, progress)
 
     def pause(self) -> None:
@@ -181,7 +174,7 @@ class Job:
         begun = perf_counter()
         self.store.save_checkpoint(self.run, self.training.state())
         cost = perf_counter() - begun
-        self._checkpoint_due = self.meter.seconds + max(CHECKPOINT_S, cost / _CHECKPOINT_SHARE)
+        self._checkpoint_due = self.training.seconds + max(CHECKPOINT_S, cost / _CHECKPOINT_SHARE)
 
     def end(self, event: Ended | None) -> None:
         """Close the run's history."""
@@ -192,12 +185,21 @@ class Job:
 
 
 def warm_up() -> None:
-    """Do once, on next to nothing, what takes long the first time."""
-    tiny = TrainConfig(
-        images=64, batch_size=16, epochs=1, architecture=PRESETS["tiny"], device="cpu"
-    )
-    for _ in train(tiny):
+    """Do what takes long the first time: draw the default digits, and take some steps."""
+    config = TrainConfig(epochs=1)
+    digits, held_out = _data(config)
+    few = part(digits, 0, 4 * config.batch_size), part(held_out, 0, 100)
+    for _ in train(config, few):
         pass
+
+
+def _data(config: TrainConfig) -> tuple[Dataset, Dataset]:
+    return _made(TrainConfig(data=config.data, images=config.images, seed=config.seed))
+
+
+@lru_cache(2)
+def _made(config: TrainConfig) -> tuple[Dataset, Dataset]:
+    return make(config)
 
 
 def main() -> None:

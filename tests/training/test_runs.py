@@ -1,0 +1,446 @@
+"""Runs in real processes: commanded, queued, killed, and taken up again."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from cnnlib.architecture import PRESETS
+from cnnlib.records import FILE, RecordsError
+from cnnlib.training import crew, presence
+from cnnlib.training import runs as module
+from cnnlib.training.config import TrainConfig
+from cnnlib.training.events import BatchTaken, Begun, Ended, Progress, Report
+from cnnlib.training.runs import Runs, RunsError
+
+SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"])
+LONG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)
+
+
+def until(condition, seconds=30.0):
+    """Wait until something holds; only a broken program takes this long."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+    return found
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    made = Runs(tmp_path_factory.mktemp("runs"), slots=1)
+    made.warm()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def start(runs):
+    """Start runs of "me"; after the test stop them, so that their processes stand ready again."""
+    started = []
+
+    def begin(config=LONG, owner="me", on=runs):
+        started.append((on, on.start(owner, "A run", config), owner))
+        return started[-1][1]
+
+    yield begin
+    for on, run, owner in reversed(started):
+        if (record := on.store.run(run)) and on.run(run).live:
+            on.command(run, owner, "stop")
+            until(lambda on=on, run=run: not on.run(run).live)
+        if record:
+            on.delete(run, owner)
+
+
+def told(runs, run, kind):
+    return [event for _, event in runs.store.events(run) if isinstance(event, kind)]
+
+
+def state(runs, run):
+    return runs.run(run).state
+
+
+def until_it_learns(runs, run, more=1):
+    before = len(told(runs, run, Progress))
+    until(lambda: len(told(runs, run, Progress)) >= before + more)
+
+
+def holder(runs, run):
+    return runs._crew._held[run].process
+
+
+def assert_one_history(runs, run):
+    """Steps grow from event to event: nothing is missing, nothing told twice."""
+    steps = [event.step for event in told(runs, run, Progress)]
+    assert steps
+    assert all(a < b for a, b in pairwise(steps))
+    reports = [event.step for event in told(runs, run, Report)]
+    assert all(a < b for a, b in pairwise(reports))
+    assert len(told(runs, run, Begun)) == 1
+
+
+def test_a_run_trains_to_its_end_and_can_be_read_afterwards(runs, start):
+    run = start(SHORT)
+    until(lambda: not runs.run(run).live)
+    record = runs.run(run)
+    assert record.state == "finished"
+    assert record.sentence
+    assert record.seconds > 0
+    events = [event for _, event in runs.store.events(run)]
+    assert isinstance(events[0], Begun)
+    assert isinstance(events[-1], Ended)
+    assert told(runs, run, Progress)[-1].step == 40
+    assert len(told(runs, run, Report)) >= 2
+    assert_one_history(runs, run)
+    numbers = [n for n, event in runs.store.events(run) if isinstance(event, Report | Ended)]
+    assert runs.store.numbers(run) == numbers
+    assert runs.store.network(run).forward is not None
+    with pytest.raises(RunsError, match=r"This run is over \(finished\)"):
+        runs.command(run, "me", "resume")
+
+
+def test_a_run_pauses_and_goes_on_by_a_batch_an_epoch_or_for_good(runs, start):
+    run = start()
+    until_it_learns(runs, run)
+    runs.command(run, "me", "pause")
+    until(lambda: state(runs, run) == "paused")
+    step = told(runs, run, Progress)[-1].step
+    runs.command(run, "me", "batch")
+    until(lambda: told(runs, run, Progress)[-1].step > step)
+    assert told(runs, run, Progress)[-1].step == step + 1
+    runs.command(run, "me", "epoch")
+    until(lambda: told(runs, run, Progress)[-1].step > step + 1)
+    until(lambda: state(runs, run) == "paused")
+    last = told(runs, run, Progress)[-1]
+    assert last.step % 20 == 0
+    assert last.step - step - 1 <= 20
+    assert told(runs, run, Report)[-1].step == last.step
+    runs.command(run, "me", "resume")
+    until_it_learns(runs, run)
+    assert state(runs, run) == "training"
+    assert_one_history(runs, run)
+
+
+def test_one_step_under_the_microscope_is_a_step_of_the_run(runs, start):
+    run = start()
+    until_it_learns(runs, run)
+    runs.command(run, "me", "microscope")
+    (taken,) = until(lambda: told(runs, run, BatchTaken))
+    until(lambda: state(runs, run) == "paused")
+    assert taken.step == told(runs, run, Progress)[-1].step
+    runs.command(run, "me", "batch")
+    until(lambda: told(runs, run, Progress)[-1].step == taken.step + 1)
+
+
+def test_stop_ends_a_run_that_trains_or_waits_or_pauses(runs, start):
+    training, waiting, paused = start(), start(), start()
+    runs.command(paused, "me", "pause")
+    assert state(runs, paused) == "paused"
+    until_it_learns(runs, training)
+    for run in (waiting, paused, training):
+        runs.command(run, "me", "stop")
+        until(lambda run=run: state(runs, run) == "stopped")
+        assert isinstance(runs.store.latest(run)[1], Ended)
+        assert "Stopped by its owner" in runs.run(run).sentence
+    assert runs.store.numbers(training)
+    with pytest.raises(RunsError, match=r"over \(stopped\)"):
+        runs.command(training, "me", "stop")
+
+
+def test_a_run_that_does_not_stop_is_stopped(runs, start):
+    run = start()
+    until_it_learns(runs, run)
+    os.kill(holder(runs, run).pid, signal.SIGSTOP)
+    runs.command(run, "me", "stop")
+    until(lambda: state(runs, run) == "stopped")
+    ended = runs.store.latest(run)[1]
+    assert ended.step == told(runs, run, Progress)[-1].step > 0
+
+
+def test_the_learning_rate_changes_in_mid_run(runs, start):
+    run = start()
+    until_it_learns(runs, run)
+    runs.command(run, "me", "rate", 1e-5)
+    until(lambda: told(runs, run, Progress)[-1].learning_rate <= 1e-5)
+    assert told(runs, run, Progress)[0].learning_rate > 1e-5
+
+
+@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), 1e7, None, "0.1"])
+def test_a_rate_that_is_none_is_refused_with_its_number(runs, start, rate):
+    with pytest.raises(RunsError, match=r"^Learning rate .* use a number above 0"):
+        runs.command(start(), "me", "rate", rate)
+
+
+def test_the_rate_of_a_waiting_run_is_its_rate_when_its_turn_comes(runs, start):
+    first, second = start(), start()
+    runs.command(second, "me", "rate", 1e-5)
+    runs.delete(first, "me")
+    until_it_learns(runs, second)
+    assert told(runs, second, Progress)[0].learning_rate <= 1e-5
+
+
+def test_others_watch_and_change_nothing(runs, start):
+    run = start()
+    for name in ("pause", "resume", "stop", "rate"):
+        with pytest.raises(RunsError, match="Only who started this run can change it"):
+            runs.command(run, "you", name, 0.1)
+    with pytest.raises(RunsError, match="Only who started"):
+        runs.delete(run, "you")
+    assert runs.run(run).live
+    assert runs.of_owner("you") == []
+    assert [record.id for record in runs.of_owner("me")] == [run]
+
+
+def test_wrong_ids_and_commands_are_told(runs, start):
+    with pytest.raises(RunsError, match="There is no such run"):
+        runs.run("../../etc/passwd")
+    with pytest.raises(RunsError, match="There is no such run"):
+        runs.command("", "me", "stop")
+    with pytest.raises(RunsError, match="knows no command 'explode'"):
+        runs.command(start(), "me", "explode")
+
+
+def test_those_who_wait_see_their_place_and_owners_take_turns(runs, start):
+    first, second, third, other = start(), start(), start(), start(owner="you")
+    places = [(runs.run(run).state, runs.run(run).place) for run in (first, second, third, other)]
+    assert places == [("training", 0), ("queued", 2), ("queued", 3), ("queued", 1)]
+    runs.delete(first, "me")
+    assert state(runs, other) == "training"
+    assert [runs.run(run).place for run in (second, third)] == [1, 2]
+    until_it_learns(runs, other)
+    runs.command(other, "you", "pause")
+    until(lambda: state(runs, second) == "training")
+    runs.command(other, "you", "resume")
+    assert [runs.run(run).place for run in (third, other)] == [2, 1]
+
+
+def test_while_others_wait_a_run_gives_way_and_queues_again(runs, start, monkeypatch):
+    monkeypatch.setattr(crew, "TURN_S", 0.2)
+    first, second = start(), start(owner="you")
+    until_it_learns(runs, first)
+    until_it_learns(runs, second)
+    until_it_learns(runs, first)
+    until_it_learns(runs, second)
+    assert {state(runs, run) for run in (first, second)} <= {"training", "queued"}
+    assert_one_history(runs, first)
+
+
+def test_nobody_takes_all_the_room(runs, start, monkeypatch):
+    monkeypatch.setattr(module, "MOST_OF_OWNER", 2)
+    monkeypatch.setattr(module, "MOST", 3)
+    start(), start()
+    with pytest.raises(RunsError, match="You have 2 runs that are not over: stop or delete one"):
+        start()
+    start(owner="you")
+    with pytest.raises(RunsError, match="3 runs are under way on this server"):
+        start(owner="they")
+
+
+def test_a_paused_run_is_put_down_and_taken_up_where_it_was(runs, start, monkeypatch):
+    monkeypatch.setattr(crew, "MOST_KEPT", 0)
+    run = start()
+    until_it_learns(runs, run)
+    runs.command(run, "me", "pause")
+    until(lambda: run not in runs._crew._held)
+    assert state(runs, run) == "paused"
+    before = told(runs, run, Progress)[-1]
+    runs.command(run, "me", "resume")
+    until_it_learns(runs, run)
+    assert_one_history(runs, run)
+    assert runs.run(run).rewound == 0
+    after = told(runs, run, Progress)
+    assert after[-1].seconds > before.seconds
+
+
+def test_a_run_without_data_fails_with_the_reason_and_the_next_one_trains(runs, start, tmp_path):
+    run = start(TrainConfig(data=str(tmp_path), architecture=PRESETS["tiny"]))
+    until(lambda: state(runs, run) == "failed")
+    assert "holds no file" in runs.run(run).sentence
+    until_it_learns(runs, start())
+
+
+# Kills
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.13])
+def test_a_killed_process_is_told_and_its_run_goes_on_from_its_checkpoint(runs, start, wait):
+    run = start()
+    until_it_learns(runs, run)
+    runs.command(run, "me", "epoch")  # makes a checkpoint when it pauses
+    until(lambda: state(runs, run) == "paused")
+    at = runs.store.latest(run)[0]
+    runs.command(run, "me", "resume")
+    until_it_learns(runs, run, more=2)
+    time.sleep(wait)
+    seen = runs.store.events(run)
+    os.kill(holder(runs, run).pid, signal.SIGKILL)
+    until(lambda: state(runs, run) == "failed")
+    assert "died (signal 9)" in runs.run(run).sentence
+    kept = runs.store.events(run)
+    assert [number for number, _ in kept[: len(seen)]] == [number for number, _ in seen]
+    assert_one_history(runs, run)
+    runs.command(run, "me", "resume")
+    until(lambda: runs.run(run).rewound == 1)
+    until_it_learns(runs, run)
+    assert_one_history(runs, run)
+    assert runs.run(run).checkpoint >= at
+
+
+_SERVER = """
+import sys, time
+from pathlib import Path
+from cnnlib.training.config import TrainConfig
+from cnnlib.training.runs import Runs
+from tests.training.test_runs import LONG
+runs = Runs(Path(sys.argv[1]), slots=1)
+print(runs.start("me", "First", LONG), runs.start("me", "Second", LONG), flush=True)
+while not (held := list(runs._crew._held.values())):
+    time.sleep(0.01)
+print(held[0].process.pid, "torch" in sys.modules, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture(scope="module")
+def other_server(tmp_path_factory):
+    """A server in a process of its own: its folder, two runs, process, and worker's number."""
+    folder = tmp_path_factory.mktemp("other")
+    command = [sys.executable, "-c", _SERVER, str(folder)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as server:
+        ids = server.stdout.readline().split()
+        worker, loaded_torch = server.stdout.readline().split()
+        yield folder, ids, server, int(worker), loaded_torch
+        server.kill()
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    monkeypatch.setattr(presence, "_NEW_S", 0.0)
+    monkeypatch.setattr(module, "LOOK_S", 0.05)
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_server_does_not_load_torch(other_server):
+    assert other_server[-1] == "False"
+
+
+def test_two_servers_leave_each_others_runs_alone_and_one_finds_the_others_after_a_kill(
+    other_server, at_once
+):
+    folder, (first, second), server, worker, _ = other_server
+    here = Runs(folder, slots=1)
+    until_it_learns(here, first)
+    assert state(here, first) == "training"
+    assert (state(here, second), here.run(second).place) == ("queued", 1)
+    with pytest.raises(RunsError, match="belongs to another server"):
+        here.command(first, "me", "pause")
+    with pytest.raises(RunsError, match="belongs to another server"):
+        here.delete(second, "me")
+    until(lambda: here.run(first).checkpoint)
+    until_it_learns(here, first)
+    seen = [number for number, _ in here.store.events(first)]
+    server.kill()
+    until(lambda: state(here, first) == "interrupted")
+    until(lambda: not is_running(worker))
+    kept = [number for number, _ in here.store.events(first)]
+    assert kept[: len(seen)] == seen
+    assert_one_history(here, first)
+    assert state(here, second) == "interrupted"
+    for run in (first, second):
+        here.command(run, "me", "resume")
+        until_it_learns(here, run)
+        assert_one_history(here, run)
+        here.command(run, "me", "stop")
+    until(lambda: state(here, second) == "stopped")
+    here.close()
+
+
+def test_a_server_that_closes_puts_its_runs_down(tmp_path, at_once):
+    first = Runs(tmp_path, slots=1)
+    run = first.start("me", "A run", LONG)
+    until_it_learns(first, run)
+    worker = holder(first, run).pid
+    first.close()
+    assert not is_running(worker)
+    second = Runs(tmp_path, slots=1)
+    record = second.run(run)
+    assert record.state == "interrupted"
+    assert record.checkpoint == second.store.latest(run)[0]
+    second.close()
+
+
+# Disks
+
+
+def test_a_disk_that_takes_nothing_more_ends_the_run_with_a_sentence(runs, start):
+    run = start()
+    until_it_learns(runs, run)
+    resource.prlimit(holder(runs, run).pid, resource.RLIMIT_FSIZE, (1, 1))
+    until(lambda: state(runs, run) == "failed")
+    assert "cannot be written" in runs.run(run).sentence
+    assert_one_history(runs, run)
+    runs.command(run, "me", "resume")
+    until_it_learns(runs, run)
+    assert_one_history(runs, run)
+
+
+def test_what_the_disk_does_not_take_is_told_all_the_same(runs, start, monkeypatch):
+    run = start()
+    until_it_learns(runs, run)
+
+    def full(*_):
+        raise RecordsError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs.store, "change", full)
+        os.kill(holder(runs, run).pid, signal.SIGKILL)
+        until(lambda: state(runs, run) == "failed")
+        assert runs.store.run(run).state == "training"
+    until(lambda: runs.store.run(run).state == "failed")
+
+
+def test_a_deleted_checkpoint_is_told_and_the_history_stays(runs, start, monkeypatch):
+    monkeypatch.setattr(crew, "MOST_KEPT", 0)
+    run = start()
+    until_it_learns(runs, run)
+    runs.command(run, "me", "pause")
+    until(lambda: run not in runs._crew._held)
+    for file in (runs.store.folder / "runs" / run).glob("state-*"):
+        file.unlink()
+    before = len(runs.store.events(run))
+    runs.command(run, "me", "resume")
+    until(lambda: state(runs, run) == "failed")
+    assert "checkpoint is missing" in runs.run(run).sentence
+    assert len(runs.store.events(run)) == before
+
+
+@pytest.mark.parametrize("trouble", ["file", "damaged", "later"])
+def test_a_folder_that_cannot_be_used_is_told_and_training_goes_on_elsewhere(tmp_path, trouble):
+    folder = tmp_path / "data"
+    if trouble == "file":
+        folder.write_text("in the way")
+    else:
+        folder.mkdir()
+        (folder / FILE).write_bytes(b"no database at all " * 500)
+    before = (folder if trouble == "file" else folder / FILE).read_bytes()
+    runs = Runs(folder, slots=1)
+    assert runs.notice.startswith("Runs are kept only until this server ends: ")
+    elsewhere = runs.store.folder
+    run = runs.start("me", "A run", LONG)
+    assert state(runs, run) == "training"
+    runs.close()
+    assert not elsewhere.exists()
+    assert (folder if trouble == "file" else folder / FILE).read_bytes() == before

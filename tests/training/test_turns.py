@@ -1,0 +1,75 @@
+"""The queue is fair to owners, and a server's sign of life is its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cnnlib.records import RecordsError
+from cnnlib.training import presence
+from cnnlib.training.presence import Presence
+from cnnlib.training.turns import Waiting, in_order
+
+
+def order(waiting, training=(), served=()):
+    queue = [Waiting(name, name[0], since, "resume") for since, name in enumerate(waiting)]
+    return " ".join(one.run for one in in_order(queue, training, dict(served)))
+
+
+def test_an_owner_with_many_runs_does_not_keep_others_waiting():
+    assert order(["a1", "a2", "a3", "b1", "c1", "b2"]) == "a1 b1 c1 a2 b2 a3"
+
+
+def test_who_trains_already_waits_for_those_who_do_not():
+    assert order(["a1", "a2", "b1"], training=["a"]) == "b1 a1 a2"
+    assert order(["a1", "b1"], training=["a", "b"]) == "a1 b1"
+
+
+def test_who_had_a_turn_last_waits_for_who_had_none():
+    assert order(["a1", "a2", "b1"], served={"a": 5.0}) == "b1 a1 a2"
+    assert order(["a1", "b1", "c1"], served={"a": 5.0, "b": 3.0}) == "c1 b1 a1"
+
+
+def test_among_equals_who_came_first_is_first():
+    assert order(["c1", "a1", "b1"]) == "c1 a1 b1"
+    assert order([]) == ""
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    monkeypatch.setattr(presence, "_NEW_S", 0.0)
+
+
+def test_servers_see_each_other_until_they_leave(tmp_path, at_once):
+    first, second = Presence(tmp_path), Presence(tmp_path)
+    assert first.others() == {second.name}
+    assert second.others() == {first.name}
+    second.leave()
+    assert first.others() == set()
+    first.leave()
+
+
+def test_a_killed_servers_sign_is_gone_with_it(tmp_path, at_once):
+    code = (
+        "import sys; from pathlib import Path; from cnnlib.training.presence import Presence; "
+        "print(Presence(Path(sys.argv[1])).name, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    root = Path(__file__).parents[2]
+    here = Presence(tmp_path)
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        name = other.stdout.readline().strip()
+        assert here.others() == {name}
+        other.kill()
+    assert here.others() == set()
+    assert [path.stem for path in (tmp_path / "servers").iterdir()] == [here.name]
+    here.leave()
+
+
+def test_a_folder_without_room_for_the_sign_is_told(tmp_path):
+    (tmp_path / "servers").write_text("in the way")
+    with pytest.raises(RecordsError, match="cannot be written"):
+        Presence(tmp_path)

@@ -1,0 +1,112 @@
+"""The process that trains, and how steps are told together."""
+
+import os
+import time
+from pathlib import Path
+from queue import Queue
+
+import pytest
+
+from cnnlib.architecture import PRESETS
+from cnnlib.training.config import TrainConfig
+from cnnlib.training.events import Begun, Progress, StepDone
+from cnnlib.training.meter import Meter
+from cnnlib.training.process import Process
+from cnnlib.training.store import RunStore
+
+CONFIG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)
+
+
+def step(number, loss=1.0, correct=5, count=10):
+    return StepDone(number, 100, number / 10, loss, correct, count, 0.1 / number)
+
+
+def test_steps_are_told_together_as_means_over_their_images():
+    meter = Meter(seconds=1.0)
+    assert meter.take() is None
+    meter.add(step(1, loss=1.0, correct=10, count=10), 2.0)
+    meter.add(step(2, loss=4.0, correct=0, count=30), 3.0)
+    assert meter.waited == 2.0
+    told = meter.take()
+    assert (told.step, told.steps, told.epoch, told.learning_rate) == (2, 100, 0.2, 0.05)
+    assert told.loss == (1 * 10 + 4 * 30) / 40
+    assert told.accuracy == 10 / 40
+    assert told.images_per_second == 40 / 2
+    assert told.seconds == 3.0
+    assert meter.take() is None
+    assert meter.waited == 0.0
+
+
+class Worker:
+    """A real process with a store, and what it says."""
+
+    def __init__(self, folder):
+        self.store, self.words = RunStore(folder), Queue()
+        self.process = Process(folder, 1, lambda _, words: self.words.put(words))
+
+    def hears(self, **expected):
+        while (words := self.words.get(timeout=60)) != expected:
+            assert words["now"] not in ("failed", "gone"), words
+
+    def begin(self, goal="resume"):
+        run = self.store.create("me", "A run", CONFIG)
+        self.process.send(run=run, do="begin", goal=goal, threads=1, rate=None)
+        return run
+
+    def until_it_learns(self, run):
+        deadline = time.monotonic() + 60
+        while not any(isinstance(event, Progress) for _, event in self.store.events(run)):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory):
+    made = Worker(tmp_path_factory.mktemp("worker"))
+    yield made
+    made.process.end()
+    made.process.wait(10)
+    made.store.close()
+
+
+def test_it_says_that_it_is_ready_and_trains_one_run_after_the_other(worker):
+    worker.hears(now="ready")
+    for _ in range(2):
+        run = worker.begin(goal="batch")
+        worker.hears(run=run, now="paused")
+        _, begun = worker.store.events(run)[0]
+        assert isinstance(begun, Begun)
+        assert begun.threads == 1
+        assert worker.store.latest(run)[1].step == 1
+        worker.process.send(run=run, do="stop")
+        worker.hears(run=run, now="over")
+
+
+def test_an_order_to_a_run_that_is_over_does_nothing_to_the_next(worker):
+    first = worker.begin(goal="batch")
+    worker.hears(run=first, now="paused")
+    worker.process.send(run=first, do="stop")
+    worker.process.send(run=first, do="stop")
+    second = worker.begin()
+    worker.process.send(run=first, do="stop")
+    worker.until_it_learns(second)
+    assert worker.store.run(second).state == "queued"
+    worker.process.send(run=second, do="stop")
+    worker.hears(run=second, now="over")
+    assert worker.store.run(second).state == "stopped"
+
+
+def test_it_leaves_the_server_its_cores(worker):
+    environment = Path(f"/proc/{worker.process.pid}/environ").read_bytes().split(b"\0")
+    assert b"OMP_WAIT_POLICY=passive" in environment
+    assert b"OMP_NUM_THREADS=1" in environment
+    niceness = os.getpriority(os.PRIO_PROCESS, worker.process.pid)
+    assert niceness == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)
+
+
+def test_it_ends_in_the_middle_of_training_when_its_server_is_gone(tmp_path):
+    worker = Worker(tmp_path)
+    worker.until_it_learns(worker.begin())
+    worker.process.end()
+    worker.hears(now="gone", code=0)
+    worker.store.close()
