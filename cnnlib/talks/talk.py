@@ -84,7 +84,7 @@ class Beat:
     @property
     def link(self) -> str:
         """The lesson and its state as they stand in the address, without the leading slash."""
-        query = urlencode(self.state, quote_via=quote, safe=",;:/()∗")
+        query = urlencode(self.state, quote_via=quote, safe=",;:/()")
         return f"{self.lesson}?{query}" if query else self.lesson
 
 

@@ -10,7 +10,7 @@ from cnnlib.ui import talk_shelf
 from cnnlib.ui.components import stage
 from cnnlib.ui.lessons import LESSONS
 
-_AROUND = 3  # beats in each direction whose links the browser knows
+_AROUND = 4  # beats in each direction whose links the browser knows
 _STEMS = {lesson.stem for lesson in LESSONS}
 # Who has no lesson is shown here, with a sentence.
 ELSEWHERE = "talks"

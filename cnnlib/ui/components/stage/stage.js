@@ -22,7 +22,7 @@ function createStage(root) {
   const find = (selector) => root.querySelector(selector);
   const stage = find(".stage"), veil = find(".veil"), spot = find(".spot"), note = find(".note"), help = find(".help");
   const page = document.documentElement;
-  let data = null, wanted = null, serial = "", hush = 0, trigger = () => {}, hold = () => {};
+  let data = null, wanted = null, sent = null, serial = "", hush = 0, trigger = () => {}, hold = () => {};
   for (const [key, what] of HELP) { element("b", "", help, key); element("span", "", help, what); }
 
   const standing = () => wanted ?? data.beat;
@@ -32,12 +32,20 @@ function createStage(root) {
     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   }
 
-  // What is asked for while an answer is on its way may lie beyond the links that are known.
   function go(number) {
     if (number < 1 || number > data.count) return;
     wanted = number;
     veil.hidden = true;
-    if (data.links[number]) visit(data.links[number]);
+    follow();
+  }
+
+  // What is asked for faster than answers come may lie beyond the links that are known: then as
+  // near to it as they lead, and on from there.
+  function follow() {
+    const known = Object.keys(data.links).map(Number);
+    const next = known.reduce((best, number) => (Math.abs(number - wanted) < Math.abs(best - wanted) ? number : best));
+    if (next !== sent || next === wanted) visit(data.links[next]);
+    sent = next;
   }
 
   function enter(on) {
@@ -130,7 +138,7 @@ function createStage(root) {
     line.classList.toggle("long", data.line.length > 75);
     find(".number").textContent = data.shown ? `${data.beat} / ${data.count}` : "";
     if (wanted === data.beat) wanted = null;
-    else if (wanted !== null && data.links[wanted] && before?.beat !== data.beat && !before?.links[wanted]) visit(data.links[wanted]);
+    else if (wanted !== null && sent === data.beat) follow();
     if (data.on && !sessionStorage.getItem(STARTED)) sessionStorage.setItem(STARTED, Date.now());
     if (data.note) say(data.note, data.code_shown);
     // A window that crashed and comes back takes up its speaker view again.

@@ -1,0 +1,172 @@
+"""A lecture with nothing but keys: every beat in view, with its number, and no key gone astray."""
+
+import pytest
+from playwright.sync_api import expect
+
+from cnnlib.ui.talk_shelf import shipped
+
+# All that can be read on the page, also within components.
+_TEXT = """() => {
+  const told = [];
+  const walk = (node) => {
+    if (node.nodeType === 3) told.push(node.data);
+    if (node.nodeType === 1) {
+      const { display, visibility } = getComputedStyle(node);
+      if (display === "none" || visibility === "hidden" || node.tagName === "STYLE") return;
+    }
+    for (const child of [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes]) walk(child);
+  };
+  walk(document.body);
+  return told.join(" ").replace(/\\s+/g, " ");
+}"""
+_SCROLLS = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  return main.scrollHeight > main.clientHeight + 1 || main.scrollWidth > main.clientWidth + 1;
+}"""
+
+
+def squeeze(text):
+    return text.replace(" ", "")
+
+
+def stand(page, beat):
+    """Wait until a beat is shown, and everything on it rests."""
+    page.locator(f".stage[data-beat='{beat}']").wait_for(state="attached")
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
+    page.wait_for_timeout(150)
+
+
+def open_beat(page, app, beat, talk="lecture"):
+    page.goto(f"{app}/draw?present=1")
+    page.locator(".stage[data-beat='0']").wait_for(state="attached")
+    place = shipped()[talk].beats[beat - 1]
+    sign = "&" if "?" in place.link else "?"
+    page.goto(f"{app}/{place.link}{sign}present=1&talk={talk}&beat={beat}")
+    stand(page, beat)
+
+
+def walk(page, app, talk):
+    """Walk a talk from the first beat to the last and return what is wrong with it."""
+    beats, wrong = shipped()[talk].beats, []
+    open_beat(page, app, 1, talk)
+    for number, beat in enumerate(beats, 1):
+        if number > 1:
+            page.keyboard.press("ArrowRight")
+            stand(page, number)
+        expect(page.locator(".strip .line")).to_have_text(beat.line)
+        try:
+            page.wait_for_function(
+                f"shown => ({_TEXT})().replaceAll(' ', '').includes(shown)",
+                arg=squeeze(beat.shows),
+                timeout=3000,
+            )
+        except Exception:
+            wrong.append((number, beat.link, "does not show", beat.shows))
+        if page.evaluate(_SCROLLS):
+            wrong.append((number, beat.link, "scrolls"))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".strip .number")).to_have_text(f"{len(beats)} / {len(beats)}")
+    return wrong
+
+
+@pytest.mark.parametrize("talk", sorted(shipped()))
+def test_a_shipped_talk_is_walked_from_first_to_last(visitor, app, talk):
+    assert walk(visitor(), app, talk) == []
+
+
+def test_keys_go_anywhere_but_not_while_somebody_types(visitor, app):
+    page = visitor()
+    open_beat(page, app, 6)
+    page.locator(".player[data-ready]").wait_for()
+    page.mouse.move(5, 700)
+    page.keyboard.press("PageDown")
+    stand(page, 7)
+    expect(page.locator(".count")).to_have_text("3 / 5")
+    page.keyboard.press("PageUp")
+    stand(page, 6)
+    expect(page.locator(".count")).to_have_text("1 / 5")
+    page.keyboard.press(" ")
+    expect(page.locator(".count")).to_have_text("2 / 5")
+    page.keyboard.press(" ")
+    page.keyboard.press("c")
+    page.get_by_label("Input a").first.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" b,pl")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".veil")).to_be_hidden()
+    expect(page.locator(".stage")).to_have_attribute("data-beat", "6")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is not a number")).to_be_visible()
+    page.mouse.click(640, 400)
+    page.keyboard.press("ArrowRight")
+    stand(page, 7)
+    assert page.get_by_label("Input a").first.input_value() == "2,-1,1"
+
+
+def test_blank_spotlight_help_and_leaving(visitor, app):
+    page = visitor()
+    page.goto(f"{app}/pooling")
+    page.locator(".player[data-ready]").wait_for()
+    page.keyboard.press("b")
+    expect(page.locator(".veil")).to_be_hidden()
+    page.keyboard.press("p")
+    expect(page.locator(".strip")).to_be_visible()
+    expect(page.locator("[data-testid=stHeader]")).to_be_hidden()
+    assert "present=1" in page.url
+    for key, thing in (("b", ".veil"), ("l", ".spot"), ("?", ".help")):
+        page.keyboard.press(key)
+        expect(page.locator(thing)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(thing)).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator(".strip")).to_be_hidden()
+    expect(page.locator("[data-testid=stHeader]")).to_be_visible()
+    assert "present" not in page.url
+
+
+def test_right_begins_a_talk_where_the_page_is_in_it(visitor, app):
+    page = visitor()
+    page.goto(f"{app}/pooling?present=1")
+    stand(page, 34)
+    page.keyboard.press("ArrowRight")
+    stand(page, 35)
+    expect(page.locator(".strip .number")).to_have_text("35 / 38")
+
+
+def test_arrows_pressed_faster_than_answers_come_are_all_counted(visitor, app):
+    page = visitor()
+    open_beat(page, app, 6)
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    stand(page, 15)
+    expect(page.locator(".count")).to_have_text("1 / 3")
+    page.keyboard.press("ArrowLeft")
+    stand(page, 14)
+    expect(page.locator(".count")).to_have_text("1 / 1")
+
+
+def test_a_beat_takes_its_values_back_whatever_was_changed_meanwhile(visitor, app):
+    page = visitor()
+    open_beat(page, app, 7)
+    page.locator(".player[data-ready]").wait_for()
+    page.keyboard.press("Home")
+    page.keyboard.press("c")
+    page.get_by_text("cross-correlation", exact=True).click()
+    page.get_by_text("valid", exact=True).click()
+    expect(page.locator(".count")).to_have_text("1 / 1")
+    page.wait_for_timeout(600)
+    page.keyboard.press("r")
+    expect(page.locator(".count")).to_have_text("3 / 5")
+    expect(page.get_by_text("convolution is commutative")).to_be_visible()
+    assert "keep" not in page.url
+    assert "op=" not in page.url
+
+
+def test_a_window_that_comes_back_stands_at_its_beat_and_its_time_goes_on(visitor, app):
+    page = visitor()
+    open_beat(page, app, 20)
+    page.wait_for_timeout(2100)
+    page.reload()
+    stand(page, 20)
+    expect(page.locator(".strip .number")).to_have_text("20 / 38")
+    assert page.locator(".strip time").inner_text() != "0:00"

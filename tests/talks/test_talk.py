@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.talks.talk import LONGEST, MOST_BEATS, Beat, Talk, TalkError, read_link
+
+
+def test_a_beats_link_is_its_lessons_link():
+    beat = Beat("convolution_1d", {"a": "2,-1,1", "map": "1;2 &"})
+    assert beat.link == "convolution_1d?a=2,-1,1&map=1;2%20%26"
+    assert Beat("pooling").link == "pooling"
+
+
+names = st.text("abcdefg_xyzPSD", min_size=1, max_size=8)
+values = st.text(st.characters(codec="utf-8"), max_size=30)
+
+
+@given(st.dictionaries(names, values, max_size=6))
+def test_a_link_gives_the_state_back(state):
+    beat = Beat("kernels", state)
+    assert read_link(beat.link) == ("kernels", state)
+    assert read_link(f"http://classroom.example:8501/base/{beat.link}") == ("kernels", state)
+
+
+def test_a_copied_address_leaves_the_talk_it_was_copied_from():
+    text = "http://host/pooling?present=1&talk=lecture&beat=3&pool=L2"
+    assert read_link(text) == ("pooling", {"pool": "L2"})
+
+
+@pytest.mark.parametrize(
+    ("field", "parts"),
+    [
+        ("lesson", {"lesson": ""}),
+        ("lesson", {"lesson": "../app"}),
+        ("lesson", {"lesson": "javascript:alert(1)"}),
+        ("lesson", {"state": {"beat": "2"}}),
+        ("lesson", {"state": {"embed": "true"}}),
+        ("line", {"line": "two\nlines"}),
+        ("line", {"line": "x" * (LONGEST["line"] + 1)}),
+        ("shows", {"shows": "\x00"}),
+        ("notes", {"notes": "x" * (LONGEST["notes"] + 1)}),
+        ("notes", {"notes": "a bell \x07"}),
+        ("link", {"state": {"drawing": "x" * LONGEST["link"]}}),
+        ("seconds", {"seconds": 0}),
+        ("seconds", {"seconds": 10**6}),
+    ],
+)
+def test_a_beat_that_cannot_be_shown_is_refused(field, parts):
+    with pytest.raises(TalkError) as caught:
+        Beat(**{"lesson": "pooling"} | parts)
+    assert caught.value.field == field
+
+
+def test_a_talk_adds_its_seconds_up_and_has_a_title():
+    assert Talk("x", (Beat("draw", seconds=30), Beat("draw"))).seconds == 90
+    for title in ("", "  ", "a\nb", "x" * 200):
+        with pytest.raises(TalkError):
+            Talk(title)
+    with pytest.raises(TalkError):
+        Talk("x", (Beat("draw"),) * (MOST_BEATS + 1))
