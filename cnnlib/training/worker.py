@@ -14,22 +14,24 @@ import traceback
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from time import perf_counter
 from typing import IO, Any
 
+import numpy as np
 import torch
 
 from cnnlib.data import Dataset
 from cnnlib.training.config import TrainConfig
 from cnnlib.training.events import BatchTaken, Ended, Report, StepDone
 from cnnlib.training.meter import Meter
-from cnnlib.training.sets import make, part
+from cnnlib.training.sets import make
 from cnnlib.training.store import RunStore
 from cnnlib.training.trainer import Training, train
 
 TOLD_S = 0.12  # seconds of training between two tellings of progress
+IDLE_S = 1.0  # without an order, before the default digits are drawn
 CHECKPOINT_S = 5.0  # seconds of training between two checkpoints, at least
 _CHECKPOINT_SHARE = 0.01  # of the time may go into them
 
@@ -48,9 +50,9 @@ class Inbox:
             self._orders.put(json.loads(line))
         os._exit(0)
 
-    def wait(self) -> dict[str, Any]:
-        """Return the next order, when it comes."""
-        return self._orders.get()
+    def wait(self, seconds: float | None = None) -> dict[str, Any]:
+        """Return the next order, when it comes; raise `queue.Empty` after so long without."""
+        return self._orders.get(timeout=seconds)
 
     def empty(self) -> bool:
         """Whether no order waits."""
@@ -185,11 +187,9 @@ class Job:
 
 
 def warm_up() -> None:
-    """Do what takes long the first time: draw the default digits, and take some steps."""
-    config = TrainConfig(epochs=1)
-    digits, held_out = _data(config)
-    few = part(digits, 0, 4 * config.batch_size), part(held_out, 0, 100)
-    for _ in train(config, few):
+    """Take some steps: the first ones take long."""
+    blank = Dataset(np.zeros((64, 28, 28), np.uint8), np.zeros(64, np.uint8), "blank")
+    for _ in train(TrainConfig(epochs=1, batch_size=16, device="cpu"), (blank, blank)):
         pass
 
 
@@ -219,7 +219,11 @@ def main() -> None:
     warm_up()
     say(now="ready")
     while True:
-        order = inbox.wait()
+        try:
+            order = inbox.wait(IDLE_S)
+        except Empty:
+            _data(TrainConfig())  # those that most runs begin with, while nobody waits
+            order = inbox.wait()
         if order["do"] != "begin":
             continue
         torch.set_num_threads(order["threads"])
