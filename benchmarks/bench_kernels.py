@@ -25,10 +25,12 @@ def run() -> list[Row]:
         page = browser.new_page(viewport=harness.PROJECTOR)
         page.goto(f"{address}/kernels?picture=Upload+…&kernel={_KERNEL}")
         page.locator(".magnifier[data-at]").wait_for()
+        page.get_by_text("Choose a file").click()
         page.locator("input[type=file]").set_input_files(
             {"name": "noise.png", "mimeType": "image/png", "buffer": _picture()}
         )
         page.get_by_text(f"Picture, {_SIZE}×{_SIZE}").wait_for()
+        page.keyboard.press("Escape")
         page.wait_for_timeout(1500)
         rows = []
         for channels in ("grey", "colour"):
