@@ -66,13 +66,13 @@ class Crew:
     ----------
     changed : Condition
         The lock of all that a server knows of its runs; notified when something has changed.
-    ready : bool
+    wanted : bool
         Whether a process is to stand ready.
     """
 
     def __init__(self, ledger: Ledger, slots: int, threads: int) -> None:
         self.changed = Condition()
-        self.ready = False
+        self.wanted = False
         self._ledger, self._slots, self._threads = ledger, slots, threads
         self._queue: dict[str, Waiting] = {}
         self._held: dict[str, Held] = {}
@@ -81,6 +81,12 @@ class Crew:
         self._spare: Process | None = None
         self._spare_due = 0.0
         self._open = True
+
+    @property
+    def stands_ready(self) -> bool:
+        """Whether a process does."""
+        spare = self._spare
+        return spare is not None and spare.ready
 
     def enqueue(self, run: str, owner: str, goal: str) -> None:
         """Have a run train, in its turn, until it has reached its goal."""
@@ -204,7 +210,7 @@ class Crew:
         return Process(self._ledger.store.folder, self._threads, self._hear)
 
     def _wants_spare(self, now: float) -> bool:
-        return self.ready and not self._spare and now >= self._spare_due and self._free > 0
+        return self.wanted and not self._spare and now >= self._spare_due and self._free > 0
 
     def _put_down(self, now: float) -> None:
         """Take the processes of runs that have paused for long, or too many of them."""

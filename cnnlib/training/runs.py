@@ -75,8 +75,13 @@ class Runs:
     def warm(self) -> None:
         """Have a process stand ready from now on."""
         with self._crew.changed:
-            self._crew.ready = True
+            self._crew.wanted = True
             self._crew.changed.notify_all()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a process stands ready, so that a run that is started trains at once."""
+        return self._crew.stands_ready
 
     def start(self, owner: str, title: str, config: TrainConfig) -> str:
         """Begin a run, or queue it, and return its id.
