@@ -111,6 +111,7 @@ def test_a_block_that_does_not_fit_is_named(made, unpadded):
         ("fc9_conv3x8_out10", 0, "“fc9” can't be read"),
         ("tanh_tanh_out10", 0, "“tanh” can't be read"),
         ("conv3x8_in1x28x28_out10", 1, "can't be read"),
+        ("conv٣x8_out10", 0, "can't be read"),
         ("0conv3x8_out10", 0, "convs 0: use a whole number of 1 to 5"),
         ("6conv3x8_out10", 0, "convs 6: use a whole number of 1 to 5"),
         ("conv3x0_out10", 0, "maps 0: use a whole number of 1 to 256"),
@@ -220,6 +221,13 @@ def test_only_its_own_network_passes_the_check(one, other):
 def test_the_first_difference_is_told(text, sentence):
     with pytest.raises(ValueError, match=re.escape(sentence)):
         PRESETS["tiny"].check(Architecture.from_text(text).network())
+
+
+def test_a_layer_too_many_is_told():
+    network = PRESETS["tiny"].network()
+    longer = Network([*network.layers, ("more", network.layers[1][1])])
+    with pytest.raises(ValueError, match="it has 9 layers, and this architecture 8"):
+        PRESETS["tiny"].check(longer)
 
 
 def depth(name: str) -> int:

@@ -353,6 +353,17 @@ def test_windows_that_would_fill_the_memory_are_refused(tmp_path):
         Network.load(path)
 
 
+def test_windows_of_a_layer_further_on_are_counted_too(tmp_path):
+    path = tmp_path / "large.npz"
+    layers = [
+        ("conv1", Conv2d(np.zeros((64, 1, 1, 1)), np.zeros(64))),
+        ("conv2", Conv2d(np.zeros((1, 64, 30, 30)), [0])),
+    ]
+    Network(layers, input_shape=(1, 60, 60)).save(path)
+    with pytest.raises(ValueError, match="values at once"):
+        Network.load(path)
+
+
 def test_endless_layers_are_refused(tmp_path):
     path = tmp_path / "long.npz"
     Network([(f"relu{i}", ReLU()) for i in range(201)]).save(path)

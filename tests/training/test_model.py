@@ -12,7 +12,9 @@ from torch import nn
 
 from cnnlib import network as core
 from cnnlib.architecture import PRESETS, Architecture, Block
+from cnnlib.geometry import output_size
 from cnnlib.training.model import build, to_network
+from cnnlib.training.modules import Local2d
 from tests.architectures import architectures
 
 
@@ -134,6 +136,22 @@ def test_every_setting_comes_along(stride, padding, dilation, groups, kind, wind
     flat = nn.Sequential(body)(torch.zeros(1, 2, 12, 11)).shape[1]
     module = nn.Sequential(body | {"logits": nn.Linear(flat, 3)})
     assert_same(to_network(module, (2, 12, 11)), module, batch(2, 2, 2, 12, 11))
+
+
+@given(
+    stride=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    padding=st.tuples(st.integers(0, 2), st.integers(0, 2)),
+)
+def test_local_connections_move_down_and_across(stride, padding):
+    places = [
+        output_size(n, kernel, stride=s, padding=p)
+        for n, kernel, s, p in zip((6, 7), (3, 2), stride, padding, strict=True)
+    ]
+    module = nn.Sequential(OrderedDict(local=Local2d((3, *places, 2, 3, 2), stride, padding)))
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.normal_(generator=torch.Generator().manual_seed(2))
+    assert_same(to_network(module, (2, 6, 7)), module, batch(2, 2, 2, 6, 7))
 
 
 def test_a_module_shares_no_memory_with_its_network():
