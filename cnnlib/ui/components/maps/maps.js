@@ -6,6 +6,7 @@ export default once(createMaps);
 
 const TEXT_FROM = 25;   // pixels of a cell in which its number is written
 const SMALLEST_MAP = 46;
+const NARROW = 640;
 // Maps of one group that are shown at once; the others are paged to.
 const PAGE = 6;
 
@@ -99,11 +100,18 @@ function createMaps(root) {
     const free = wide - 10 * open.length - 12 * groups.length;
     const lay = (shared, height) => measure(open, Math.min(shared, height / tallest, grown() * data.largest));
     // Where the screen has the height for it, several lines of larger maps.
-    if (heightLeft() === null) lay(free / sum, data.height);
+    if (wide < NARROW) lay(abreast(open, wide), data.height);
+    else if (heightLeft() === null) lay(free / sum, data.height);
     else fill(60, innerHeight, (height) => lay(Infinity, height));
     fitted = `${wide} ${heightLeft()}`;
     for (const panel of open) paintBase(panel, dpr);
     mark();
+  }
+
+  // On a phone a group has a line of its own, or several: the cells with which three maps fill one.
+  function abreast(open, wide) {
+    const most = Math.max(...groups.map(({ panels: own }) => own.length));
+    return (wide / Math.min(3, most) - 12) / Math.max(...open.map(({ given }) => given.columns));
   }
 
   function measure(open, shared) {
