@@ -38,7 +38,7 @@ class Row:
         By weights, for one image; those with padding included.
     receptive_field : int
         Rows, and columns, of the input that one unit depends on, padding included; of a layer
-        without maps, those that all its inputs together depend on.
+        without maps, those that the last maps together depend on.
     sweep : Sweep
         How its window moves, in both directions.
     reads : tuple of str
@@ -131,7 +131,8 @@ class LayerTable:
                 self.block, "maps of 1×1 can't be pooled by 2×2: use no pooling in this block"
             )
         self._pools += 1
-        self._append(f"pool{self._pools}", kind, (maps, cells // 2, cells // 2), sweep=Sweep(2, 2))
+        out = output_size(cells, 2, stride=2)
+        self._append(f"pool{self._pools}", kind, (maps, out, out), sweep=Sweep(2, 2))
 
     def _linear(self, name: str, units: int) -> None:
         (inputs,) = self._shapes[self._last]
@@ -157,8 +158,8 @@ class LayerTable:
         reads = reads or (self._last,)
         # Of two ways that meet, the first has the larger windows: the other is a shortcut.
         way = self._ways[reads[0]] + ((sweep,) if sweep != _CELL else ())
-        flat = kind == "linear" or (len(shape) == 1 and kind != "flatten")
-        field = self._whole(way) if flat else _field(way)
+        mixed = len(shape) == 1 and kind != "flatten"  # all maps come together in each unit
+        field = self._whole(way) if mixed else _field(way)
         self.rows.append(
             Row(name, kind, self.block, shape, parameters, multiplications, field, sweep, reads)
         )

@@ -56,12 +56,9 @@ def test_the_receptive_field_is_what_a_unit_sees(architecture, data):
     window = explain(network, activations, at, index).windows[-1]
     assert window.activation == 0
     row = architecture.rows()[at]
-    whole = row.kind == "linear" or (row.name.startswith("fc") or row.block is None)
-    spans = (
-        (window.rows, window.columns)
-        if whole and row.kind != "flatten"
-        else (window.full_rows, window.full_columns)
-    )
+    mixed = len(row.shape) == 1 and row.kind != "flatten"
+    borders = (window.full_rows, window.full_columns)
+    spans = (window.rows, window.columns) if mixed else borders
     assert [stop - start for start, stop in spans] == [row.receptive_field] * 2
 
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
 from cnnlib import network as core
-from cnnlib.architecture import Architecture, Block
+from cnnlib.architecture import Architecture
 from cnnlib.training.modules import Add, Local2d, Wired
 
 # Layers that have neither weights nor settings.
@@ -67,12 +67,6 @@ def build(
         gains |= {name: gains[name] / math.sqrt(len(joined)) for name in joined}
     _begin(layers, gains, seed)
     return Wired(layers, wires)
-
-
-def digit_reader(seed: int, maps: tuple[int, int] = (12, 24)) -> Wired:
-    """Build the network of the draw page, untrained."""
-    blocks = tuple(Block(maps=outputs, convs=2) for outputs in maps)
-    return build(Architecture(blocks), batch_norm=True, seed=seed)
 
 
 def _begin(layers: Mapping[str, nn.Module], gains: Mapping[str, float], seed: int) -> None:
