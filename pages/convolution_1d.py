@@ -5,8 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cnnlib.ui import lesson_1d, router, take_away, walk_room
-from cnnlib.ui.components import player
-from cnnlib.ui.controls import PADDING, choice, refusal
+from cnnlib.ui.controls import PADDING, choice, examples, refusal
 from cnnlib.ui.lesson_1d import MOST, PLAYED, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import ONE_DIMENSION
@@ -24,15 +23,6 @@ def swap():
     state["a"], state["b"] = state["b"], state["a"]
 
 
-def open_example():
-    example = ONE_DIMENSION.get(st.session_state["example"])
-    if example:
-        st.session_state["a"], st.session_state["b"] = example.a.to_text(), example.b.to_text()
-        st.session_state["keep"] = example.options.get("padding", "full")
-        st.session_state["op"] = example.options.get("operation", "convolution")
-    st.session_state["example"] = None
-
-
 def operands(third):
     """Show the arrays' controls; return the place for a sentence about them."""
     title, *places = st.columns([26, 26, 22, *([18] if third else []), 18], gap="small")
@@ -41,15 +31,9 @@ def operands(third):
     defaults = {"a": OPENING.a, "b": OPENING.b, "c": "1,-1"}
     for place, (name, label) in zip(places, labels.items(), strict=False):
         place.text_input(label, defaults[name], key=name, bind="query-params")
-    places[-1].selectbox(
-        "Examples",
-        [name for name in ONE_DIMENSION if name != "stride"],
-        index=None,
-        key="example",
-        format_func=lambda name: ONE_DIMENSION[name].title,
-        placeholder="Open one",
-        on_change=open_example,
-    )
+    with places[-1]:
+        titles = {name: one.title for name, one in ONE_DIMENSION.items() if name != "stride"}
+        examples(titles, lambda name: lesson_1d.of_example(ONE_DIMENSION[name]), "example")
     return title.empty()
 
 
@@ -89,17 +73,9 @@ def lesson():
     else:
         note.caption(PROSE)
     walks, remarks = walk_room.tell(setup.walk)
-    step, lead = walk_room.keep_cursor(KEY)
-    lead = min(lead, len(walks) - 1)
     predict = st.session_state["predict"]
-    step = player.show(
-        walks,
-        key=KEY,
-        predict=predict,
-        step=step,
-        lead=lead,
-        editable=setup.operands,
-        refused=refused,
+    leading, step = walk_room.play(
+        walks, key=KEY, predict=predict, editable=setup.operands, refused=refused
     )
     if not predict:  # it would tell what is still to be found out
         st.markdown(" ".join([setup.law, lesson_1d.count(walks), *remarks]))
@@ -107,7 +83,7 @@ def lesson():
     with code:
         lesson_1d.show_code(setup, walks[0], key="code")
     with take:
-        take_away.show(walks[lead], step, key="take")
+        take_away.show(leading, step, key="take")
 
 
 lesson()

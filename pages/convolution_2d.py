@@ -3,8 +3,7 @@
 import streamlit as st
 
 from cnnlib.ui import lesson_2d, router, take_away, walk_room
-from cnnlib.ui.components import player
-from cnnlib.ui.controls import PADDING, choice, refusal, whole
+from cnnlib.ui.controls import PADDING, choice, examples, refusal, whole
 from cnnlib.ui.lesson_2d import MOST, OUTPUTS, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
@@ -17,13 +16,6 @@ KEY = "walk2d"
 NUMBERS = {"P": ("Padding P", 0, 8), "S": ("Stride S", 1, 8), "D": ("Dilation", 1, 8)}
 
 
-def open_example():
-    example = TWO_DIMENSIONS.get(st.session_state["example2d"])
-    if example:
-        st.session_state.update(lesson_2d.of_example(example))
-    st.session_state["example2d"] = None
-
-
 def use_drawing():
     try:
         st.session_state.update(A=lesson_2d.of_drawing(visit().drawing), letters=False)
@@ -34,21 +26,15 @@ def use_drawing():
 def heading():
     """Show title, sizes and examples; return the place for the output size."""
     with st.container(key="heading"):
-        title, *places, examples = st.columns([44, 11, 11, 11, 23], gap="small")
+        title, *places, last = st.columns([44, 11, 11, 11, 23], gap="small")
     title.markdown("#### Convolution in 2D")
     for place, (key, (label, least, most)) in zip(places, NUMBERS.items(), strict=True):
         unused = key == "P" and st.session_state.get("outputs", "full") != "padding P"
         with place:
             whole(label, least, most, getattr(OPENING, key), key, disabled=unused)
-    examples.selectbox(
-        "Examples",
-        list(TWO_DIMENSIONS),
-        index=None,
-        key="example2d",
-        format_func=lambda name: TWO_DIMENSIONS[name].title,
-        placeholder="Open one",
-        on_change=open_example,
-    )
+    with last:
+        titles = {name: one.title for name, one in TWO_DIMENSIONS.items()}
+        examples(titles, lambda name: lesson_2d.of_example(TWO_DIMENSIONS[name]), "example2d")
     return title.empty()
 
 
@@ -90,14 +76,10 @@ def lesson():
     asked = st.session_state["predict2d"] and not setup.letters
     place.markdown(refusal(trouble) or lesson_2d.size(walks[0], asked=asked))
     near.markdown(refusal(trouble))
-    step, lead = walk_room.keep_cursor(KEY)
-    lead = min(lead, len(walks) - 1)
-    step = player.show(
+    leading, step = walk_room.play(
         walks,
         key=KEY,
         predict=asked,
-        step=step,
-        lead=lead,
         editable=setup.operands,
         equation=False,
         height=284,
@@ -108,7 +90,7 @@ def lesson():
     with code:
         lesson_2d.show_code(setup, walks[0], key="code2d")
     with take:
-        take_away.show(walks[lead], step, key="take2d")
+        take_away.show(leading, step, key="take2d")
 
 
 lesson()

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from cnnlib.ui import lesson_pooling, router, shift_room, take_away, walk_room
-from cnnlib.ui.components import player
-from cnnlib.ui.controls import choice, refusal, whole
+from cnnlib.ui.controls import choice, examples, refusal, whole
 from cnnlib.ui.lesson_pooling import KINDS, MOST, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import POOLED
@@ -16,13 +15,6 @@ LESSON = "pooling"
 KEY = "poolwalk"
 PROSE = "Each map on its own, nothing is learned. Marked: winners."
 VIEWS = ("numbers", "drawing")
-
-
-def open_example():
-    example = POOLED.get(st.session_state["pooled"])
-    if example:
-        st.session_state["map"] = example[1]
-    st.session_state["pooled"] = None
 
 
 def controls():
@@ -43,15 +35,9 @@ def controls():
         text = first.text_input(
             "Map, rows by semicolons", OPENING.a, key="map", bind="query-params"
         )
-        second.selectbox(
-            "Examples",
-            list(POOLED),
-            index=None,
-            key="pooled",
-            format_func=lambda name: POOLED[name][0],
-            placeholder="Open one",
-            on_change=open_example,
-        )
+        with second:
+            titles = {name: title for name, (title, _) in POOLED.items()}
+            examples(titles, lambda name: {"map": POOLED[name][1]}, "pooled")
     else:
         with first:
             shift = st.container(horizontal=True, gap="medium")
@@ -65,12 +51,10 @@ def controls():
 
 def numbers_view(setup, refused):
     walk = setup.walk()
-    step, _ = walk_room.keep_cursor(KEY)
-    step = player.show(
+    _, step = walk_room.play(
         [walk],
         key=KEY,
         predict=st.session_state["predict_pool"],
-        step=step,
         editable={"input"},
         equation=False,
         height=284,

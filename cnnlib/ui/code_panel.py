@@ -46,6 +46,20 @@ def show(
                 st.caption(peer.compare(result))
 
 
+def given(**arrays: Numbers) -> list[str]:
+    """Return lines of Python that give arrays their names, and import what they need.
+
+    Examples
+    --------
+    >>> from cnnlib.numbers import numbers
+    >>> given(a=numbers([1, 2]), b=numbers(["1/2"]))
+    ['from fractions import Fraction', 'a = [1, 2]', 'b = [Fraction(1, 2)]']
+    """
+    lines = [f"{name} = {literal(array)}" for name, array in arrays.items()]
+    needs = any("/" in text for array in arrays.values() for text in array.texts)
+    return ["from fractions import Fraction"] * needs + lines
+
+
 def literal(array: Numbers) -> str:
     """Write numbers as Python, as they were typed: fractions as fractions.
 

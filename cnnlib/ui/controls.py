@@ -1,7 +1,7 @@
 """Controls that several lessons have, with their values in the link, and how they refuse."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -30,6 +30,40 @@ def whole(label: str, least: int, most: int, opening: int, key: str, **more: Any
     # Streamlit fails on an infinite number in a link: what is no number is not asked for.
     bind: Any = "query-params" if st.query_params.get(key, "0").isdecimal() else None
     return st.number_input(label, least, most, opening, key=key, bind=bind, **more)
+
+
+def examples(
+    titles: Mapping[str, str],
+    take: Callable[[str], Mapping[str, object]],
+    key: str,
+    label: str = "Examples",
+) -> None:
+    """Offer examples, of which one that is chosen sets controls, and leaves nothing chosen.
+
+    Parameters
+    ----------
+    titles : mapping of str to str
+        What each example is called.
+    take : callable
+        Takes an example's name, and returns what the controls must say, by their keys.
+    key, label : str
+    """
+    state = st.session_state
+
+    def open_chosen() -> None:
+        if state[key] in titles:
+            state.update(take(state[key]))
+        state[key] = None
+
+    st.selectbox(
+        label,
+        list(titles),
+        index=None,
+        key=key,
+        format_func=titles.get,
+        placeholder="Open one",
+        on_change=open_chosen,
+    )
 
 
 def quoted(text: str) -> str:

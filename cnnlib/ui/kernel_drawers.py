@@ -54,9 +54,7 @@ def _code(setup: Setup, at: tuple[int, int], *, key: str) -> None:
     weights = setup.applied
     a = numbers(setup.patch(at))
     call = Call(a, weights, "cross-correlation", "valid")
-    lines = [f"{name} = {code_panel.literal(array)}" for name, array in (("A", a), ("B", weights))]
-    if any("/" in text for text in weights.texts):
-        lines.insert(0, "from fractions import Fraction")
+    lines = code_panel.given(A=a, B=weights)
     result = conv2d_loops(setup.patch(at)[None, None], setup.weights[None, None])[0, 0]
     code_panel.show(conv2d_loops, [*lines, *call.lines()], result, call.peers(), key=key)
 

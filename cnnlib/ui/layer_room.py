@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnlib.ui import guessing, lesson_layer, own_drawing, take_away, walk_room
 from cnnlib.ui.components import maps
-from cnnlib.ui.controls import refusal, whole
+from cnnlib.ui.controls import examples, refusal, whole
 from cnnlib.ui.lesson_layer import NAMES, Layer
 from cnnlib.volume import COUNTED, Volume
 
@@ -26,23 +26,15 @@ _NUMBERS = {
 _OPENING = Volume()
 
 
-def _open_example() -> None:
-    chosen = {counted.title: counted.volume for counted in COUNTED}.get(st.session_state["counted"])
-    if chosen:
-        st.session_state.update({f"v_{name}": getattr(chosen, name) for name in NAMES})
-        st.query_params.pop("cell", None)
-    st.session_state["counted"] = None
+def _of_example(title: str) -> dict[str, int]:
+    volume = {counted.title: counted.volume for counted in COUNTED}[title]
+    st.query_params.pop("cell", None)
+    return {f"v_{name}": getattr(volume, name) for name in NAMES}
 
 
-def _controls(examples: Any) -> dict[str, int]:
-    examples.selectbox(
-        "Examples",
-        [counted.title for counted in COUNTED],
-        index=None,
-        key="counted",
-        placeholder="Open one",
-        on_change=_open_example,
-    )
+def _controls(place: Any) -> dict[str, int]:
+    with place:
+        examples({counted.title: counted.title for counted in COUNTED}, _of_example, "counted")
     with st.container(horizontal=True, gap="small", key="choices"):
         return {
             name: whole(label, least, most, getattr(_OPENING, name), f"v_{name}", width=130)
@@ -60,17 +52,17 @@ def _guess(volume: Volume) -> bool:
     return guessing.asked(questions, key=f"guess.{key}", hidden="output and counts stay hidden")
 
 
-def show(note: Any, examples: Any, *, predict: bool) -> None:
+def show(note: Any, place: Any, *, predict: bool) -> None:
     """Show the controls, the volume and its counts.
 
     Parameters
     ----------
-    note, examples : DeltaGenerator
+    note, place : DeltaGenerator
         Places for a sentence and for the examples.
     predict : bool
         Whether the counts are asked for before they are shown.
     """
-    said = _controls(examples)
+    said = _controls(place)
     good, trouble = walk_room.last_good(_LESSON, said, lambda made: Volume(**made), vars(_OPENING))
     volume = Volume(**good)
     note.markdown(refusal(trouble) or f":gray[:small[{_PROSE}]]")

@@ -12,6 +12,7 @@ from cnnlib.peers.one_dimension import Call
 from cnnlib.ui import code_panel, walk_room
 from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs import associativity, commutativity, convolution
+from cnnlib.walkthroughs.examples import Example
 from cnnlib.walkthroughs.links import LONGEST
 
 MOST = (1, LONGEST)
@@ -47,12 +48,7 @@ class Setup:
         ValueError
             With one sentence that names the array.
         """
-        text = getattr(self, name) or ""
-        try:
-            return walk_room.operand(text, MOST, dimensions=1)
-        except ValueError as error:
-            told = walk_room.sentence(error).replace("Row 1, column", "number")
-            raise ValueError(f"Array {name}, {told[:1].lower()}{told[1:]}") from None
+        return walk_room.operand(getattr(self, name) or "", MOST, dimensions=1, name=name)
 
     @property
     def sweep(self) -> tuple[Mode, PaddingMode]:
@@ -134,6 +130,16 @@ class Setup:
         return replace(walk, grids=tuple(grids))
 
 
+def of_example(example: Example) -> dict[str, object]:
+    """Return what the controls must say to show an example, by the names of the controls."""
+    return {
+        "a": example.a.to_text(),
+        "b": example.b.to_text(),
+        "keep": example.options.get("padding", "full"),
+        "op": example.options.get("operation", "convolution"),
+    }
+
+
 def count(walks: list[Walkthrough]) -> str:
     """Say how few numbers a matrix is made of, if it is shown."""
     facts = walks[-1].facts
@@ -151,8 +157,6 @@ def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
     call = Call(a, b, setup.operation, *setup.sweep)
     definition = convolve_loops if call.flips else correlate_loops
     result = walk.result()
-    lines = [f"{name} = {code_panel.literal(array)}" for name, array in (("a", a), ("b", b))]
-    if any("/" in text for text in a.texts + b.texts):
-        lines.insert(0, "from fractions import Fraction")
+    lines = code_panel.given(a=a, b=b)
     lines.append(f"{definition.__name__}({call.array}, b){call.kept}  # {', '.join(result.texts)}")
     code_panel.show(definition, lines, np.asarray(result.values), call.peers(), key=key)

@@ -60,7 +60,10 @@ class Setup:
         ValueError
             With one sentence that names the array.
         """
-        a, b = self._operand("A"), self._operand("B")
+        a, b = (
+            walk_room.operand(getattr(self, name), MOST[name], dimensions=2, name=name)
+            for name in MOST
+        )
         if not self.letters:
             return a, b
         cells, weights = prod(a.shape), prod(b.shape)
@@ -90,13 +93,6 @@ class Setup:
     def check(self) -> None:
         """Raise ValueError, with one sentence, for what cannot be shown."""
         self.walk("flip-and-filter")
-
-    def _operand(self, name: Literal["A", "B"]) -> Numbers:
-        try:
-            return walk_room.operand(getattr(self, name), MOST[name], dimensions=2)
-        except ValueError as error:
-            told = walk_room.sentence(error)
-            raise ValueError(f"Array {name}, {told[:1].lower()}{told[1:]}") from None
 
 
 def of_example(example: Example) -> dict[str, object]:
@@ -158,9 +154,7 @@ def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
         return
     a, b = setup.sides()
     call = Call(a, b, setup.operation, setup.padding, setup.padding_mode, setup.S, setup.D)
-    lines = [f"{name} = {code_panel.literal(array)}" for name, array in (("A", a), ("B", b))]
-    if any("/" in text for text in a.texts + b.texts):
-        lines.insert(0, "from fractions import Fraction")
+    lines = code_panel.given(A=a, B=b)
     result = walk.result()
     shown = np.reshape(result.values, result.shape)  # type: ignore[arg-type]
     code_panel.show(correlate2d_loops, [*lines, *call.lines()], shown, call.peers(), key=key)

@@ -65,8 +65,6 @@ def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
     a = setup.map
     call = PoolCall(a, KINDS[setup.kind], setup.size, setup.stride, setup.padding)
     result = walk.result()
-    lines = [f"a = {code_panel.literal(a)}", f"{call.definition}  # {', '.join(result.texts)}"]
-    if any("/" in text for text in a.texts):
-        lines.insert(0, "from fractions import Fraction")
+    lines = [*code_panel.given(a=a), f"{call.definition}  # {', '.join(result.texts)}"]
     values = np.asarray(result.values).reshape(result.shape)
     code_panel.show(pool_loops, lines, values, call.peers(), key=key)

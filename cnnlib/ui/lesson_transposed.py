@@ -83,9 +83,7 @@ def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
     """Show the definition, and other libraries' calls, with a setup's numbers."""
     a, b = setup.sides()
     call = TransposedCall(a, b, **setup.settings)
-    lines = [f"{name} = {code_panel.literal(array)}" for name, array in (("A", a), ("B", b))]
-    if any("/" in text for text in a.texts + b.texts):
-        lines.insert(0, "from fractions import Fraction")
+    lines = code_panel.given(A=a, B=b)
     result = walk.result()
     shown = np.reshape(result.values, result.shape)  # type: ignore[arg-type]
     code_panel.show(conv_transpose2d_loops, [*lines, *call.lines()], shown, call.peers(), key=key)

@@ -9,7 +9,7 @@ from cnnlib.stack import LARGEST_INPUT, STACKS
 from cnnlib.ui import cache, guessing, lesson_fields, own_drawing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.components.maps import Panel
-from cnnlib.ui.controls import choice, whole
+from cnnlib.ui.controls import choice, examples, whole
 from cnnlib.ui.lesson_fields import Setup
 
 _NUMBERS = {
@@ -20,12 +20,9 @@ _NUMBERS = {
 }
 
 
-def _open_stack() -> None:
-    chosen = STACKS.get(st.session_state["stacks"])
-    if chosen:
-        st.session_state["layers"], st.session_state["input_size"] = chosen
-        st.query_params.pop("unit", None)
-    st.session_state["stacks"] = None
+def _of_stack(name: str) -> dict[str, object]:
+    st.query_params.pop("unit", None)
+    return dict(zip(("layers", "input_size"), STACKS[name], strict=True))
 
 
 def _add_layer() -> None:
@@ -73,14 +70,8 @@ def controls(opening: Setup) -> tuple[Setup | None, DeltaGenerator]:
     )
     with size:
         whole("Input", 1, LARGEST_INPUT, opening.size, "input_size", persist_state="session")
-    presets.selectbox(
-        "Stacks",
-        list(STACKS),
-        index=None,
-        key="stacks",
-        placeholder="Open one",
-        on_change=_open_stack,
-    )
+    with presets:
+        examples({name: name for name in STACKS}, _of_stack, "stacks", "Stacks")
     return Setup(st.session_state["layers"], st.session_state["input_size"]), note
 
 

@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.ui import lesson_transposed, take_away, walk_room
-from cnnlib.ui.components import player
-from cnnlib.ui.controls import refusal, whole
+from cnnlib.ui.controls import examples, refusal, whole
 from cnnlib.ui.lesson_transposed import MOST, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import TRANSPOSED
@@ -24,23 +23,14 @@ _NUMBERS = {
 _OPENING = Setup()
 
 
-def _open_example() -> None:
-    example = TRANSPOSED.get(st.session_state["backwards_examples"])
-    if example:
-        st.session_state.update(lesson_transposed.of_example(example))
-    st.session_state["backwards_examples"] = None
-
-
-def _controls(examples: Any) -> Setup:
-    examples.selectbox(
-        "Examples",
-        list(TRANSPOSED),
-        index=None,
-        key="backwards_examples",
-        format_func=lambda name: TRANSPOSED[name].title,
-        placeholder="Open one",
-        on_change=_open_example,
-    )
+def _controls(place: Any) -> Setup:
+    with place:
+        titles = {name: one.title for name, one in TRANSPOSED.items()}
+        examples(
+            titles,
+            lambda name: lesson_transposed.of_example(TRANSPOSED[name]),
+            "backwards_examples",
+        )
     with st.container(horizontal=True, gap="small", key="choices"):
         for name, label in (("A", "Input A, rows by semicolons"), ("B", "Kernel B")):
             text = getattr(_OPENING, name)
@@ -52,12 +42,12 @@ def _controls(examples: Any) -> Setup:
     return Setup(st.session_state["t_A"], st.session_state["t_B"], **said)
 
 
-def show(note: Any, examples: Any, *, predict: bool) -> None:
+def show(note: Any, place: Any, *, predict: bool) -> None:
     """Show the controls and the walkthrough.
 
     Parameters
     ----------
-    note, examples : DeltaGenerator
+    note, place : DeltaGenerator
         Places for a sentence and for the examples.
     predict : bool
         Whether outputs stay hidden until the learner has typed them.
@@ -67,18 +57,14 @@ def show(note: Any, examples: Any, *, predict: bool) -> None:
         walk_room.take_edit(_KEY, {operand: control}, MOST[control[0][-1]])
         for operand, control in shown.operands.items()
     ]
-    wanted = _controls(examples)
+    wanted = _controls(place)
     setup, trouble = walk_room.last_good(_LESSON, wanted, Setup.check, _OPENING)
     walks, remarks = walk_room.tell(setup.walk, _METHODS)
     note.markdown(refusal(trouble) or f":gray[:small[{_PROSE}]]")
-    step, lead = walk_room.keep_cursor(_KEY)
-    lead = min(lead, len(walks) - 1)
-    step = player.show(
+    leading, step = walk_room.play(
         walks,
         key=_KEY,
         predict=predict,
-        step=step,
-        lead=lead,
         equation=False,
         height=250,
         refused=next(filter(None, edits), None),
@@ -88,7 +74,7 @@ def show(note: Any, examples: Any, *, predict: bool) -> None:
     with code:
         lesson_transposed.show_code(setup, walks[0], key="code_backwards")
     with take:
-        take_away.show(walks[lead], step, key="take_backwards")
+        take_away.show(leading, step, key="take_backwards")
     st.caption(
         "Frameworks also call it deconvolution; it does not undo a convolution, it is its "
         "transpose: the gradient of the layer with respect to its input. The numbers are our "

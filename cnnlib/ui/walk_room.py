@@ -16,7 +16,7 @@ METHODS = ("flip-and-filter", "translate-and-scale", "matrix form")
 Setup = TypeVar("Setup")
 
 
-def operand(text: str, most: tuple[int, int], *, dimensions: int) -> Numbers:
+def operand(text: str, most: tuple[int, int], *, dimensions: int, name: str = "") -> Numbers:
     """Read an array as it stands in a control or in the link.
 
     Parameters
@@ -27,13 +27,23 @@ def operand(text: str, most: tuple[int, int], *, dimensions: int) -> Numbers:
         The most rows and columns.
     dimensions : int
         1 for a sequence, 2 for a grid.
+    name : str
+        What a refusal calls the array, where there are several.
 
     Raises
     ------
     ValueError
         With one sentence that says what to change.
     """
-    cells = read_grid(text.strip().strip("()[]"), *most)
+    try:
+        cells = read_grid(text.strip().strip("()[]"), *most)
+    except ValueError as error:
+        told = str(error)
+        if dimensions == 1:
+            told = told.replace("Row 1, column", "number")
+        if name:
+            told = f"array {name}, {told[:1].lower()}{told[1:]}"
+        raise ValueError(sentence(told)) from None
     return numbers(cells[0] if dimensions == 1 else cells)
 
 
@@ -136,6 +146,28 @@ def take_edit(
     return refused
 
 
+def play(walks: list[Walkthrough], *, key: str, **how: Any) -> tuple[Walkthrough, int]:
+    """Play walkthroughs from where the cursor rests, in the player or else in the link.
+
+    Parameters
+    ----------
+    walks : list of Walkthrough
+    key : str
+        The player's key.
+    how
+        As `player.show`.
+
+    Returns
+    -------
+    (Walkthrough, int)
+        The leading one, and its step.
+    """
+    step, lead = keep_cursor(key)
+    lead = min(lead, len(walks) - 1)
+    step = player.show(walks, key=key, step=step, lead=lead, **how)
+    return walks[lead], step
+
+
 def keep_cursor(key: str) -> tuple[int | None, int]:
     """Return the step and the leading method, of the player or else of the link, and keep both.
 
@@ -154,7 +186,7 @@ def keep_cursor(key: str) -> tuple[int | None, int]:
     )
 
 
-def sentence(error: Exception) -> str:
+def sentence(error: Exception | str) -> str:
     """Return what an error says, as a sentence."""
     text = str(error)
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -2,8 +2,13 @@
 
 import itertools
 import json
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
 
 from cnnlib.ui.components import unpack
+
+ROOT = Path(__file__).parents[2]
 
 
 def packet(at, component):
@@ -36,6 +41,29 @@ def grid(walk, name):
     texts = [walk["texts"][at] for at in found["texts"]]
     across = found["shape"][1]
     return [texts[at : at + across] for at in range(0, len(texts), across)]
+
+
+def rows(walk, name):
+    """Return the rows of a walkthrough's grid, each in one line, with dots for blank cells."""
+    return [" ".join(cell or "·" for cell in row) for row in grid(walk, name)]
+
+
+def open_link(page, **query):
+    """Open a page with a link of one's own, as a new visitor."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page(f"pages/{page}.py").run()
+    assert not at.exception
+    return at
+
+
+def type_in(at, key, *edits):
+    """Type into cells of a player, as (operand, cell, text): together, and once."""
+    names = ("operand", "cell", "text")
+    told = [dict(zip(names, edit, strict=True)) | {"serial": n} for n, edit in enumerate(edits, 1)]
+    say(at, key, edits=told)
+    at.session_state[key] = {}
 
 
 def say(at, component, **values):

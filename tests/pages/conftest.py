@@ -1,9 +1,7 @@
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-ROOT = Path(__file__).parents[2]
+from tests.pages.components import ROOT
 
 
 @pytest.fixture

@@ -1,25 +1,10 @@
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.components import grid, player
-from tests.pages.conftest import ROOT
+from tests.pages.components import grid, open_link, player, rows, say, type_in
 
 
 def output(at, method="flip-and-filter"):
-    return " ".join(grid(player(at)[1][method], "output")[0])
-
-
-def type_in(at, operand, cell, text, serial=1):
-    at.session_state["walk"] = {
-        "edits": [{"operand": operand, "cell": cell, "text": text, "serial": serial}]
-    }
-    run(at)
-
-
-def run(at):
-    at.run()
-    at.session_state["walk"] = {}
-    assert not at.exception
+    return rows(player(at)[1][method], "output")[0]
 
 
 @pytest.fixture
@@ -103,22 +88,15 @@ def test_cross_correlation_is_not_associative(lesson):
 
 
 def test_a_typed_cell_changes_the_array_and_is_shown_as_typed(lesson):
-    type_in(lesson, "input", 1, "1/2")
+    type_in(lesson, "walk", ("input", 1, "1/2"))
     assert lesson.text_input(key="a").value == "2,1/2,1"
     assert output(lesson) == "2 5/2 11/2 2 2"
-    type_in(lesson, "kernel", 0, "0.5", serial=2)
+    type_in(lesson, "walk", ("kernel", 0, "0.5"))
     assert lesson.text_input(key="b").value == "0.5,1,2"
 
 
 def test_edits_that_come_together_are_all_taken(lesson):
-    lesson.session_state["walk"] = {
-        "edits": [
-            {"operand": "input", "cell": 0, "text": "7", "serial": 1},
-            {"operand": "input", "cell": 2, "text": "x", "serial": 2},
-            {"operand": "kernel", "cell": 1, "text": "9", "serial": 3},
-        ]
-    }
-    run(lesson)
+    type_in(lesson, "walk", ("input", 0, "7"), ("input", 2, "x"), ("kernel", 1, "9"))
     assert lesson.text_input(key="a").value == "7,-1,1"
     assert lesson.text_input(key="b").value == "1,9,2"
     data, _ = player(lesson)
@@ -128,7 +106,7 @@ def test_edits_that_come_together_are_all_taken(lesson):
 
 @pytest.mark.parametrize("text", ["", "two", "1e999", "1/0", "9" * 50])
 def test_a_bad_cell_is_refused_in_a_sentence_and_the_array_stays(lesson, text):
-    type_in(lesson, "input", 0, text)
+    type_in(lesson, "walk", ("input", 0, text))
     refused = player(lesson)[0]["refused"]
     assert (refused["operand"], refused["cell"], refused["text"]) == ("input", 0, text)
     assert refused["sentence"].endswith(".")
@@ -136,9 +114,9 @@ def test_a_bad_cell_is_refused_in_a_sentence_and_the_array_stays(lesson, text):
 
 
 def test_a_pasted_array_is_taken_or_refused(lesson):
-    type_in(lesson, "input", None, "1\t2\t3\t4")
+    type_in(lesson, "walk", ("input", None, "1\t2\t3\t4"))
     assert lesson.text_input(key="a").value == "1,2,3,4"
-    type_in(lesson, "input", None, "\n".join(["1\t" * 39 + "1"] * 40))
+    type_in(lesson, "walk", ("input", None, "\n".join(["1\t" * 39 + "1"] * 40)))
     assert "40×40 cells are too many" in player(lesson)[0]["refused"]["sentence"]
     assert lesson.text_input(key="a").value == "1,2,3,4"
 
@@ -179,17 +157,16 @@ def test_sixteen_numbers_and_a_signal_of_sixty_four(lesson):
     assert sum(name["role"] == "copy" for name in walks["translate-and-scale"]["grids"]) == 5
 
 
-def link(**query):
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("pages/convolution_1d.py").run()
-    assert not at.exception
-    return at
-
-
 def test_a_link_restores_arrays_controls_and_cursor():
-    at = link(a="1,2/3,-4", b="1,-1", op="cross-correlation", keep="same", step="1", lead="1")
+    at = open_link(
+        "convolution_1d",
+        a="1,2/3,-4",
+        b="1,-1",
+        op="cross-correlation",
+        keep="same",
+        step="1",
+        lead="1",
+    )
     assert output(at) == "−1 1/3 14/3"
     data, _ = player(at)
     assert (data["step"], data["lead"]) == (1, 1)
@@ -206,7 +183,7 @@ def test_a_link_restores_arrays_controls_and_cursor():
     ],
 )
 def test_a_hand_edited_link_opens_something_sensible(query):
-    assert output(link(**query)) == "2 1 4 −1 2"
+    assert output(open_link("convolution_1d", **query)) == "2 1 4 −1 2"
 
 
 def test_the_resting_cursor_stands_in_the_link(lesson):
@@ -225,9 +202,7 @@ def test_predictions_are_judged_with_their_terms(lesson):
         (2, "three", None, "not a number"),
         (99, "3", None, "no step 100"),
     ]:
-        answer = {"serial": 1, "walk": 0, "step": step, "typed": typed}
-        lesson.session_state["walk"] = {"answer": answer}
-        run(lesson)
+        say(lesson, "walk", answer={"serial": 1, "walk": 0, "step": step, "typed": typed})
         verdict = player(lesson)[0]["verdict"]
         assert verdict["right"] is right
         assert told in verdict["sentence"]

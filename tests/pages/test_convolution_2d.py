@@ -1,18 +1,12 @@
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnlib.drawing import Drawing
 from cnnlib.ui.lesson_2d import of_drawing
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
-from tests.pages.components import grid, player
-from tests.pages.conftest import ROOT
+from tests.pages.components import grid, open_link, player, rows, say, type_in
 
 GOLDEN = ["1 5 7 2", "0 −2 −4 1", "2 6 4 −3", "0 −2 −2 1"]
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
-
-
-def rows(walk, name):
-    return [" ".join(cell or "·" for cell in row) for row in grid(walk, name)]
 
 
 def output(at, method="flip-and-filter"):
@@ -24,28 +18,11 @@ def told(at):
     return at.markdown[1].value.replace("\\", "")
 
 
-def type_in(at, operand, cell, text):
-    edit = {"operand": operand, "cell": cell, "text": text, "serial": 1}
-    at.session_state["walk2d"] = {"edits": [edit]}
-    at.run()
-    at.session_state["walk2d"] = {}
-    assert not at.exception
-
-
 @pytest.fixture
 def lesson(app):
     app.switch_page("pages/convolution_2d.py").run()
     assert not app.exception
     return app
-
-
-def link(**query):
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("pages/convolution_2d.py").run()
-    assert not at.exception
-    return at
 
 
 def test_it_opens_on_the_lectures_example_by_three_methods(lesson):
@@ -143,9 +120,9 @@ def test_the_learners_drawing_becomes_numbers_between_0_and_1(lesson):
 
 
 def test_a_typed_cell_changes_the_array_and_a_pasted_one_its_size(lesson):
-    type_in(lesson, "input", 4, "1/2")
+    type_in(lesson, "walk2d", ("input", 4, "1/2"))
     assert lesson.text_area(key="A").value == "1,3,1\n0,1/2,1\n2,2,-1"
-    type_in(lesson, "kernel", None, "1\t0\t1\n2\t2\t2")
+    type_in(lesson, "walk2d", ("kernel", None, "1\t0\t1\n2\t2\t2"))
     assert lesson.text_area(key="B").value == "1,0,1\n2,2,2"
     assert len(output(lesson)) == 4
 
@@ -161,7 +138,7 @@ def test_a_typed_cell_changes_the_array_and_a_pasted_one_its_size(lesson):
     ],
 )
 def test_a_bad_cell_or_paste_is_refused_in_a_sentence(lesson, operand, cell, text, sentence):
-    type_in(lesson, operand, cell, text)
+    type_in(lesson, "walk2d", (operand, cell, text))
     refused = player(lesson)[0]["refused"]
     assert (refused["operand"], refused["cell"]) == (operand, cell)
     assert sentence in refused["sentence"]
@@ -204,14 +181,21 @@ def test_letters_that_are_too_few_get_a_sentence(lesson):
 
 
 def test_what_is_quoted_from_a_link_stays_text():
-    at = link(A="![](//a.b)")
+    at = open_link("convolution_2d", A="![](//a.b)")
     assert r"\!\[\](//a.b" in at.markdown[1].value
 
 
 def test_a_link_restores_arrays_and_controls():
-    at = link(A="1,2,3,4;5,6,7,8", B="1,1", operation="cross-correlation", outputs="valid", S="2")
+    at = open_link(
+        "convolution_2d",
+        A="1,2,3,4;5,6,7,8",
+        B="1,1",
+        operation="cross-correlation",
+        outputs="valid",
+        S="2",
+    )
     assert output(at) == ["3 7"]
-    at = link(A="1,1;1,1", B="1", letters="true", step="2", lead="2")
+    at = open_link("convolution_2d", A="1,1;1,1", B="1", letters="true", step="2", lead="2")
     assert output(at) == ["az bz", "cz dz"]
     data, _ = player(at)
     assert (data["step"], data["lead"]) == (2, 2)
@@ -228,7 +212,7 @@ def test_a_link_restores_arrays_and_controls():
     ],
 )
 def test_a_hand_edited_link_opens_something_sensible(query):
-    assert output(link(**query)) == GOLDEN
+    assert output(open_link("convolution_2d", **query)) == GOLDEN
 
 
 def test_thirty_two_by_thirty_two_with_a_seven_by_seven_kernel(lesson):
@@ -249,9 +233,7 @@ def test_predictions_are_judged_with_their_terms(lesson):
         (5, "-2", True, "1×(−1) + 3×0 + 0×2 + (−1)×1 = −2"),
         (5, "2", False, "Not 2"),
     ]:
-        answer = {"serial": 1, "walk": 0, "step": step, "typed": typed}
-        lesson.session_state["walk2d"] = {"answer": answer}
-        lesson.run()
+        say(lesson, "walk2d", answer={"serial": 1, "walk": 0, "step": step, "typed": typed})
         verdict = player(lesson)[0]["verdict"]
         assert verdict["right"] is right
         assert sentence in verdict["sentence"]
