@@ -60,7 +60,7 @@ def examples(
         list(titles),
         index=None,
         key=key,
-        format_func=titles.get,
+        format_func=titles.__getitem__,
         placeholder="Open one",
         on_change=open_chosen,
     )
