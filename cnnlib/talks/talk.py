@@ -1,7 +1,7 @@
 """A talk is an ordered list of beats; a beat is a lesson in one state, with a line to say."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
 MOST_BEATS = 200
@@ -114,6 +114,24 @@ class Talk:
     def seconds(self) -> int:
         """How long it is planned to take."""
         return sum(beat.seconds for beat in self.beats)
+
+    def inserted(self, at: int, beat: Beat) -> "Talk":
+        """Return the talk with another beat, before the one that stood at `at`."""
+        return replace(self, beats=(*self.beats[:at], beat, *self.beats[at:]))
+
+    def removed(self, at: int) -> "Talk":
+        """Return the talk without a beat."""
+        return replace(self, beats=self.beats[:at] + self.beats[at + 1 :])
+
+    def moved(self, at: int, to: int) -> "Talk":
+        """Return the talk with a beat at another place, or the same talk if that is none."""
+        if not 0 <= to < len(self.beats):
+            return self
+        return self.removed(at).inserted(to, self.beats[at])
+
+    def changed(self, at: int, beat: Beat) -> "Talk":
+        """Return the talk with another beat instead of one."""
+        return self.removed(at).inserted(at, beat)
 
 
 def read_link(text: str) -> tuple[str, dict[str, str]]:

@@ -58,3 +58,21 @@ def test_a_talk_adds_its_seconds_up_and_has_a_title():
             Talk(title)
     with pytest.raises(TalkError):
         Talk("x", (Beat("draw"),) * (MOST_BEATS + 1))
+
+
+def test_beats_are_put_in_taken_out_and_moved():
+    talk = Talk("x", tuple(Beat("draw", line=name) for name in "abc"))
+
+    def order(talk):
+        return "".join(beat.line for beat in talk.beats)
+
+    assert order(talk.inserted(1, Beat("draw", line="n"))) == "anbc"
+    assert order(talk.removed(0)) == "bc"
+    assert [order(talk.moved(0, to)) for to in (-1, 0, 1, 2, 3)] == [
+        "abc",
+        "abc",
+        "bac",
+        "bca",
+        "abc",
+    ]
+    assert order(talk.changed(2, Beat("draw", line="z"))) == "abz"

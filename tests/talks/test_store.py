@@ -1,0 +1,81 @@
+import pytest
+
+from cnnlib.talks import store as module
+from cnnlib.talks.store import TalkStore
+from cnnlib.talks.talk import Beat, Talk
+
+TALK = Talk("one", (Beat("draw", line="a"), Beat("pooling", {"pool": "L2"}, notes="x\ny")))
+
+
+@pytest.fixture
+def store(tmp_path):
+    return TalkStore(tmp_path)
+
+
+def test_a_talk_outlives_the_program(store, tmp_path):
+    talk_id = store.create("ada", TALK)
+    assert TalkStore(tmp_path).find(talk_id) == TALK
+    assert TalkStore(tmp_path).of_owner("ada") == {talk_id: TALK}
+    assert store.of_owner("bob") == {}
+    assert store.find("guess") is None
+
+
+def test_changes_are_undone_one_by_one_and_so_is_a_deletion(store):
+    talk_id = store.create("ada", TALK)
+    store.change(talk_id, "ada", lambda talk: talk.removed(0))
+    store.change(talk_id, "ada", lambda talk: talk)  # no change: nothing to undo
+    last = store.change(talk_id, "ada", lambda talk: talk.inserted(1, Beat("kernels")))
+    assert [beat.lesson for beat in last.beats] == ["pooling", "kernels"]
+    store.delete(talk_id, "ada")
+    assert store.find(talk_id) is None
+    with pytest.raises(ValueError, match="bring it back"):
+        store.change(talk_id, "ada", lambda talk: talk)
+    assert store.undo(talk_id, "ada")
+    assert store.find(talk_id) == last
+    assert store.undo(talk_id, "ada")
+    assert store.undo(talk_id, "ada")
+    assert store.find(talk_id) == TALK
+    assert not store.undo(talk_id, "ada")
+
+
+def test_nobody_changes_the_talk_of_another(store):
+    talk_id = store.create("ada", TALK)
+    for call in (
+        lambda: store.change(talk_id, "bob", lambda talk: talk.removed(0)),
+        lambda: store.undo(talk_id, "bob"),
+        lambda: store.delete(talk_id, "bob"),
+        lambda: store.delete("guess", "bob"),
+    ):
+        with pytest.raises(ValueError, match="only whoever made"):
+            call()
+    assert store.find(talk_id) == TALK
+
+
+def test_an_edit_that_fails_changes_nothing(store):
+    talk_id = store.create("ada", TALK)
+    with pytest.raises(ValueError, match="title"):
+        store.change(talk_id, "ada", lambda talk: Talk("", talk.beats))
+    assert store.find(talk_id) == TALK
+
+
+def test_talks_and_their_pasts_are_bounded(store, monkeypatch):
+    monkeypatch.setattr(module, "MOST_TALKS", 2)
+    monkeypatch.setattr(module, "_MOST_VERSIONS", 3)
+    talk_id = store.create("ada", TALK)
+    for _ in range(6):
+        store.change(talk_id, "ada", lambda talk: talk.inserted(0, Beat("draw")))
+    assert [store.undo(talk_id, "ada") for _ in range(4)] == [True, True, False, False]
+    store.create("ada", TALK)
+    store.create("bob", TALK)
+    with pytest.raises(ValueError, match="2 talks are kept"):
+        store.create("ada", TALK)
+
+
+def test_what_was_deleted_long_ago_is_gone(store, tmp_path, monkeypatch):
+    talk_id = store.create("ada", TALK)
+    store.delete(talk_id, "ada")
+    assert TalkStore(tmp_path).undo(talk_id, "ada")
+    store.delete(talk_id, "ada")
+    monkeypatch.setattr(module, "_KEPT_S", -1)
+    with pytest.raises(ValueError, match="only whoever made"):
+        TalkStore(tmp_path).undo(talk_id, "ada")
