@@ -1,6 +1,7 @@
 """Presenter mode: which beat of which talk the address names, and where Right and Left lead."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -11,7 +12,7 @@ from cnnlib.ui.components import stage
 from cnnlib.ui.lessons import LESSONS
 
 _AROUND = 4  # beats in each direction whose links the browser knows
-_STEMS = {lesson.stem for lesson in LESSONS}
+STEMS = {lesson.stem for lesson in LESSONS}
 # Who has no lesson is shown here, with a sentence.
 ELSEWHERE = "talks"
 
@@ -37,12 +38,18 @@ class Place:
         """The beat that is shown, or None."""
         return self.talk.beats[self.number - 1] if self.number else None
 
-    def link(self, number: int) -> str:
-        """Return where a beat is: its lesson's link, or the talks' page if there is no such."""
+    def target(self, number: int) -> tuple[str, dict[str, str]]:
+        """Return where a beat is, as page and link: the talks' page if there is no such lesson."""
         beat = self.talk.beats[number - 1]
-        link = beat.link if beat.lesson in _STEMS else ELSEWHERE
-        here = urlencode({"present": 1, "talk": self.talk_id, "beat": number})
-        return f"{link}{'&' if '?' in link else '?'}{here}"
+        here = {"present": "1", "talk": self.talk_id, "beat": str(number)}
+        if beat.lesson not in STEMS:
+            return f"pages/{ELSEWHERE}.py", here
+        return f"pages/{beat.lesson}.py", beat.state | here
+
+    def link(self, number: int) -> str:
+        """Return where a beat is, as it stands in the address."""
+        path, query = self.target(number)
+        return f"{Path(path).stem}?{urlencode(query)}"
 
 
 def place() -> Place:
@@ -67,6 +74,9 @@ def show(stem: str) -> None:
         The page's path. Without a beat in the address, Right leads to the lesson's first one.
     """
     here = place()
+    note = ""
+    if added := stage.said("add"):
+        note = talk_shelf.add(str(added), here.talk_id, here.number)
     before = next((at for at, beat in enumerate(here.talk.beats) if beat.lesson == stem), 0)
     at = here.number or before
     around = range(max(1, at - _AROUND), min(len(here.talk.beats), at + _AROUND) + 1)
@@ -77,4 +87,5 @@ def show(stem: str) -> None:
         links={number: here.link(number) for number in around},
         line=here.beat.line if here.beat else "",
         shown=here.beat is not None,
+        note=note,
     )

@@ -42,6 +42,14 @@ class Visit:
         The file that was taken in last, and its picture.
     good : dict
         For each lesson with controls, the last setup that could be shown.
+    arrivals : int
+        How often the address was changed in mid-visit, by the browser's Back or to a beat.
+    mounted : set of str
+        The keys of the components that were shown.
+    talk, deleted : str
+        The talk that is worked on, and the one that was deleted last.
+    talk_file : str
+        The talk's file that was taken in last.
     owner : str
         Who this browser is, once a page has asked; `ui/owner.py` keeps it.
     refused : str
@@ -65,6 +73,9 @@ class Visit:
     good: dict[str, Any] = field(default_factory=dict)
     arrivals: int = 0
     mounted: set[str] = field(default_factory=set)
+    talk: str = ""
+    deleted: str = ""
+    talk_file: str = ""
     owner: str = ""
     refused: str = ""
     histories: dict[str, Any] = field(default_factory=dict)

@@ -3,8 +3,13 @@
 from functools import cache
 from pathlib import Path
 
-from cnnlib.talks.talk import Talk
+from cnnlib.records import data_folder
+from cnnlib.talks.store import TalkStore
+from cnnlib.talks.talk import Beat, Talk, read_link
 from cnnlib.talks.text import read
+from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.owner import owner
+from cnnlib.ui.session import visit
 
 _FOLDER = Path(__file__).parents[2] / "assets" / "talks"
 LECTURE = "lecture"
@@ -16,6 +21,51 @@ def shipped() -> dict[str, Talk]:
     return {path.stem: read(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.talk"))}
 
 
+@cache
+def _store(folder: Path) -> TalkStore:
+    return TalkStore(folder)
+
+
+def store() -> TalkStore:
+    """Return where own talks are kept, or raise RecordsError, a sentence."""
+    return _store(data_folder())
+
+
 def find(talk_id: str) -> Talk | None:
     """Return a talk, whoever made it, or None: whoever has a talk's link may follow it."""
-    return shipped().get(talk_id)
+    if talk_id in shipped():
+        return shipped()[talk_id]
+    try:
+        return store().find(talk_id)
+    except OSError:
+        return None
+
+
+def add(link: str, talk_id: str, number: int) -> str:
+    """Add a state to a talk of this visitor's and return a sentence about it.
+
+    Parameters
+    ----------
+    link : str
+        Where the visitor is.
+    talk_id, number : str, int
+        The talk that is presented, and its beat: if it is the visitor's own, the state becomes
+        the next beat; otherwise the last one of the talk that they edited last, or of a new one.
+    """
+    try:
+        lesson, state = read_link(link)
+        titles = {one.stem: one.title for one in LESSONS}
+        beat = Beat(lesson or LESSONS[0].stem, state, line=titles.get(lesson, ""))
+        own = store().of_owner(owner())
+        here = visit()
+        if talk_id in own:
+            at = number
+        else:
+            talk_id = here.talk if here.talk in own else next(iter(own), "")
+            talk_id = talk_id or store().create(owner(), Talk("My talk"))
+            at = 10**6
+        talk = store().change(talk_id, owner(), lambda talk: talk.inserted(at, beat))
+    except (OSError, ValueError) as error:
+        return f"Not added: {error}."
+    here.talk = talk_id
+    return f"Added as beat {min(at + 1, len(talk.beats))} of “{talk.title}”."

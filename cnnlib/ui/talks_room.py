@@ -1,19 +1,138 @@
-"""The page where talks are chosen, made and taken along."""
+"""The page where talks are chosen, made, changed and taken along."""
 
 import streamlit as st
 
-from cnnlib.ui import present, talk_shelf
-from cnnlib.ui.controls import refusal
-from cnnlib.ui.lessons import LESSONS
+from cnnlib.talks.talk import Talk
+from cnnlib.talks.text import read, write
+from cnnlib.ui import present, talk_editor, talk_shelf
+from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.owner import owner
+from cnnlib.ui.session import visit
+
+_PROSE = "Press P on any page to present it. There, A adds its state to your talk."
 
 
+@st.fragment
 def show() -> None:
     """Show the page; in the middle of a talk, say that its beat has no lesson here."""
     here = present.place()
-    if here.beat and here.beat.lesson not in {lesson.stem for lesson in LESSONS}:
-        st.markdown(refusal(f"There is no lesson “{here.beat.lesson}” in this version: go on."))
+    if here.beat and here.beat.lesson not in present.STEMS:
+        st.markdown(f"There is no lesson “{quoted(here.beat.lesson)}” in this version: go on.")
         return
-    st.markdown("#### Talks")
-    for talk_id, talk in talk_shelf.shipped().items():
-        first = present.Place(talk_id, talk, 0).link(1)
-        st.markdown(f"[{refusal(talk.title)}]({first})")
+    try:
+        own = talk_shelf.store().of_owner(owner())
+    except OSError as error:
+        own = {}
+        talk_editor.remark(error)
+    talks = own | talk_shelf.shipped()
+    with st.container(key="heading"):
+        shares = [24, 36, 14, 13, 13]
+        title, chooser, *places = st.columns(shares, gap="small", vertical_alignment="bottom")
+    title.markdown("#### Talks")
+    note = title.empty()
+    with chooser:
+        chosen = _choose(talks)
+    talk, mine = talks[chosen], chosen in own
+    if talk.beats:
+        path, query = present.Place(chosen, talk, 0).target(1)
+        places[0].page_link(path, label="Present", query_params=query, width="stretch")
+    with places[1].popover("New", width="stretch"):
+        _new(talk)
+    with places[2].popover("This one", width="stretch"):
+        _offer(chosen, talk, mine=mine)
+    left, right = st.columns([42, 58])
+    with left:
+        number = _beats(chosen, talk)
+    with right:
+        talk_editor.show(chosen, talk, number, mine=mine)
+    said = talk_editor.take_remark()
+    note.markdown(refusal(said) or f":gray[:small[{_PROSE}]]")
+
+
+def _choose(talks: dict[str, Talk]) -> str:
+    here, key = visit(), "open_talk"
+    st.session_state[key] = here.talk if here.talk in talks else talk_shelf.LECTURE
+
+    def keep() -> None:
+        here.talk = st.session_state[key]
+
+    return st.selectbox(
+        "Talk", list(talks), key=key, format_func=_labels(talks).get, on_change=keep
+    )
+
+
+def _labels(talks: dict[str, Talk]) -> dict[str, str]:
+    """Return a name for each talk, and no name twice: the browser tells options by their names."""
+    names: dict[str, str] = {}
+    for talk_id, talk in talks.items():
+        name = f"{talk.title}, as shipped" if talk_id in talk_shelf.shipped() else talk.title
+        count = sum(other.partition(" (")[0] == name for other in names.values())
+        names[talk_id] = f"{name} ({count + 1})" if count else name
+    return names
+
+
+def _new(talk: Talk) -> None:
+    """Offer to make a talk: empty, a copy, or from a file."""
+
+    def make(made: Talk) -> None:
+        visit().talk = talk_shelf.store().create(owner(), made)
+
+    st.button("An empty talk", on_click=talk_editor.attempt, args=(make, Talk("My talk")))
+    st.button("A copy of this one", on_click=talk_editor.attempt, args=(make, talk), key="copy")
+    file = st.file_uploader("From a file", key="talk_file", max_upload_size=1)
+    here = visit()
+    if file is not None and here.talk_file != file.file_id:
+        here.talk_file = file.file_id
+        talk_editor.attempt(lambda: make(read(_text(file.getvalue()))))
+        st.rerun()
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ValueError(f"line {line}: this is no text in UTF-8") from None
+
+
+def _offer(chosen: str, talk: Talk, *, mine: bool) -> None:
+    """Offer a talk as a file, and to undo or delete it."""
+    name = "".join(c if c.isalnum() else "-" for c in talk.title.lower()).strip("-")[:40]
+    st.download_button(
+        "Download", write(talk), f"{name}.talk", "text/plain", on_click="ignore", key="as_text"
+    )
+    here = visit()
+
+    def undo() -> None:
+        talk_id = here.deleted or chosen
+        if talk_shelf.store().undo(talk_id, owner()):
+            here.talk, here.deleted = talk_id, ""
+
+    def delete() -> None:
+        talk_shelf.store().delete(chosen, owner())
+        here.deleted = chosen
+
+    if mine or here.deleted:
+        label = "Undo the deletion" if here.deleted else "Undo the last change"
+        st.button(label, on_click=talk_editor.attempt, args=(undo,), key="undo_talk")
+    if mine:
+        st.button("Delete", on_click=talk_editor.attempt, args=(delete,), key="delete_talk")
+
+
+def _beats(chosen: str, talk: Talk) -> int:
+    """Show the list of beats; return the number of the chosen one, from 0."""
+    minutes, seconds = divmod(talk.seconds, 60)
+    st.markdown(f"**{len(talk.beats)} beats**, {minutes} min {seconds} s planned")
+    if not talk.beats:
+        st.markdown("Go to a page, press P and then A: its state is added here.")
+        return 0
+    key = f"beat_of.{chosen}"
+    st.session_state[key] = min(st.session_state.get(key) or 0, len(talk.beats) - 1)
+    with st.container(height=500, border=False):
+        return st.radio(
+            "Beats",
+            range(len(talk.beats)),
+            key=key,
+            format_func=lambda at: f"{at + 1}. {quoted(talk.beats[at].line) or '…'}",
+            label_visibility="collapsed",
+        )

@@ -1,0 +1,118 @@
+"""One beat of a talk: what it says, and, in one's own talk, how it is changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from zlib import crc32
+
+import streamlit as st
+
+from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
+from cnnlib.ui import present, talk_shelf
+from cnnlib.ui.controls import quoted
+from cnnlib.ui.owner import owner
+from cnnlib.ui.session import visit
+from cnnlib.ui.walk_room import sentence
+
+_REMARK = "talks.remark"
+
+
+def remark(error: Exception) -> None:
+    """Have the page show what went wrong, as a sentence."""
+    st.session_state[_REMARK] = sentence(error)
+
+
+def take_remark() -> str:
+    """Return what went wrong since it was last asked, or nothing."""
+    return st.session_state.pop(_REMARK, "")
+
+
+def attempt(act: Callable[..., None], *arguments: Any) -> None:
+    """Do something with talks; if it can't be done, a sentence says why and all stays."""
+    try:
+        act(*arguments)
+    except (OSError, ValueError) as error:
+        remark(error)
+
+
+def show(chosen: str, talk: Talk, number: int, *, mine: bool) -> None:
+    """Show a beat.
+
+    Parameters
+    ----------
+    chosen : str
+        The talk's id.
+    talk : Talk
+    number : int
+        Of the beat, from 0.
+    mine : bool
+        Whether it can be changed.
+    """
+    if talk.beats:
+        path, query = present.Place(chosen, talk, 0).target(number + 1)
+        st.page_link(path, label=f"Present from beat {number + 1}", query_params=query)
+    if not mine:
+        if talk.beats:
+            beat = talk.beats[number]
+            st.markdown(f"**{quoted(beat.line)}**  \n{quoted(beat.notes)}")
+        st.markdown(":gray[This talk comes with the program: make a copy to change it.]")
+        return
+    _form(chosen, talk, number)
+    if talk.beats:
+        _moves(chosen, number)
+
+
+def _form(chosen: str, talk: Talk, number: int) -> None:
+    """Ask for title and beat; another text in the talk gives other fields."""
+    beat = talk.beats[number] if talk.beats else None
+    mark = crc32(repr((chosen, number, talk.title, beat)).encode())
+    with st.form(f"beat.{mark}", border=False):
+        title = st.text_input("Title of the talk", talk.title, LONGEST["title"], key=f"t.{mark}")
+        if beat:
+            line = st.text_input("Line to say", beat.line, LONGEST["line"], key=f"l.{mark}")
+            link = st.text_input(
+                "Page and its state, as in the address", beat.link, key=f"a.{mark}"
+            )
+            notes = st.text_area(
+                "Notes", beat.notes, 130, max_chars=LONGEST["notes"], key=f"n.{mark}"
+            )
+            seconds = st.number_input(
+                "Seconds planned", 1, MOST_SECONDS, beat.seconds, key=f"s.{mark}"
+            )
+        if st.form_submit_button("Save", key=f"save.{mark}"):
+
+            def edit(old: Talk) -> Talk:
+                made = replace(old, title=title)
+                if beat is None:
+                    return made
+                lesson, state = read_link(link)
+                return made.changed(
+                    number, Beat(lesson, state, line.strip(), notes, seconds, beat.shows)
+                )
+
+            _change(chosen, edit)
+            st.rerun()
+
+
+def _moves(chosen: str, number: int) -> None:
+    """Offer to move, double and delete a beat."""
+    edits: dict[str, tuple[Callable[[Talk], Talk], int]] = {
+        "Up": (lambda talk: talk.moved(number, number - 1), max(0, number - 1)),
+        "Down": (lambda talk: talk.moved(number, number + 1), number + 1),
+        "Duplicate": (lambda talk: talk.inserted(number, talk.beats[number]), number + 1),
+        "Delete": (lambda talk: talk.removed(number), number),
+    }
+
+    def act(name: str) -> None:
+        edit, then = edits[name]
+        _change(chosen, edit)
+        st.session_state[f"beat_of.{chosen}"] = then
+
+    with st.container(horizontal=True, gap="small"):
+        for name in edits:
+            st.button(name, on_click=act, args=(name,), key=f"{name}.beat")
+
+
+def _change(chosen: str, edit: Callable[[Talk], Talk]) -> None:
+    visit().deleted = ""
+    attempt(lambda: talk_shelf.store().change(chosen, owner(), edit) and None)
