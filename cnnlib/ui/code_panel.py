@@ -33,7 +33,7 @@ def show(
     peers : sequence of Peer
     key : str
     """
-    box = st.expander("Show the code", key=key, on_change="rerun")
+    box = st.expander("Show the code", key=key, on_change="rerun", bind="query-params")
     if not box.open:
         return
     with box:

@@ -45,7 +45,7 @@ def show(setup: Setup, at: tuple[int, int], open_figure: Callable[[], None]) -> 
 
 
 def _drawer(label: str, key: str) -> Any:
-    box = st.expander(label, key=key, on_change="rerun")
+    box = st.expander(label, key=key, on_change="rerun", bind="query-params")
     return box if box.open else None
 
 
@@ -61,7 +61,7 @@ def _code(setup: Setup, at: tuple[int, int], *, key: str) -> None:
 
 def _steps(setup: Setup, at: tuple[int, int], *, key: str) -> None:
     """Step through the outputs around a place, and predict them."""
-    predict = st.toggle("Predict", key=f"{key}.predict")
+    predict = st.toggle("Predict", key=f"{key}.predict", bind="query-params")
     try:
         walk = setup.around(at)
     except ValueError as error:

@@ -230,3 +230,8 @@ def test_what_is_taken_away_is_the_step_where_the_player_stands(lesson):
     lesson.session_state["walk"] = {"cursor": {"step": 9, "lead": 0}}
     lesson.run()
     assert "SVG of step 5" in [button.proto.label for button in lesson.get("download_button")]
+
+
+def test_a_link_opens_the_code():
+    at = open_link("convolution_1d", code="true")
+    assert any("def convolve_loops(" in block.value for block in at.code)

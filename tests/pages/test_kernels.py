@@ -10,7 +10,7 @@ from cnnlib.drawing import Drawing
 from cnnlib.filtering import showing
 from cnnlib.kernels import KERNELS, compose
 from cnnlib.ui import cache
-from tests.pages.components import packet, say, shown
+from tests.pages.components import open_link, packet, say, shown
 
 
 @pytest.fixture
@@ -285,3 +285,10 @@ def test_a_kernel_larger_than_the_picture_is_refused_until_borders_are_added(les
     assert "Kernel 3 does not fit input 1" in lesson.caption[0].value
     run(lesson.segmented_control(key="borders").set_value("edge"))
     assert seen(lesson)[2].shape == (1, 1, 1)
+
+
+def test_a_link_opens_drawers(lesson):
+    at = open_link("kernels", **{"steps": "true", "steps_of.predict": "true", "at": "100.50"})
+    assert shown(at, "player")["predict"]
+    assert shown(at, "magnifier")["at"] == [100, 50]
+    assert not open_link("kernels", steps="perhaps").expander[0].proto.expanded
