@@ -1,0 +1,122 @@
+"""The script of a run is a program of its own, and takes the very same steps."""
+
+import re
+import runpy
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from cnnlib.architecture import PRESETS, Architecture
+from cnnlib.data.digits import built_in
+from cnnlib.training.config import CHOICES, TrainConfig
+from cnnlib.training.events import Report, StepDone
+from cnnlib.training.script import images_file, text
+from cnnlib.training.trainer import train
+from tests.data.test_idx import idx_bytes
+
+DATA = built_in(120, seed=1), built_in(60, seed=2)
+SMALL = Architecture.from_text("conv3x4-stride2-max_fc9_out10")
+CONFIG = TrainConfig(
+    images=120, architecture=SMALL, batch_size=20, epochs=2, device="cpu", learning_rate=0.01
+)
+
+
+@pytest.fixture
+def printed(tmp_path, monkeypatch, capsys):
+    """Run a configuration's script in this process and return what it prints."""
+
+    def run(config: TrainConfig, *arguments: str) -> str:
+        path = tmp_path / "again.py"
+        path.write_text(text(config), encoding="utf-8")
+        monkeypatch.setattr(sys, "argv", [str(path), *arguments])
+        threads = torch.get_num_threads()
+        capsys.readouterr()
+        try:
+            runpy.run_path(str(path), run_name="__main__")
+        finally:
+            torch.set_num_threads(threads)
+        return capsys.readouterr().out
+
+    return run
+
+
+def assert_same_run(out: str, config: TrainConfig, data=DATA) -> None:
+    events = list(train(config, data))
+    losses = [event.loss for event in events if isinstance(event, StepDone)]
+    told = [float(loss) for loss in re.findall(r"^step \d+: loss (\S+)$", out, re.M)]
+    assert told == pytest.approx(losses[: len(told)], rel=2e-3)
+    reports = [event for event in events if isinstance(event, Report)]
+    validations = re.findall(r"validation loss (\S+), accuracy (\S+)%", out)
+    for (loss, accuracy), report in zip(validations, reports, strict=False):
+        assert float(loss) == pytest.approx(report.validation_loss, rel=2e-3, abs=1e-4)
+        assert float(accuracy) == pytest.approx(100 * report.validation_accuracy, abs=1.7)
+    assert told
+
+
+@pytest.fixture
+def images(tmp_path) -> str:
+    path = tmp_path / "images.npz"
+    path.write_bytes(images_file(*DATA))
+    return str(path)
+
+
+VARIANTS = [
+    *({"optimizer": name, "weight_decay": 0.01} for name in CHOICES["optimizer"]),
+    *({"schedule": name, "reports": 3} for name in CHOICES["schedule"]),
+    *({"augmentation": name} for name in CHOICES["augmentation"]),
+    {"averaging": 0.9, "batch_norm": True},
+    {"dropout": 0.3, "seed": 7},
+    {"early_stopping": 1, "averaging": 0.9},
+]
+
+
+@pytest.mark.parametrize("changes", VARIANTS, ids=str)
+def test_a_script_takes_the_steps_of_its_run(printed, images, changes):
+    config = replace(CONFIG, **changes)
+    assert_same_run(printed(config, images, "--steps", "12"), config)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("batch_norm", [False, True])
+def test_every_architecture_is_written_out(printed, images, name, batch_norm):
+    config = replace(CONFIG, architecture=PRESETS[name], batch_norm=batch_norm, epochs=1)
+    assert_same_run(printed(config, images, "--steps", "2"), config)
+
+
+def test_a_script_reads_mnists_files(printed, tmp_path):
+    digits = built_in(720, seed=3)
+    (tmp_path / "train-images.idx3-ubyte").write_bytes(idx_bytes(digits.images))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx_bytes(digits.labels))
+    config = replace(CONFIG, data=str(tmp_path), epochs=1)
+    out = printed(config, str(tmp_path), "--steps", "6")
+    events = list(train(config))
+    losses = [event.loss for event in events if isinstance(event, StepDone)]
+    told = [float(loss) for loss in re.findall(r"^step \d+: loss (\S+)$", out, re.M)]
+    assert told == pytest.approx(losses, rel=2e-3)
+
+
+def test_a_script_runs_alone_and_saves_its_weights(tmp_path):
+    path = tmp_path / "again.py"
+    path.write_text(text(replace(CONFIG, augmentation="vary")), encoding="utf-8")
+    command = [sys.executable, "-I", str(path), "--dry-run", "--out", str(tmp_path / "net.pt")]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert run.stdout.count("step ") == 3
+    weights = torch.load(tmp_path / "net.pt")
+    assert sum(v.numel() for v in weights.values()) == sum(r.parameters for r in SMALL.rows())
+    assert "cnnlib" not in path.read_text(encoding="utf-8")
+
+
+def test_a_folders_name_is_no_code():
+    config = replace(CONFIG, data='"""\nraise SystemExit\n"""')
+    assert "raise SystemExit\n" not in text(config)
+    compile(text(config), "again.py", "exec")
+
+
+def test_the_images_of_a_run_are_a_file_without_pickles(images):
+    with np.load(images, allow_pickle=False) as file:
+        assert np.array_equal(file["images"], DATA[0].images)
+        assert np.array_equal(file["validation_labels"], DATA[1].labels)
