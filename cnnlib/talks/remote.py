@@ -1,0 +1,122 @@
+"""A speaker's second window drives the projector's: who may, by a short code, and what was asked.
+
+All windows are sessions of one server process, so a channel is an object in its memory. The
+projector's window opens it; a window without its code drives nothing.
+"""
+
+import time
+from dataclasses import dataclass
+from secrets import choice
+from threading import Lock
+
+# Without what looks alike on a projector.
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_LENGTH = 6
+EXPIRES_S = 2 * 3600  # after the projector's window was last heard of
+_WINDOW_S = 60.0
+_MOST_WRONG = 10  # codes in a minute, of one visitor
+_MOST_WRONG_OF_ALL = 200
+
+
+@dataclass
+class Channel:
+    """What a speaker's windows and one projector's window say to each other.
+
+    Attributes
+    ----------
+    code : str
+    talk_id : str
+    beat : int
+        Where the projector stands, from 1; 0 before the first beat.
+    serial : int
+        Number of the last thing that was asked for.
+    wanted : int
+        The beat that was asked for.
+    blank, play : bool
+        Whether the screen is to be blank, and whether the last wish was to play or pause.
+    started : float
+        When the talk began, in seconds of `time.time`.
+    seen : float
+        When the projector was last heard of.
+    """
+
+    code: str
+    talk_id: str
+    beat: int
+    started: float
+    seen: float
+    serial: int = 0
+    wanted: int = 0
+    blank: bool = False
+    play: bool = False
+
+
+class Remotes:
+    """All channels of a server. Any thread may call any method."""
+
+    def __init__(self) -> None:
+        self._channels: dict[str, Channel] = {}
+        self._wrong: list[tuple[float, str]] = []
+        self._lock = Lock()
+
+    def open(self, talk_id: str, beat: int, elapsed_s: float = 0.0) -> str:
+        """Open a channel for a projector's window and return its code."""
+        now = time.time()
+        with self._lock:
+            self._forget(now)
+            code = ""
+            while not code or code in self._channels:
+                code = "".join(choice(_LETTERS) for _ in range(_LENGTH))
+            self._channels[code] = Channel(code, talk_id, beat, now - elapsed_s, now)
+        return code
+
+    def find(self, code: str, who: str) -> Channel:
+        """Return the channel of a typed code.
+
+        Parameters
+        ----------
+        code : str
+        who : str
+            The visitor: one who guesses is soon refused, and so is a crowd that does.
+
+        Raises
+        ------
+        ValueError
+            With one sentence, for a code that is wrong or expired, and after too many of them.
+        """
+        now = time.time()
+        with self._lock:
+            self._forget(now)
+            mine = sum(1 for _, guesser in self._wrong if guesser == who)
+            if mine >= _MOST_WRONG or len(self._wrong) >= _MOST_WRONG_OF_ALL:
+                raise ValueError("too many wrong codes: wait a minute, then type it again")
+            channel = self._channels.get("".join(code.split()).upper()[:_LENGTH])
+            if channel is None:
+                self._wrong.append((now, who))
+                raise ValueError(
+                    "no projector has this code, or it has expired: press S there for a new one"
+                )
+            return channel
+
+    def here(self, code: str, talk_id: str, beat: int) -> Channel | None:
+        """Take down where a projector stands, and return its channel while it lasts."""
+        with self._lock:
+            channel = self._channels.get(code)
+            if channel:
+                channel.talk_id, channel.beat, channel.seen = talk_id, beat, time.time()
+            return channel
+
+    def ask(self, channel: Channel, beat: int, *, blank: bool = False, play: bool = False) -> None:
+        """Ask the projector for a beat, a blank screen, or to play or pause.
+
+        A beat is asked for by its number, so that two who ask at once for the next get one.
+        """
+        with self._lock:
+            channel.wanted, channel.blank, channel.play = beat, blank, play
+            channel.serial += 1
+
+    def _forget(self, now: float) -> None:
+        self._wrong = [(at, who) for at, who in self._wrong if at > now - _WINDOW_S]
+        old = [code for code, one in self._channels.items() if one.seen < now - EXPIRES_S]
+        for code in old:
+            del self._channels[code]

@@ -1,0 +1,71 @@
+import pytest
+
+from cnnlib.talks import remote
+from cnnlib.talks.remote import EXPIRES_S, Remotes
+
+
+@pytest.fixture
+def remotes():
+    return Remotes()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    class Clock:
+        now = 1000.0
+
+    monkeypatch.setattr(remote.time, "time", lambda: Clock.now)
+    return Clock
+
+
+def test_two_speakers_with_the_code_drive_one_projector(remotes, clock):
+    code = remotes.open("lecture", 3, elapsed_s=60)
+    first, second = remotes.find(code, "a"), remotes.find(f" {code[:3]} {code[3:].lower()}", "b")
+    assert first is second
+    assert first.started == 940
+    remotes.ask(first, 4)
+    remotes.ask(second, 4)
+    channel = remotes.here(code, "lecture", 4)
+    assert (channel.wanted, channel.serial, channel.beat) == (4, 2, 4)
+    remotes.ask(first, 4, blank=True)
+    assert channel.blank
+    remotes.ask(first, 5)
+    assert not channel.blank
+
+
+def test_codes_differ_and_can_be_read_aloud(remotes):
+    codes = {remotes.open("lecture", 1) for _ in range(200)}
+    assert len(codes) == 200
+    assert all(len(code) == 6 and not set(code) & set("0O1I") for code in codes)
+
+
+def test_a_code_expires_when_its_projector_is_gone(remotes, clock):
+    code = remotes.open("lecture", 1)
+    clock.now += EXPIRES_S - 1
+    remotes.here(code, "lecture", 2)
+    clock.now += EXPIRES_S - 1
+    assert remotes.find(code, "a").beat == 2
+    clock.now += 2
+    with pytest.raises(ValueError, match="expired"):
+        remotes.find(code, "a")
+    assert remotes.here(code, "lecture", 2) is None
+
+
+def test_who_guesses_is_soon_refused_even_with_the_right_code(remotes, clock):
+    code = remotes.open("lecture", 1)
+    for _ in range(10):
+        with pytest.raises(ValueError, match="no projector"):
+            remotes.find("GUESS2", "a")
+    with pytest.raises(ValueError, match="too many"):
+        remotes.find(code, "a")
+    assert remotes.find(code, "b").code == code
+    clock.now += 61
+    assert remotes.find(code, "a").code == code
+
+
+def test_a_crowd_that_guesses_is_refused_too(remotes, clock):
+    for guesser in range(200):
+        with pytest.raises(ValueError, match="no projector"):
+            remotes.find("GUESS2", str(guesser))
+    with pytest.raises(ValueError, match="too many"):
+        remotes.find("GUESS2", "another")
