@@ -77,6 +77,7 @@ class Crew:
         self._queue: dict[str, Waiting] = {}
         self._held: dict[str, Held] = {}
         self._rates: dict[str, float] = {}  # for runs that have no process to tell them to
+        self._places: dict[str, int] = {}  # as they were told
         self._served: dict[str, float] = {}  # when each owner's last turn began
         self._spare: Process | None = None
         self._spare_due = 0.0
@@ -186,8 +187,11 @@ class Crew:
         return self._slots - sum(held.training for held in self._held.values())
 
     def _tell_places(self) -> None:
-        for place, waiting in enumerate(self._order(), 1):
-            self._ledger.tell(waiting.run, "queued", place=place)
+        places = {waiting.run: place for place, waiting in enumerate(self._order(), 1)}
+        for run, place in places.items():
+            if self._places.get(run) != place:
+                self._ledger.tell(run, "queued", place=place)
+        self._places = places
 
     def _train(self, waiting: Waiting) -> None:
         run, now = waiting.run, time.monotonic()
@@ -221,7 +225,11 @@ class Crew:
         ]
         for place, (since, run) in enumerate(sorted(paused, reverse=True)):
             if place >= MOST_KEPT or now - since > KEPT_S:
-                self._held[run].process.send(run=run, do="release")
+                held = self._held[run]
+                # What it has done is on the disk since it paused: nothing need be waited for.
+                held.process.send(run=run, do="release")
+                self._part(held, run)
+                self._reuse(held.process)
 
     def _hear(self, process: Process, words: dict[str, Any]) -> None:
         with self.changed:
@@ -249,10 +257,7 @@ class Crew:
                     self._ledger.tell(run, "paused")
             case "over" | "released":
                 self._part(held, run)
-                if self._open and not self._spare:
-                    self._spare = held.process
-                else:
-                    held.process.end()
+                self._reuse(held.process)
                 if words["now"] == "over":
                     self._ledger.drop(run)
             case "failed":
@@ -263,6 +268,12 @@ class Crew:
         held.process.run = ""
         self._queue.pop(run, None)
         del self._held[run]
+
+    def _reuse(self, process: Process) -> None:
+        if self._open and not self._spare:
+            self._spare = process
+        else:
+            process.end()
 
     def _lose(self, process: Process, code: int) -> None:
         if process is self._spare:

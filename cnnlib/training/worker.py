@@ -116,7 +116,8 @@ class Job:
             case "pause":
                 self.pause()
             case "release":
-                self.pause()
+                if self.until:
+                    self.pause()
                 self.here = False
                 self.say(run=self.run, now="released")
             case "rate":
@@ -236,9 +237,9 @@ def main() -> None:
 
 def _sentence(problem: Exception) -> str:
     if isinstance(problem, (ValueError, OSError)):
-        return str(problem)
+        return f"Training broke off: {problem}."
     traceback.print_exc()  # for the server's log: this one is the program's own fault
-    return f"Training broke off ({type(problem).__name__}: {problem})."
+    return f"Training broke off by {type(problem).__name__}: {problem}."
 
 
 if __name__ == "__main__":

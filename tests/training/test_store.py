@@ -257,6 +257,15 @@ def test_a_kill_at_any_instant_loses_nothing_that_was_told(store, run, tmp_path,
 # Full disks and foolish files
 
 
+def test_nothing_that_is_kept_or_sent_is_ever_unpickled():
+    modules = list((Path(__file__).parents[2] / "cnnlib").rglob("*.py"))
+    assert len(modules) > 50
+    for module in modules:
+        text = module.read_text(encoding="utf-8")
+        for word in ("import pickle", "allow_pickle=True", "multiprocessing", "torch.load"):
+            assert word not in text, module
+
+
 def test_a_full_disk_is_told_and_the_run_keeps_what_it_had(store, run):
     (pages,) = store._records.execute("PRAGMA page_count").fetchone()
     store._records.execute(f"PRAGMA max_page_count = {pages}")
