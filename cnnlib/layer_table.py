@@ -116,7 +116,7 @@ class LayerTable:
     def _shortcut(self, entry: str, block: Block) -> None:
         body = self._last
         if self._shapes[entry] != self._shapes[body]:
-            name = f"shortcut{self._weighted}"
+            name = f"skip{self._weighted}"
             self._sweep(name, "conv2d", entry, block.maps, Sweep(1, block.stride))
             entry = name
         self._append(f"add{self._weighted}", "add", self._shapes[body], reads=(body, entry))

@@ -211,7 +211,7 @@ def test_only_its_own_network_passes_the_check(one, other):
     [
         ("conv3x8-max_out10", "it has flatten (flatten) where this architecture has conv2"),
         ("conv3x8-max_conv3x16-max_fc9_out10", "where this architecture has logits (linear)"),
-        ("conv3x8-max_conv3x16-residual-max_out10", "it has shortcut2 (conv2d)"),
+        ("conv3x8-max_conv3x16-residual-max_out10", "it has skip2 (conv2d)"),
         ("in1x27x27_conv3x8-max_conv3x16-max_out10", "it reads inputs (1, 27, 27)"),
     ],
 )
@@ -263,7 +263,7 @@ def test_layers_are_named_as_they_are_shown():
 
 def test_a_shortcut_is_a_projection_only_where_shapes_differ():
     kinds = {
-        text: [row.name for row in Architecture.from_text(text).rows() if "shortcut" in row.name]
+        text: [row.name for row in Architecture.from_text(text).rows() if "skip" in row.name]
         for text in (
             "conv3x1-residual_out10",
             "conv3x2-residual_out10",
@@ -271,4 +271,4 @@ def test_a_shortcut_is_a_projection_only_where_shapes_differ():
             "conv3x2_conv3x2-residual_out10",
         )
     }
-    assert list(kinds.values()) == [[], ["shortcut1"], ["shortcut2"], []]
+    assert list(kinds.values()) == [[], ["skip1"], ["skip2"], []]

@@ -97,7 +97,7 @@ def test_every_layer_with_weights_but_the_last_is_normalised():
         name for name, _ in build(Architecture.from_text(text), batch_norm=True).named_children()
     ]
     normalised = [name.removesuffix("_norm") for name in names if name.endswith("_norm")]
-    assert normalised == ["conv1", "local2", "shortcut2", "fc3"]
+    assert normalised == ["conv1", "local2", "skip2", "fc3"]
     assert all(names.index(f"{name}_norm") == names.index(name) + 1 for name in normalised)
 
 
@@ -187,7 +187,7 @@ def test_weights_begin_as_the_seed_says():
     first, again, other = (build(PRESETS["residual"], seed=s).state_dict() for s in (3, 3, 4))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not torch.equal(first["conv2.weight"], other["conv2.weight"])
-    assert not torch.equal(first["shortcut13.weight"], other["shortcut13.weight"])
+    assert not torch.equal(first["skip13.weight"], other["skip13.weight"])
 
 
 def test_weights_begin_as_pytorch_draws_them():
