@@ -22,6 +22,7 @@ from cnnlib.geometry import (
     window_view,
     windows,
 )
+from cnnlib.volume import COUNTED
 
 sizes = st.integers(1, 12)
 sweeps = st.builds(
@@ -55,29 +56,11 @@ def test_windows_are_those_of_a_walk(n, sweep):
     assert leftover(n, **vars(sweep)) == n + sweep.padding - 1 - expected[-1][-1]
 
 
-@pytest.mark.parametrize(
-    ("n", "padding", "kernel", "stride", "dilation", "expected"),
-    [
-        (4, 0, 3, 1, 1, 2),
-        (5, 2, 4, 1, 1, 6),
-        (5, 1, 3, 1, 1, 5),
-        (5, 2, 3, 1, 1, 7),
-        (5, 0, 3, 2, 1, 2),
-        (5, 1, 3, 2, 1, 3),
-        (6, 1, 3, 2, 1, 3),
-        (7, 0, 3, 1, 2, 3),
-        (7, 0, 3, 1, 1, 5),
-        (7, 0, 3, 2, 1, 3),
-        (7, 0, 3, 3, 1, 2),
-        (7, 1, 3, 1, 1, 7),
-        (32, 0, 5, 1, 1, 28),
-        (28, 0, 5, 1, 1, 24),
-        (32, 2, 5, 1, 1, 32),
-    ],
-)
-def test_sizes_of_the_lectures(n, padding, kernel, stride, dilation, expected):
-    size = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
-    assert size == expected
+@pytest.mark.parametrize("counted", COUNTED, ids=lambda counted: counted.title)
+def test_sizes_of_the_lectures(counted):
+    v = counted.volume
+    settings = {"stride": v.stride, "padding": v.padding, "dilation": v.dilation}
+    assert output_size(v.width, v.size, **settings) == counted.output
 
 
 @given(sizes, sweeps)

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.browser import harness
+
 
 def test_pointing_at_an_output_cell_lights_the_whole_depth_column(visitor, app):
     page = visitor()
@@ -43,3 +45,13 @@ def test_a_deep_column_is_counted_whole_and_paged_through(visitor, app):
     assert "cell=8.0.0" in page.url
     page.reload()
     expect(page.locator("canvas[data-map='40']")).to_be_visible()
+
+
+def test_on_a_phone_the_numbers_of_a_small_map_can_be_read(visitor, app):
+    page = visitor(viewport=harness.PHONE, has_touch=True, is_mobile=True)
+    page.goto(f"{app}/conv_layer?v_width=7&v_depth=1&v_filters=1&v_size=3&v_padding=1")
+    page.locator(".room[data-ready]").wait_for()
+    for number, cells in ((0, 9), (2, 7)):
+        box = page.locator(f"canvas[data-map='{number}']").bounding_box()
+        assert box["width"] / cells >= 25  # from which numbers are written
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= harness.PHONE["width"]
