@@ -68,7 +68,13 @@ def _steps(setup: Setup, at: tuple[int, int], *, key: str) -> None:
         st.caption(walk_room.sentence(error))
         return
     player.show(
-        [walk], key=f"{key}.player", predict=predict, editable=(), equation=False, height=260
+        [walk],
+        key=f"{key}.player.{at[0]}.{at[1]}",  # another place is another walk, with its own cursor
+        predict=predict,
+        step=setup.step(at),
+        editable=(),
+        equation=False,
+        height=260,
     )
 
 
@@ -84,7 +90,7 @@ def _files(setup: Setup, at: tuple[int, int], *, key: str) -> None:
     note = ""
     try:
         walk = setup.around(at)
-        offers |= take_away.files(walk, len(walk.steps) // 2)
+        offers |= take_away.files(walk, setup.step(at))
     except ValueError as error:
         note = walk_room.sentence(error)
     take_away.offer("kernel", offers, key=key)

@@ -142,12 +142,24 @@ class Setup:
 
     def patch(self, at: tuple[int, int]) -> NDArray[np.int64]:
         """Return the pixels that the outputs around a chosen one read, of the first channel."""
+        rows, columns = (
+            slice(start, stop + k - 1)
+            for (start, stop), k in zip(self._outputs(at), self.weights.shape, strict=True)
+        )
+        return self.padded[rows, columns, 0].astype(int)
+
+    def step(self, at: tuple[int, int]) -> int:
+        """Return the step of a chosen output, among those around it."""
+        (top, _), (left, right) = self._outputs(at)
+        return (at[0] - top) * (right - left) + at[1] - left
+
+    def _outputs(self, at: tuple[int, int]) -> list[tuple[int, int]]:
+        """Return the rows and the columns of the outputs around a chosen one, half-open."""
         around = _AROUND_LARGE if max(self.weights.shape) > _LARGE else _AROUND
-        spans = []
-        for axis, middle in enumerate(at):
-            start, stop = clip((middle - around, middle + around + 1), self.result.shape[axis])
-            spans.append(slice(start, stop + self.weights.shape[axis] - 1))
-        return self.padded[spans[0], spans[1], 0].astype(int)
+        return [
+            clip((middle - around, middle + around + 1), n)
+            for middle, n in zip(at, self.result.shape, strict=False)
+        ]
 
 
 def _rows_of(kernel: Numbers) -> list[list[str]]:

@@ -61,18 +61,15 @@ def offer(name: str, offers: Mapping[str, Offer], *, key: str) -> None:
     if not box.open:
         return
     with box:
-        places = enumerate(st.columns(len(offers)))
-        for (number, column), (label, (ending, mime, make)) in zip(
-            places, offers.items(), strict=True
-        ):
-            column.download_button(
+        row = st.container(horizontal=True, gap="small")
+        for number, (label, (ending, mime, make)) in enumerate(offers.items()):
+            row.download_button(
                 label,
                 make,
                 file_name=f"{name.replace(' ', '-')}.{ending}",
                 mime=mime,
                 key=f"{key}.{number}",
                 on_click="ignore",
-                width="stretch",
             )
         st.caption(f"{name.capitalize()}, and a link that restores this page:")
         query = urlencode(st.query_params.to_dict())

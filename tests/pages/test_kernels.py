@@ -166,11 +166,27 @@ def test_a_click_stands_in_the_link_and_is_stepped_through(lesson):
     padded = seen(lesson)[1]
     result = correlate2d(padded[..., 0], KERNELS["sobel"].weights)
     assert shown(lesson, "magnifier")["at"] == [100, 50]
-    walk = packet(lesson, "player")[1].decode()
+    data, body = packet(lesson, "player")
+    walk = body.decode()
+    told = json.loads(walk)[0]["steps"][data["step"]]
+    assert told["value"] == result[100, 50]
     for value in padded[98:105, 48:55, 0].ravel().tolist():
         assert f'"{value}"' in walk
     for value in result[98:103, 48:53].ravel().astype(int).tolist():
         assert f'"{value}"'.replace("-", "−") in walk or f'"{value}"' in walk
+
+
+@pytest.mark.parametrize("at", [(0, 0), (1, 317), (277, 316), (276, 0)])
+def test_the_chosen_output_is_the_step_also_at_a_border(lesson, at):
+    lesson.session_state["steps"] = lesson.session_state["take"] = True
+    lesson.session_state["magnifier"] = {"at": list(at)}
+    run(lesson)
+    data, body = packet(lesson, "player")
+    told = json.loads(body)[0]["steps"][data["step"]]
+    result = correlate2d(cache.sample_picture("scene").grey, KERNELS["sobel"].weights)
+    assert told["value"] == result[at]
+    labels = [one.proto.label for one in lesson.get("download_button")]
+    assert f"SVG of step {data['step'] + 1}" in labels
 
 
 @pytest.mark.parametrize(("size", "outputs"), [(7, 5), (9, 3), (15, 3)])

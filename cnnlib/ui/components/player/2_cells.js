@@ -60,7 +60,8 @@ function tieCell(cell, marks, weight) {
   cell.classList.toggle("tied", tied);
   if (!tied) return;
   const [colour, tint] = marks[weight], part = 100 / marks.length;
-  const style = { tie: colour, tint, from: `${weight * part}%`, to: `${(weight + 1) * part}%` };
+  const wider = marks.length > 6 ? 1 : 0;
+  const style = { tie: colour, tint, from: `calc(${weight * part}% - ${wider}px)`, to: `calc(${(weight + 1) * part}% + ${wider}px)` };
   for (const [name, value] of Object.entries(style)) cell.style.setProperty(`--${name}`, value);
 }
 
