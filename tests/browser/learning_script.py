@@ -49,9 +49,11 @@ def room() -> None:
     more = st.session_state.setdefault("more", 0)
     if st.button("Train on"):
         more = st.session_state.more = more + 1
-    if not st.checkbox("Away"):
+    place = st.columns(2)[1] if st.checkbox("Elsewhere") else st.container()
+    with place:
         names = [name for name in st.query_params.get("runs", "one").split(",") if name]
         learning.show([shown(name, more) for name in names], key="learning")
+    st.text(f"have {st.session_state.learning.get('have')}")
     st.text(f"picked {learning.picked('learning')}")
     st.text(f"looked {learning.looked('learning')}")
 

@@ -199,18 +199,19 @@ def test_what_is_new_moves_the_view_only_while_it_is_followed(visitor, app):
     expect_report(room, 7, 7)
 
 
-def test_a_component_that_was_away_gets_all_again(visitor, app, told):
+def test_python_sends_what_is_missing_and_all_again_to_a_figure_that_was_moved(visitor, app, told):
     page = visitor()
     room = open_room(page, app, "upto=12")
-    expect(page.get_by_text("Away")).to_be_visible()
+    expect(page.get_by_text("have {'one': 4}")).to_be_visible()
     train_on(page)
     expect_report(room, 5, 5)
-    page.get_by_text("Away").click()
-    expect(room).to_have_count(0)
-    page.get_by_text("Away").click()
+    before = page.locator(".learning").element_handle()
+    page.get_by_text("Elsewhere").click()
+    page.wait_for_function("old => !old.isConnected", arg=before)
     expect_report(room, 5, 5)
     room.locator(".track").focus()
     page.keyboard.press("Home")
+    expect_report(room, 1, 5)
     np.testing.assert_array_equal(counts(room), told.reports[0].confusion)
 
 
@@ -257,8 +258,7 @@ def test_a_finger_scrubs_and_opens_a_mistake(visitor, app, told):
         assert min(box["width"], box["height"]) >= 40, target
     room.locator(".tiles button").first.tap()
     expect(page.get_by_text(f"picture={told.reports[6].wrong[0]}")).to_be_visible()
-    tops = [
-        room.locator(f".{name}").bounding_box()["y"] for name in ("curves", "confusion", "gallery")
-    ]
+    parts = (".curves", ".confusion", ".gallery", ".filters", ".layers")
+    tops = [room.locator(part).bounding_box()["y"] for part in parts]
     assert tops == sorted(tops)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -281,10 +281,15 @@ function curvesOf(root, view) {
     stage.setPointerCapture(event.pointerId);
     track.focus({ preventScroll: true, focusVisible: false });
     leave();
-    view.scrubNear(valueAt(event));
+    // A finger may be about to scroll the page: it has to move along the axis or to tap.
+    if (event.pointerType !== "touch") view.scrubNear(valueAt(event));
     event.preventDefault();
   });
-  for (const type of ["pointerup", "pointercancel"]) stage.addEventListener(type, () => { dragging = null; });
+  stage.addEventListener("pointerup", (event) => {
+    if (dragging === event.pointerId && event.pointerType === "touch") view.scrubNear(valueAt(event));
+    dragging = null;
+  });
+  stage.addEventListener("pointercancel", () => { dragging = null; });
 
   return { draw, drawMarks: () => { if (plots) drawMarks(); } };
 }

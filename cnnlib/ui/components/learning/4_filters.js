@@ -76,7 +76,7 @@ function filtersOf(root) {
     const kind = rows * columns > 400 ? "templates" : "filters";
     count.textContent = `${maps < report.of ? `${maps} of ${report.of}` : maps} ${kind} of ${channels > 1 ? `${channels}×` : ""}${rows}×${columns}`;
     write(weights.caption, "weights", `±${format(limit)}`);
-    if (report.change) write(change.caption, "since last report", `±${format(report.change.limit)}, mean ${format(report.meanChange)}`);
+    if (report.change && report.meanChange) write(change.caption, "since last report", `±${format(report.change.limit)}, mean ${format(report.meanChange)}`);
     else write(change.caption, "since last report", "no change yet");
     paint(weights, report.filters, report.shape, limit, table, border);
     change.canvas.hidden = !report.change;

@@ -1,6 +1,6 @@
 // Mistakes as pictures, with what they are and what they were taken for.
 
-const MOST_TILES = 60;
+const MOST_TILES = 60, FEW = 12;
 
 function galleryOf(root, view, pick) {
   const panel = root.querySelector(".gallery"), tiles = panel.querySelector(".tiles");
@@ -32,6 +32,7 @@ function galleryOf(root, view, pick) {
     one.context.putImageData(one.image, 0, 0);
   }
 
+  const whole = (number) => number.toLocaleString("en");
   const fits = (chosen, truth, said) => (chosen.truth ?? truth) === truth && (chosen.said ?? said) === said;
 
   // How the chosen cell, row or column is called, and how many images it has.
@@ -54,7 +55,7 @@ function galleryOf(root, view, pick) {
     const cell = chosen && told(chosen, report);
     const sum = cell ? cell.sum : report.mistakes, shown = Math.min(found.length, MOST_TILES);
     all.hidden = !chosen;
-    count.textContent = cell ? `${cell.name}: ${cell.sum}` : `${sum} of ${run.validation.toLocaleString("en")}`;
+    count.textContent = cell ? `${cell.name}: ${cell.sum}` : `${whole(sum)} of ${whole(run.validation)}`;
     if (shown < sum && !cell?.right) count.textContent += `, the ${shown} most confident`;
     else if (!cell) count.textContent += ", most confident first";
     for (let k = 0; k < Math.max(shown, made.length); k += 1) {
@@ -69,6 +70,7 @@ function galleryOf(root, view, pick) {
       if (one.button.dataset.picture !== String(number)) one.button.dataset.picture = number;
       one.button.setAttribute("aria-label", `A ${picture.label}, read as ${said} with ${sure} confidence. Open it.`);
     }
+    tiles.classList.toggle("few", shown <= FEW);
     none.hidden = shown > 0;
     if (cell?.right) none.textContent = `${cell.sum} images of ${chosen.truth} are read right.`;
     else if (cell) none.textContent = cell.sum ? "None of them is among the most confident mistakes of this report." : "This mistake is not made.";

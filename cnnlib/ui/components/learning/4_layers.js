@@ -41,8 +41,9 @@ function layersOf(root) {
     context.globalAlpha = 0.75;
     context.font = `10px ${font}`;
     context.textBaseline = "bottom";
-    const words = [[format(low), 0, "left"], [format(high), width, "right"]];
-    if (zero > width * 0.3 && zero < width * 0.7) words.push(["0", zero, "center"]);
+    const ends = [format(low), format(high)], [before, after] = ends.map((text) => context.measureText(text).width + 8);
+    const words = [[ends[0], 0, "left"], [ends[1], width, "right"]];
+    if (zero > before && zero < width - after) words.push(["0", zero, "center"]);
     for (const [text, at, align] of words) { context.textAlign = align; context.fillText(text, at, height + 1); }
     if (zero > 0 && zero < width) context.fillRect(zero - 0.5, 2, 1, base - 2);
     context.globalAlpha = 1;
