@@ -98,6 +98,10 @@ class Remotes:
                 )
             return channel
 
+    def get(self, code: str) -> Channel | None:
+        """Return the channel of a window's own code, if it lasts."""
+        return self._channels.get(code)
+
     def here(self, code: str, talk_id: str, beat: int) -> Channel | None:
         """Take down where a projector stands, and return its channel while it lasts."""
         with self._lock:
@@ -114,6 +118,10 @@ class Remotes:
         with self._lock:
             channel.wanted, channel.blank, channel.play = beat, blank, play
             channel.serial += 1
+
+    def lasts(self, channel: Channel) -> bool:
+        """Whether a channel's projector was heard of lately."""
+        return channel.seen > time.time() - EXPIRES_S
 
     def _forget(self, now: float) -> None:
         self._wrong = [(at, who) for at, who in self._wrong if at > now - _WINDOW_S]

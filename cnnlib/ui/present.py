@@ -10,7 +10,11 @@ from cnnlib.talks.talk import Beat, Talk
 from cnnlib.ui import talk_shelf
 from cnnlib.ui.components import stage
 from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.owner import owner
+from cnnlib.ui.session import visit
+from cnnlib.ui.speaker_room import REMOTES
 
+_LISTEN_S = 0.12
 _AROUND = 4  # beats in each direction whose links the browser knows
 STEMS = {lesson.stem for lesson in LESSONS}
 # Who has no lesson is shown here, with a sentence.
@@ -73,19 +77,56 @@ def show(stem: str) -> None:
     stem : str
         The page's path. Without a beat in the address, Right leads to the lesson's first one.
     """
-    here = place()
-    note = ""
+    on = st.query_params.get("present") == "1"
+    if on:
+        owner()  # so that the browser keeps it before a first state is added
+    here, note = place(), ""
     if added := stage.said("add"):
         note = talk_shelf.add(str(added), here.talk_id, here.number)
+    code = _remote(here) if on else ""
+    tells = bool(code) and visit().tells_code
+    if tells:
+        visit().tells_code = False
+        note = "On a phone or in a second window: Talks, Speaker view, and this code. "
     before = next((at for at, beat in enumerate(here.talk.beats) if beat.lesson == stem), 0)
     at = here.number or before
     around = range(max(1, at - _AROUND), min(len(here.talk.beats), at + _AROUND) + 1)
     stage.show(
-        st.query_params.get("present") == "1",
+        on,
         beat=at,
         count=len(here.talk.beats),
         links={number: here.link(number) for number in around},
         line=here.beat.line if here.beat else "",
         shown=here.beat is not None,
         note=note,
+        code=code,
+        code_shown=code if tells else "",
     )
+
+
+def _remote(here: Place) -> str:
+    """Tell a speaker view where this window stands; return its code, if there is one."""
+    visitor = visit()
+    elapsed = stage.said("speak")
+    if elapsed is not None:
+        visitor.tells_code = True
+        if not visitor.code:
+            visitor.code = REMOTES.open(here.talk_id, here.number, float(elapsed))
+            st.rerun()  # the whole page, so that it begins to listen
+    # A window that came back names the code that it had: the code lasts longer than the window.
+    had, code = visitor.code, visitor.code or str(stage.said("code") or "")
+    visitor.code = code if REMOTES.here(code, here.talk_id, here.number) else ""
+    if visitor.code and not had:
+        st.rerun()
+    return visitor.code
+
+
+@st.fragment(run_every=_LISTEN_S)
+def listen() -> None:
+    """Put what a speaker view asks for into the page, where the stage looks for it."""
+    channel = REMOTES.get(visit().code)
+    if channel:
+        st.html(
+            f'<i id="classroom-remote" data-serial="{channel.serial}" data-beat="{channel.wanted}" '
+            f'data-blank="{channel.blank:d}" data-play="{channel.play:d}"></i>'
+        )

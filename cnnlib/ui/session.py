@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnlib.drawing import Drawing
 from cnnlib.pictures import Picture
+from cnnlib.talks.remote import Channel
 
 _KEY = "classroom.visit"
 # Beyond this, mail programs and chats cut links.
@@ -50,6 +51,12 @@ class Visit:
         The talk that is worked on, and the one that was deleted last.
     talk_file : str
         The talk's file that was taken in last.
+    code : str
+        The code of the speaker view that may drive this window.
+    tells_code : bool
+        Whether the code is to be shown now.
+    driving : Channel or None
+        The projector's window that this one drives.
     owner : str
         Who this browser is, once a page has asked; `ui/owner.py` keeps it.
     refused : str
@@ -76,6 +83,9 @@ class Visit:
     talk: str = ""
     deleted: str = ""
     talk_file: str = ""
+    code: str = ""
+    tells_code: bool = False
+    driving: Channel | None = None
     owner: str = ""
     refused: str = ""
     histories: dict[str, Any] = field(default_factory=dict)

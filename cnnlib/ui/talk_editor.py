@@ -35,6 +35,14 @@ def attempt(act: Callable[..., None], *arguments: Any) -> None:
         remark(error)
 
 
+def present_button(label: str, chosen: str, talk: Talk, number: int) -> None:
+    """Offer to present a talk from a beat on, whose number counts from 0."""
+    kind: Any = "secondary" if number else "primary"
+    if st.button(label, type=kind, disabled=not talk.beats, key=f"present.{bool(number)}"):
+        path, query = present.Place(chosen, talk, 0).target(number + 1)
+        st.switch_page(path, query_params=query)
+
+
 def show(chosen: str, talk: Talk, number: int, *, mine: bool) -> None:
     """Show a beat.
 
@@ -48,9 +56,8 @@ def show(chosen: str, talk: Talk, number: int, *, mine: bool) -> None:
     mine : bool
         Whether it can be changed.
     """
-    if talk.beats:
-        path, query = present.Place(chosen, talk, 0).target(number + 1)
-        st.page_link(path, label=f"Present from beat {number + 1}", query_params=query)
+    if number:
+        present_button(f"Present from beat {number + 1}", chosen, talk, number)
     if not mine:
         if talk.beats:
             beat = talk.beats[number]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
-from cnnlib.ui import present, talk_editor, talk_shelf
+from cnnlib.ui import present, speaker_room, talk_editor, talk_shelf
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
@@ -12,13 +12,19 @@ from cnnlib.ui.session import visit
 _PROSE = "Press P on any page to present it. There, A adds its state to your talk."
 
 
-@st.fragment
 def show() -> None:
-    """Show the page; in the middle of a talk, say that its beat has no lesson here."""
+    """Show the page, or a speaker view; in a talk, say that its beat has no lesson here."""
     here = present.place()
     if here.beat and here.beat.lesson not in present.STEMS:
         st.markdown(f"There is no lesson “{quoted(here.beat.lesson)}” in this version: go on.")
-        return
+    elif "speak" in st.query_params:
+        speaker_room.show(st.query_params["speak"])
+    else:
+        _shelf()
+
+
+@st.fragment
+def _shelf() -> None:
     try:
         own = talk_shelf.store().of_owner(owner())
     except OSError as error:
@@ -26,19 +32,21 @@ def show() -> None:
         talk_editor.remark(error)
     talks = own | talk_shelf.shipped()
     with st.container(key="heading"):
-        shares = [24, 36, 14, 13, 13]
+        shares = [20, 33, 11, 14, 10, 12]
         title, chooser, *places = st.columns(shares, gap="small", vertical_alignment="bottom")
     title.markdown("#### Talks")
     note = title.empty()
     with chooser:
         chosen = _choose(talks)
     talk, mine = talks[chosen], chosen in own
-    if talk.beats:
-        path, query = present.Place(chosen, talk, 0).target(1)
-        places[0].page_link(path, label="Present", query_params=query, width="stretch")
-    with places[1].popover("New", width="stretch"):
+    with places[0]:
+        talk_editor.present_button("Present", chosen, talk, 0)
+    if places[1].button("Speaker view", key="speak", width="stretch"):
+        st.query_params["speak"] = ""
+        st.rerun()
+    with places[2].popover("New", width="stretch"):
         _new(talk)
-    with places[2].popover("This one", width="stretch"):
+    with places[3].popover("This one", width="stretch"):
         _offer(chosen, talk, mine=mine)
     left, right = st.columns([42, 58])
     with left:
@@ -51,7 +59,9 @@ def show() -> None:
 
 def _choose(talks: dict[str, Talk]) -> str:
     here, key = visit(), "open_talk"
-    st.session_state[key] = here.talk if here.talk in talks else talk_shelf.LECTURE
+    newest = next(iter(talks))
+    first = talk_shelf.LECTURE if newest in talk_shelf.shipped() else newest
+    st.session_state[key] = here.talk if here.talk in talks else first
 
     def keep() -> None:
         here.talk = st.session_state[key]

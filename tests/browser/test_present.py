@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cnnlib.ui.talk_shelf import shipped
+from tests.browser import harness
 
 # All that can be read on the page, also within components.
 _TEXT = """() => {
@@ -170,3 +171,85 @@ def test_a_window_that_comes_back_stands_at_its_beat_and_its_time_goes_on(visito
     stand(page, 20)
     expect(page.locator(".strip .number")).to_have_text("20 / 38")
     assert page.locator(".strip time").inner_text() != "0:00"
+
+
+@pytest.fixture
+def projector(visitor, app):
+    page = visitor()
+    open_beat(page, app, 6)
+    page.locator(".player[data-ready]").wait_for()
+    return page
+
+
+def code_of(projector):
+    projector.keyboard.press("s")
+    told = projector.locator(".note b")
+    expect(told).to_be_visible()
+    code = told.inner_text()
+    projector.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    return code
+
+
+def test_a_speaker_view_drives_the_projector_and_follows_it(projector, visitor, app):
+    code = code_of(projector)
+    phone = visitor(viewport=harness.PHONE, has_touch=True, is_mobile=True)
+    phone.goto(f"{app}/talks?speak=")
+    phone.get_by_label("Code").fill(code.lower())
+    phone.get_by_label("Code").press("Enter")
+    expect(phone.get_by_text("6 / 38")).to_be_visible()
+    expect(phone.get_by_text("The minus sign is the flip")).to_be_visible()
+    expect(phone.get_by_text("Next: In the middle all three")).to_be_visible()
+    phone.get_by_role("button", name="Next").tap()
+    stand(projector, 7)
+    expect(phone.get_by_text("7 / 38")).to_be_visible()
+    projector.keyboard.press("ArrowRight")
+    expect(phone.get_by_text("8 / 38")).to_be_visible()
+    second = visitor()
+    second.goto(f"{app}/talks?speak={code}")
+    second.get_by_role("button", name="Back").click()
+    stand(projector, 7)
+    expect(phone.get_by_text("7 / 38")).to_be_visible()
+    phone.get_by_role("button", name="Blank").tap()
+    expect(projector.locator(".veil")).to_be_visible()
+    second.get_by_role("button", name="Show").click()
+    expect(projector.locator(".veil")).to_be_hidden()
+    second.get_by_role("button", name="Play").click()
+    expect(projector.locator(".count")).to_have_text("5 / 5")
+
+
+def test_a_projector_that_crashed_is_driven_again_from_its_beat(projector, visitor, app):
+    code = code_of(projector)
+    speaker = visitor()
+    speaker.goto(f"{app}/talks?speak={code}")
+    speaker.get_by_role("button", name="Next").click()
+    stand(projector, 7)
+    projector.goto("about:blank")
+    projector.go_back()
+    stand(projector, 7)
+    speaker.get_by_role("button", name="Next").click()
+    stand(projector, 8)
+
+
+def test_a_guessed_code_drives_nothing(projector, visitor, app):
+    code_of(projector)
+    other = visitor()
+    other.goto(f"{app}/talks?speak=GUESS2")
+    expect(other.get_by_text("No projector has this code")).to_be_visible()
+    expect(other.get_by_role("button", name="Next")).to_have_count(0)
+
+
+def test_a_state_is_added_with_a_key_and_presented(visitor, app):
+    page = visitor()
+    page.goto(f"{app}/pooling?pool=L2&present=1")
+    page.locator(".player[data-ready]").wait_for()
+    page.keyboard.press("a")
+    expect(page.locator(".note")).to_have_text("Added as beat 1 of “My talk”.")
+    page.goto(f"{app}/talks")  # another session, the same browser: the talk is its own
+    expect(page.get_by_label("Line to say")).to_have_value("Pooling")
+    page.get_by_label("Line to say").fill("The <b>L2</b> norm")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Present", exact=True).last.click()
+    stand(page, 1)
+    expect(page.locator(".strip .line")).to_have_text("The <b>L2</b> norm")
+    assert "pool=L2" in page.url

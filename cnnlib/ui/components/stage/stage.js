@@ -66,9 +66,9 @@ function createStage(root) {
     controls: () => { page.toggleAttribute("data-controls"); },
     help: () => { help.hidden = !help.hidden; },
     add: () => trigger("add", location.pathname.split("/").pop() + location.search),
-    speak: () => trigger("speak", true),
+    speak: () => trigger("speak", elapsed()),
     leave: () => {
-      const open = [veil, help, spot].find((one) => !one.hidden);
+      const open = [veil, help, spot, note].find((one) => !one.hidden);
       if (open) open.hidden = true;
       else enter(false);
     },
@@ -98,9 +98,10 @@ function createStage(root) {
     if (!strong) hush = setTimeout(() => { note.hidden = true; }, NOTE_MS);
   }
 
+  const elapsed = () => Math.floor((Date.now() - Number(sessionStorage.getItem(STARTED) ?? Date.now())) / 1000);
+
   function tick() {
-    const seconds = Math.floor((Date.now() - Number(sessionStorage.getItem(STARTED) ?? Date.now())) / 1000);
-    const two = (number) => String(number).padStart(2, "0");
+    const seconds = elapsed(), two = (number) => String(number).padStart(2, "0");
     find("time").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
   }
 
@@ -110,9 +111,10 @@ function createStage(root) {
     if (!heard || heard.serial === serial) return;
     const first = serial === "";
     serial = heard.serial;
-    veil.hidden = heard.blank !== "1";
+    if (first) return;
     if (Number(heard.beat) !== standing()) go(Number(heard.beat));
-    if (heard.play === "1" && !first) acts.play();
+    veil.hidden = heard.blank !== "1";
+    if (heard.play === "1") acts.play();
   }
 
   // A figure takes the height that is left: it is asked to measure whenever anything grew.
@@ -143,7 +145,7 @@ function createStage(root) {
     if (data.note) say(data.note, data.code_shown);
     // A window that crashed and comes back takes up its speaker view again.
     if (data.code) sessionStorage.setItem(ATTACHED, data.code);
-    else if (data.on && sessionStorage.getItem(ATTACHED)) hold("code", sessionStorage.getItem(ATTACHED));
+    else if (data.on && !before && sessionStorage.getItem(ATTACHED)) hold("code", sessionStorage.getItem(ATTACHED));
     const content = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]");
     if (content) watcher.observe(content);
     stage.dataset.beat = data.beat;
