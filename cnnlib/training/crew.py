@@ -2,12 +2,13 @@
 
 At most so many runs train at once as there are slots; the rest queue. A run that pauses gives
 its turn back and keeps its process for some minutes; then it is put down on the disk. While
-others wait, a run gives way after half a minute and queues again. One more process stands
+others wait, a run gives way after some seconds and queues again. One more process stands
 ready, so that a run that is started trains at once.
 """
 
 import time
 from dataclasses import dataclass, replace
+from math import inf
 from threading import Condition
 from typing import Any
 
@@ -15,9 +16,9 @@ from cnnlib.training.ledger import Ledger
 from cnnlib.training.process import Process
 from cnnlib.training.turns import Waiting, in_order
 
-TURN_S = 30.0  # that a run trains while others wait
+TURN_S = 10.0  # that a run trains while others wait
 KEPT_S = 300.0  # that a paused run keeps its process
-MOST_KEPT = 4  # paused runs that keep theirs
+MOST_KEPT = 4  # runs that keep theirs though they don't train
 STOPPED_S = 0.4  # after which a run that was told to stop is stopped
 READY_AGAIN_S = 5.0  # a run's first seconds are its own; then the next process gets ready
 NOT_AGAIN_S = 60.0  # after a process that could not even get ready
@@ -217,19 +218,21 @@ class Crew:
         return self.wanted and not self._spare and now >= self._spare_due and self._free > 0
 
     def _put_down(self, now: float) -> None:
-        """Take the processes of runs that have paused for long, or too many of them."""
-        paused = [
-            (held.since, run)
-            for run, held in self._held.items()
-            if not held.training and run not in self._queue
-        ]
-        for place, (since, run) in enumerate(sorted(paused, reverse=True)):
-            if place >= MOST_KEPT or now - since > KEPT_S:
-                held = self._held[run]
+        """Take the processes of runs that have paused for long, or of too many that don't train.
+
+        Whose turn comes soonest keeps its own first, then who has paused last.
+        """
+        idle = [run for run, held in self._held.items() if not held.training]
+        idle.sort(key=lambda run: (self._places.get(run, inf), -self._held[run].since))
+        for number, run in enumerate(idle):
+            held, waiting = self._held[run], self._queue.get(run)
+            if number >= MOST_KEPT or (not waiting and now - held.since > KEPT_S):
                 # What it has done is on the disk since it paused: nothing need be waited for.
                 held.process.send(run=run, do="release")
                 self._part(held, run)
                 self._reuse(held.process)
+                if waiting:
+                    self._queue[run] = waiting
 
     def _hear(self, process: Process, words: dict[str, Any]) -> None:
         with self.changed:

@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS runs (
     changed REAL NOT NULL,
     seconds REAL NOT NULL DEFAULT 0,
     server TEXT NOT NULL DEFAULT '',
+    told INTEGER NOT NULL DEFAULT 0,
     checkpoint INTEGER NOT NULL DEFAULT 0,
     rewound INTEGER NOT NULL DEFAULT 0
 );
@@ -83,6 +84,8 @@ class RunRecord:
         Spent in training.
     server : str
         Which server holds it, while its state is live.
+    told : int
+        Number of the last event that it ever told.
     checkpoint : int
         Number of the last event before the checkpoint that it can go on from; 0 without one.
     rewound : int
@@ -100,6 +103,7 @@ class RunRecord:
     changed: float
     seconds: float
     server: str
+    told: int
     checkpoint: int
     rewound: int
 
@@ -220,9 +224,11 @@ class RunStore:
         network : Network, optional
             The weights at this event; kept under its number.
         """
-        (number,) = self._records.execute(
-            "SELECT coalesce(max(number), 0) + 1 FROM events WHERE run = ?", (run,)
-        ).fetchone()
+        record = self.run(run)
+        if record is None:
+            raise RecordsError("this run was deleted")
+        # Not even after a way back is a number used again: nothing that was read goes stale.
+        number = record.told + 1
         if network is not None:
             # Before the event: one that is in the history has its weights.
             self._files.save_network(run, number, network)
@@ -241,8 +247,9 @@ class RunStore:
                 (run, number, encode(event)),
             )
             self._records.execute(
-                "UPDATE runs SET seconds = coalesce(?, seconds), changed = ? WHERE id = ?",
-                (getattr(event, "seconds", None), time.time(), run),
+                "UPDATE runs SET told = ?, seconds = coalesce(?, seconds), changed = ? "
+                "WHERE id = ?",
+                (number, getattr(event, "seconds", None), time.time(), run),
             )
             if isinstance(event, Ended):
                 self._records.execute(

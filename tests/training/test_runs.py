@@ -231,6 +231,18 @@ def test_while_others_wait_a_run_gives_way_and_queues_again(runs, start, monkeyp
     assert_one_history(runs, first)
 
 
+def test_runs_that_gave_way_go_on_also_when_no_process_is_kept_for_them(runs, start, monkeypatch):
+    monkeypatch.setattr(crew, "TURN_S", 0.2)
+    monkeypatch.setattr(crew, "MOST_KEPT", 0)
+    first, second = start(), start(owner="you")
+    for run in (first, second) * 3:
+        until_it_learns(runs, run)
+        assert len(runs._crew._held) <= 2
+    for run in (first, second):
+        assert_one_history(runs, run)
+        assert runs.run(run).rewound == 0
+
+
 def test_nobody_takes_all_the_room(runs, start, monkeypatch):
     monkeypatch.setattr(module, "MOST_OF_OWNER", 2)
     monkeypatch.setattr(module, "MOST", 3)

@@ -134,7 +134,7 @@ def test_a_run_goes_back_to_its_checkpoint(store, run):
     assert steps(store, run) == [1]
     assert store.numbers(run) == [1]
     assert store.run(run).rewound == 1
-    store.append(run, progress(2))
+    assert store.append(run, progress(2)) == 4, "a number that was read before tells another event"
     assert steps(store, run) == [1, 2]
 
 
