@@ -14,7 +14,7 @@ from cnnlib.training.events import Diverged, Report
 GUESSING = math.log(10)  # the loss of whoever gives each of ten digits the same probability
 BIG_GAP = 0.03
 GOOD = 0.95
-FALLING = 0.95  # a loss that fell below this share of what it was is still falling
+FALLING = 0.95  # losses that both fell below this share of what they were are still falling
 TINY_RATE = 1e-5
 
 
@@ -84,11 +84,17 @@ def diagnose(
                 "loss fell on: it learns these images by heart."
             )
         return Diagnosis("overfitting", reason, _regularise(config))
-    fell = f"the training loss went from {earlier.loss:.3g} to {last.loss:.3g}"
-    falling = last.loss < FALLING * earlier.loss
+    fell = (
+        f"the validation loss went from {earlier.validation_loss:.3g} to "
+        f"{last.validation_loss:.3g} of late"
+    )
+    falling = (
+        last.loss < FALLING * earlier.loss
+        and last.validation_loss < FALLING * earlier.validation_loss
+    )
     over = last.epoch >= config.epochs - 1e-6
     if falling and not over:
-        return Diagnosis("learning", f"{read}, and {fell} of late.", "Let it train on.")
+        return Diagnosis("learning", f"{read}, and {fell}.", "Let it train on.")
     if last.accuracy < GOOD:
         return Diagnosis(
             "underfitting", f"{read}: no gap, and neither is good; {fell}.", _enlarge(config)

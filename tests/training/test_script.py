@@ -21,7 +21,7 @@ from tests.data.test_idx import idx_bytes
 DATA = built_in(120, seed=1), built_in(60, seed=2)
 SMALL = Architecture.from_text("conv3x4-stride2-max_fc9_out10")
 CONFIG = TrainConfig(
-    images=120, architecture=SMALL, batch_size=20, epochs=2, device="cpu", learning_rate=0.01
+    images=120, architecture=SMALL, batch_size=20, epochs=2, device="cpu", averaging=0.0, reports=1
 )
 
 

@@ -24,7 +24,15 @@ from cnnlib.training.trainer import Training, train
 DATA = built_in(400, seed=1), built_in(100, seed=2)
 SMALL = Architecture.from_text("conv3x4-stride2_conv3x6-max_out10")
 CONFIG = TrainConfig(
-    images=400, architecture=SMALL, epochs=2, batch_size=50, augmentation="none", device="cpu"
+    images=400,
+    architecture=SMALL,
+    learning_rate=4e-3,
+    epochs=2,
+    batch_size=50,
+    augmentation="none",
+    averaging=0.0,
+    reports=1,
+    device="cpu",
 )
 
 
