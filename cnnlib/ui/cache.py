@@ -11,9 +11,9 @@ from cnnlib.figures.scales import LayerScale, layer_scales
 from cnnlib.images import to_input
 from cnnlib.network import Network
 from cnnlib.pictures import Picture
+from cnnlib.training import runs, sets
 from cnnlib.training.config import TrainConfig
 from cnnlib.training.events import Report
-from cnnlib.training.runs import of_this_server
 
 _MODELS = Path(__file__).parents[2] / "assets" / "models"
 
@@ -38,14 +38,14 @@ def scales_of(network: Network) -> tuple[LayerScale, ...]:
 @lru_cache(maxsize=32)
 def run_network(run: str, number: int) -> tuple[Network, tuple[LayerScale, ...]]:
     """Return the network of a run as it was at an event, and how its maps are painted."""
-    network = of_this_server().store.network(run, number)
+    network = runs.of_this_server().store.network(run, number)
     return network, scales_of(network)
 
 
 @lru_cache(maxsize=256)
 def best_accuracy(run: str, changed: float) -> float | None:  # noqa: ARG001 - part of the key
     """Return a run's best accuracy on the validation images, up to its last change."""
-    events = (event for _, event in of_this_server().store.events(run))
+    events = (event for _, event in runs.of_this_server().store.events(run))
     told = [event.validation_accuracy for event in events if isinstance(event, Report)]
     return max(told, default=None)
 
@@ -53,8 +53,6 @@ def best_accuracy(run: str, changed: float) -> float | None:  # noqa: ARG001 - p
 @lru_cache(maxsize=8)
 def validation(settings: str) -> Dataset:
     """Return the images that a run with these settings, as JSON, is measured on."""
-    from cnnlib.training import sets
-
     return sets.validation(TrainConfig.from_dict(json.loads(settings)))
 
 

@@ -40,5 +40,6 @@ LESSONS = (
     Lesson("conv_layer", "Layers", "The convolution layer"),
     Lesson("pooling", "Layers", "Pooling"),
     Lesson("receptive_fields", "Layers", "Receptive fields"),
+    Lesson("train", "Train", "Train a network"),
     Lesson("talks", "Present", "Talks"),
 )

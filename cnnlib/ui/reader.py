@@ -9,7 +9,8 @@ import streamlit as st
 from cnnlib.figures.scales import LayerScale
 from cnnlib.network import Network
 from cnnlib.records import RecordsError
-from cnnlib.training.runs import RunsError, of_this_server
+from cnnlib.training import runs
+from cnnlib.training.runs import RunsError
 from cnnlib.ui import cache
 from cnnlib.ui.session import visit
 
@@ -61,9 +62,9 @@ def of_run(name: str) -> Reader:
     RunsError, RecordsError
         If there is no such run, or it has no weights yet or any more.
     """
-    runs = of_this_server()
-    record = runs.run(name)
-    numbers = runs.store.numbers(name)
+    service = runs.of_this_server()
+    record = service.run(name)
+    numbers = service.store.numbers(name)
     if not numbers:
         raise RunsError("This run has not measured its network yet.")
     network, scales = cache.run_network(name, numbers[-1])

@@ -1,0 +1,60 @@
+"""What a run has told so far, kept in the visitor's tab: only what is new is read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cnnlib.training.events import (
+    BatchTaken,
+    Begun,
+    Diverged,
+    Event,
+    Progress,
+    Report,
+)
+
+
+@dataclass
+class History:
+    """The events of one run, by kind.
+
+    Attributes
+    ----------
+    rewound : int
+        How often the run had gone back to a checkpoint: each time, other events follow.
+    last : int
+        Number of the last event that was read.
+    begun : Begun or None
+    progress : list of Progress
+    reports : list of Report
+    batch : BatchTaken or None
+        The last step that was taken apart.
+    diverged : Diverged or None
+    """
+
+    rewound: int = 0
+    last: int = 0
+    begun: Begun | None = None
+    progress: list[Progress] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    batch: BatchTaken | None = None
+    diverged: Diverged | None = None
+
+    @property
+    def taken(self) -> int:
+        """The number of the step that was taken apart last; 0 for none."""
+        return self.batch.step if self.batch else 0
+
+    def read(self, events: Iterable[tuple[int, Event]]) -> None:
+        """Take in numbered events that are new."""
+        for self.last, event in events:
+            match event:
+                case Begun():
+                    self.begun = event
+                case Progress():
+                    self.progress.append(event)
+                case Report():
+                    self.reports.append(event)
+                case BatchTaken():
+                    self.batch = event
+                case Diverged():
+                    self.diverged = event

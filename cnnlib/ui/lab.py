@@ -1,0 +1,129 @@
+"""The runs as a page has them: those of the link, what they have told, and what they are to do."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnlib.data import Dataset
+from cnnlib.records import RecordsError
+from cnnlib.training import runs as service
+from cnnlib.training.config import TrainConfig
+from cnnlib.training.runs import Runs, RunsError
+from cnnlib.training.store import RunRecord
+from cnnlib.ui import cache
+from cnnlib.ui.components.learning import Shown
+from cnnlib.ui.histories import History
+from cnnlib.ui.owner import owner
+from cnnlib.ui.session import visit
+
+MOST = 4
+_BUSY = ("queued", "training")
+_KEPT = 12  # histories in a tab
+
+
+def runs() -> Runs:
+    """Return the runs of this server; from now on a process stands ready."""
+    return service.of_this_server()
+
+
+def names() -> list[str]:
+    """Return the runs that the link names, at most four."""
+    return [name for name in st.query_params.get("run", "").split(",") if name][:MOST]
+
+
+def shown() -> tuple[list[RunRecord], str]:
+    """Return the runs that the link names, and a sentence about what it says in vain."""
+    return find(names())
+
+
+def find(names: Sequence[str]) -> tuple[list[RunRecord], str]:
+    """Return runs by their ids, and why some of them are missing."""
+    records, note = [], ""
+    for name in names:
+        try:
+            records.append(runs().run(name))
+        except (RunsError, RecordsError) as error:
+            note = str(error)
+    return records, note
+
+
+def show(chosen: Sequence[str]) -> None:
+    """Have the link name these runs."""
+    if chosen:
+        st.query_params["run"] = ",".join(chosen[:MOST])
+    elif "run" in st.query_params:
+        del st.query_params["run"]
+
+
+def start(configs: Sequence[tuple[str, TrainConfig]]) -> None:
+    """Start runs with these titles, and show them together.
+
+    What is shown and trains makes way, for they would wait for each other: it pauses.
+    """
+    started: list[str] = []
+    command([one for one in shown()[0] if is_mine(one) and one.state in _BUSY], "pause")
+    try:
+        for title, config in configs:
+            started.append(runs().start(owner(), title, config))
+    except (RunsError, RecordsError) as error:
+        visit().refused = str(error)
+    if started:
+        show(started)
+
+
+def command(records: Sequence[RunRecord], name: str, value: float | None = None) -> None:
+    """Have runs do something; what is refused is said on the page."""
+    for record in records:
+        try:
+            runs().command(record.id, owner(), name, value)
+        except (RunsError, RecordsError) as error:
+            visit().refused = str(error)
+
+
+def is_mine(record: RunRecord) -> bool:
+    """Whether this browser started a run."""
+    return record.owner == owner()
+
+
+def history(record: RunRecord) -> History:
+    """Return what a run has told; only what is new is read."""
+    kept = visit().histories
+    told = kept.pop(record.id, None)
+    if told is None or told.rewound != record.rewound:
+        told = History(record.rewound)
+    kept[record.id] = told  # the one that was looked at last stands last
+    while len(kept) > _KEPT:
+        del kept[next(iter(kept))]
+    told.read(runs().store.events(record.id, told.last))
+    return told
+
+
+def as_shown(record: RunRecord) -> Shown:
+    """Return a run as the figure takes it."""
+    told = history(record)
+    return Shown(
+        # A run that went back to a checkpoint has another history from there on.
+        f"{record.id}.{record.rewound}",
+        record.title,
+        record.state,
+        validation(record),
+        told.begun,
+        told.progress,
+        told.reports,
+        told.diverged,
+        sentence(record),
+    )
+
+
+def validation(record: RunRecord) -> Dataset:
+    """Return the images that a run is measured on."""
+    return cache.validation(record.settings)
+
+
+def sentence(record: RunRecord) -> str:
+    """Say how it stands with a run, beyond its state."""
+    if record.state == "queued":
+        ahead = record.place - 1
+        before = "next" if ahead == 0 else f"{ahead} before it"
+        return f"Waits for its turn: {before}."
+    return record.sentence

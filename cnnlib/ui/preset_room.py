@@ -1,0 +1,63 @@
+"""Presets: configurations with what to expect of them, and races of several at once."""
+
+import streamlit as st
+
+from cnnlib.training.config import TrainConfig
+from cnnlib.training.presets import PRESETS, RACES
+from cnnlib.ui import config_room, lab
+from cnnlib.ui.session import visit
+
+_OWN = "Your own"
+_RACE = "train.race"
+_NAMES = [*PRESETS, *RACES]
+
+
+def choose(made: TrainConfig) -> None:
+    """Show the choice of presets and races; `made` is what the controls say now."""
+    # A race stays chosen until a control is changed.
+    if st.session_state.get("preset") not in RACES or visit().good.get(_RACE) != made:
+        st.session_state["preset"] = _name_of(made)
+    st.selectbox(
+        "Preset",
+        _NAMES,
+        index=None,
+        key="preset",
+        format_func=_title,
+        placeholder=_OWN,
+        on_change=_open,
+    )
+
+
+def expectation() -> str:
+    """Return what is to be expected of what Start would start, in one sentence."""
+    name = st.session_state.get("preset")
+    if name in RACES:
+        return RACES[name].purpose
+    return PRESETS[name].purpose if name in PRESETS else ""
+
+
+def start() -> None:
+    """Start what is chosen: one run, or all runs of a race."""
+    name = st.session_state.get("preset")
+    if name in RACES:
+        lab.start(list(RACES[name].configs.items()))
+    else:
+        # The controls may have changed with this very click.
+        made, _ = config_room.config()
+        name = _name_of(made)
+        title = PRESETS[name].title if name in PRESETS else config_room.title(made)
+        lab.start([(title, made)])
+
+
+def _name_of(made: TrainConfig) -> str | None:
+    return next((name for name, preset in PRESETS.items() if preset.config == made), None)
+
+
+def _title(name: str) -> str:
+    return (PRESETS.get(name) or RACES[name]).title
+
+
+def _open() -> None:
+    if preset := PRESETS.get(st.session_state["preset"]):
+        config_room.open_config(preset.config)
+    visit().good[_RACE] = config_room.config()[0]

@@ -1,0 +1,109 @@
+"""A browser's own runs: how each went, shown together, continued, deleted."""
+
+import time
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnlib.records import RecordsError
+from cnnlib.training.runs import RunsError
+from cnnlib.training.store import RunRecord
+from cnnlib.ui import cache, lab
+from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.owner import owner
+from cnnlib.ui.session import visit
+
+_AT_ONCE = 10
+_SHARES = [5, 35, 16, 15, 13, 8, 8]
+
+
+def show() -> None:
+    """Show the runs of this browser, once they are asked for."""
+    box = st.expander("My runs", key="my_runs", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        try:
+            records = lab.runs().of_owner(owner())
+        except RecordsError as error:
+            st.markdown(refusal(f"{error}."))
+            return
+        if not records:
+            st.caption("None yet. What you start is kept here, in this browser's name.")
+            return
+        _list(records)
+
+
+def _list(records: Sequence[RunRecord]) -> None:
+    last = -(-len(records) // _AT_ONCE)
+    page = 1
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    row.button("Show the ticked ones together", key="compare", on_click=_compare)
+    row.markdown(f":gray[Tick two to {lab.MOST}; {len(records)} runs are kept.]")
+    if last > 1:
+        page = row.number_input(f"Page, of {last}", 1, last, key="runs_page", width=130)
+    for record in records[(page - 1) * _AT_ONCE : page * _AT_ONCE]:
+        _line(record)
+
+
+def _line(record: RunRecord) -> None:
+    tick, title, state, best, when, go, away = st.columns(
+        _SHARES, gap="small", vertical_alignment="center"
+    )
+    tick.checkbox("Compare", key=f"tick.{record.id}", label_visibility="collapsed")
+    title.button(
+        quoted(record.title),
+        type="tertiary",
+        key=f"open.{record.id}",
+        on_click=lab.show,
+        args=([record.id],),
+    )
+    state.markdown(record.state)
+    accuracy = cache.best_accuracy(record.id, record.changed)
+    best.markdown("–" if accuracy is None else f"best {100 * accuracy:.2f}%")
+    when.markdown(f":gray[{age(time.time() - record.created)}]")
+    if not record.live and record.resumable:
+        go.button("Go on", key=f"go.{record.id}", on_click=_go_on, args=(record,))
+    with away.popover("Delete", key=f"away.{record.id}"):
+        st.markdown(f"Delete “{quoted(record.title)}” with its history and weights?")
+        st.button("Delete for good", key=f"delete.{record.id}", on_click=_delete, args=(record,))
+
+
+def _compare() -> None:
+    ticked = [
+        key.removeprefix("tick.")
+        for key, value in st.session_state.items()
+        if str(key).startswith("tick.") and value is True
+    ]
+    if not 2 <= len(ticked) <= lab.MOST:
+        visit().refused = f"{len(ticked)} runs are ticked: tick two to {lab.MOST} to compare."
+        return
+    lab.show(ticked)
+
+
+def _go_on(record: RunRecord) -> None:
+    lab.command([record], "resume")
+    lab.show([record.id])
+
+
+def _delete(record: RunRecord) -> None:
+    try:
+        lab.runs().delete(record.id, owner())
+    except (RunsError, RecordsError) as error:
+        visit().refused = str(error)
+        return
+    lab.show([name for name in lab.names() if name != record.id])
+
+
+def age(seconds: float) -> str:
+    """Return how long ago something was, in words.
+
+    Examples
+    --------
+    >>> age(5), age(150), age(7500), age(200_000)
+    ('just now', '2 min ago', '2 h ago', '2 days ago')
+    """
+    for unit, name in ((86_400, "days"), (3_600, "h"), (60, "min")):
+        if seconds >= unit * (2 if name == "days" else 1):
+            return f"{seconds // unit:.0f} {name} ago"
+    return "just now"

@@ -1,0 +1,163 @@
+"""The room where a network is trained: controls, the figure, and what may be done with a run."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnlib.training.diagnosis import diagnose
+from cnnlib.training.store import RunRecord
+from cnnlib.ui import (
+    architecture_room,
+    config_room,
+    lab,
+    microscope_room,
+    preset_room,
+    runs_room,
+    use_room,
+)
+from cnnlib.ui.components import learning
+from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.session import visit
+
+_HEIGHT = 420
+_QUICK_S, _SLOW_S = 0.25, 1.0
+_FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+_KEY = "learning"
+_FIRST = ("learning_rate", "optimizer", "batch_size", "epochs")
+
+
+def show(title: str) -> None:
+    """Show the room for the runs that the link names, or for none yet."""
+    config_room.take_link()
+    with st.container(key="heading"):
+        heading = st.columns([24, 20, 16, 11, 12, 9, 8], gap="small")
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_bar")
+    with bar:
+        _set_up()
+    for place, field in zip(heading[3:], _FIRST, strict=True):
+        with place:
+            config_room.control(field)
+    made, trouble = config_room.config()
+    with heading[1]:
+        preset_room.choose(made)
+    with heading[2]:
+        architecture_room.choose()
+    records, missing = lab.shown()
+    with bar:
+        _commands(records)
+    _tell(heading[0], title, [trouble, _refusal(), missing], preset_room.expectation())
+    _watch(records)
+    _drawers(records)
+
+
+def _set_up() -> None:
+    """Show Start, and the controls that are seldom needed."""
+    st.button("Start", type="primary", shortcut="S", key="start", on_click=preset_room.start)
+    with st.popover("Layers", key="editor", on_change="rerun") as layers:
+        architecture_room.text()
+        if layers.open:
+            architecture_room.edit()
+    with st.popover("More"):
+        config_room.more()
+
+
+def _commands(records: Sequence[RunRecord]) -> None:
+    """Show what can be done with the runs that are shown: with all of them at once."""
+    mine = [record for record in records if lab.is_mine(record)]
+    if len(mine) < len(records):
+        st.markdown(":gray[You watch: only who started a run can change it.]")
+    live = [record for record in mine if record.live]
+
+    def command(label: str, name: str, key: str | None, runs: Sequence[RunRecord]) -> None:
+        st.button(label, key=f"do_{name}", shortcut=key, on_click=lab.command, args=(runs, name))
+
+    if all(record.state == "paused" for record in live):
+        waiting = [record for record in mine if record.resumable]
+        if waiting:
+            command("Resume", "resume", "P", waiting)
+    else:
+        command("Pause", "pause", "P", live)
+    if not live:
+        return
+    command("One batch", "batch", "B", live)
+    command("One epoch", "epoch", "E", live)
+    command("Stop", "stop", "X", live)
+    st.select_slider(
+        "Learning rate",
+        _FACTORS,
+        1.0,
+        key=f"factor.{'.'.join(record.id for record in live)}",
+        format_func="learning rate ×{:g}".format,
+        on_change=_set_rate,
+        args=(live,),
+        label_visibility="collapsed",
+        width=250,
+    )
+
+
+def _set_rate(records: Sequence[RunRecord]) -> None:
+    factor = st.session_state[f"factor.{'.'.join(record.id for record in records)}"]
+    for record in records:
+        lab.command([record], "rate", record.config.learning_rate * factor)
+
+
+def _refusal() -> str:
+    """Return why the last click was refused, once."""
+    told, visit().refused = visit().refused, ""
+    return told
+
+
+def _tell(place: DeltaGenerator, title: str, troubles: Sequence[str], expectation: str) -> None:
+    place.markdown(f"#### {title}")
+    trouble = " ".join(filter(None, troubles))
+    place.markdown(refusal(trouble) or f":gray[:small[{expectation}]]")
+
+
+def _watch(records: Sequence[RunRecord]) -> None:
+    """Show the figure, again and again while something can change in it."""
+    every = None
+    if any(record.live for record in records):
+        training = any(record.state == "training" for record in records)
+        every = _QUICK_S if training else _SLOW_S
+    figure = st.fragment(_figure, run_every=every)
+    figure([record.id for record in records], _moment(records))
+
+
+def _figure(names: Sequence[str], before: list) -> None:
+    records = lab.find(names)[0]
+    if _moment(records) != before:
+        st.rerun()
+    shown = [lab.as_shown(record) for record in records]
+    learning.show(shown, key=_KEY, height=_HEIGHT - 40 * (len(shown) > 1))
+    seen = learning.looked(_KEY)
+    for record, one in zip(records, shown, strict=True):
+        if seen is None or one.run_id == seen.run_id:
+            _diagnose(record, named=len(records) > 1)
+            break
+
+
+def _moment(records: Sequence[RunRecord]) -> list:
+    """Return what, when it changes, concerns more of the page than its figure."""
+    return [(one.id, one.state, one.place, lab.history(one).taken) for one in records]
+
+
+def _diagnose(record: RunRecord, *, named: bool) -> None:
+    """Say in words how a run goes, and why that is said."""
+    told = lab.history(record)
+    if not told.reports and told.diverged is None:
+        return
+    found = diagnose(told.reports, record.config, told.diverged)
+    name = f"{quoted(record.title)}: " if named else ""
+    st.markdown(f"**{name}{found.kind}.** {found.sentence} {found.advice}")
+
+
+def _drawers(records: Sequence[RunRecord]) -> None:
+    first = records[0] if records else None
+    take = None
+    if first and first.live and lab.is_mine(first):
+        take = partial(lab.command, [first], "microscope")
+    microscope_room.show(lab.history(first).batch if first else None, take)
+    use_room.show(first)
+    runs_room.show()

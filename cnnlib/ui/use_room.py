@@ -1,0 +1,115 @@
+"""What a trained network is good for: the draw page, files to take away, and weights brought in."""
+
+import csv
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+
+from cnnlib.images import to_input
+from cnnlib.losses import softmax
+from cnnlib.records import RecordsError
+from cnnlib.training import script, sets
+from cnnlib.training.runs import RunsError
+from cnnlib.training.store import RunRecord
+from cnnlib.ui import lab, own_drawing, reader, take_away
+from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.histories import History
+from cnnlib.ui.reader import Reader
+from cnnlib.ui.session import visit
+
+
+def show(record: RunRecord | None) -> None:
+    """Offer what can be done with a run's network, and with weights from a file."""
+    box = st.expander("Use the network", key="use", on_change="rerun")
+    if box.open:
+        with box:
+            left, right = st.columns(2, gap="large")
+            with left:
+                _use(record)
+            with right:
+                _bring_in()
+    if record is not None:
+        take_away.offer(f"run {record.title}", offers(record), key="take_run")
+
+
+def _use(record: RunRecord | None) -> None:
+    if record is None:
+        st.caption("Start a run, or open one: its network reads your drawings.")
+        return
+    try:
+        now = reader.of_run(record.id)
+    except (RunsError, RecordsError) as error:
+        st.caption(quoted(str(error)))
+        return
+    st.markdown(verdict(now))
+    st.page_link(
+        "pages/draw.py", label="Draw a digit for this network", query_params={"run": record.id}
+    )
+
+
+def verdict(now: Reader) -> str:
+    """Say what a network reads in the learner's drawing."""
+    pixels, whose = own_drawing.pixels()
+    chances = softmax(now.network.forward(to_input(pixels[None]))[-1])[0]
+    digit = int(chances.argmax())
+    return f"In {whose}, it reads **{digit}**, with probability {chances[digit]:.3f}."
+
+
+def _bring_in() -> None:
+    file = st.file_uploader(
+        "Weights from a file (.npz of this program, no pickles)",
+        "npz",
+        key="weights",
+        max_upload_size=20,
+    )
+    if file is None:
+        return
+    try:
+        visit().reader = reader.of_file(file.name, file.getvalue())
+    except ValueError as error:
+        visit().reader = None
+        st.markdown(refusal(str(error)))
+        return
+    network = visit().reader.network
+    st.markdown(f"{network.parameter_count:,} parameters. {verdict(visit().reader)}")
+    st.page_link(
+        "pages/draw.py",
+        label="Draw a digit for this file's network",
+        query_params={"run": reader.UPLOAD},
+    )
+
+
+def offers(record: RunRecord) -> dict[str, take_away.Offer]:
+    """Return the files of a run that can be taken away."""
+    told, binary = lab.history(record), "application/octet-stream"
+    return {
+        "Weights": ("npz", binary, lambda: _weights(record)),
+        "PyTorch script": ("py", "text/x-python", lambda: script.text(record.config)),
+        "Its images": ("images.npz", binary, lambda: _images(record)),
+        "History": ("csv", "text/csv", lambda: to_csv(told)),
+    }
+
+
+def _weights(record: RunRecord) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "network.npz"
+        lab.runs().store.network(record.id).save(path)
+        return path.read_bytes()
+
+
+def _images(record: RunRecord) -> bytes:
+    return script.images_file(*sets.make(record.config))
+
+
+def to_csv(told: History) -> str:
+    """Return a history as a table: progress and measurements, in the order of the steps."""
+    head = ("step", "epoch", "seconds", "loss", "accuracy")
+    more = ("learning_rate", "images_per_second", "validation_loss", "validation_accuracy")
+    events = sorted([*told.progress, *told.reports], key=lambda event: event.step)
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow((*head, *more))
+    lines.writerows([getattr(event, name, "") for name in (*head, *more)] for event in events)
+    return text.getvalue()
