@@ -102,6 +102,8 @@ def show(stem: str) -> None:
         code=code,
         code_shown=code if tells else "",
     )
+    if code:
+        st.fragment(_listen, run_every=_LISTEN_S)(code)
 
 
 def _remote(here: Place) -> str:
@@ -112,20 +114,15 @@ def _remote(here: Place) -> str:
         visitor.tells_code = True
         if not visitor.code:
             visitor.code = REMOTES.open(here.talk_id, here.number, float(elapsed))
-            st.rerun()  # the whole page, so that it begins to listen
     # A window that came back names the code that it had: the code lasts longer than the window.
-    had, code = visitor.code, visitor.code or str(stage.said("code") or "")
+    code = visitor.code or str(stage.said("code") or "")
     visitor.code = code if REMOTES.here(code, here.talk_id, here.number) else ""
-    if visitor.code and not had:
-        st.rerun()
     return visitor.code
 
 
-@st.fragment(run_every=_LISTEN_S)
-def listen() -> None:
+def _listen(code: str) -> None:
     """Put what a speaker view asks for into the page, where the stage looks for it."""
-    channel = REMOTES.get(visit().code)
-    if channel:
+    if channel := REMOTES.get(code):
         st.html(
             f'<i id="classroom-remote" data-serial="{channel.serial}" data-beat="{channel.wanted}" '
             f'data-blank="{channel.blank:d}" data-play="{channel.play:d}"></i>'

@@ -15,7 +15,7 @@ import streamlit as st
 from cnnlib.ui import present
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import remember
-from cnnlib.ui.session import arrive, visit
+from cnnlib.ui.session import arrive
 
 _CSS = tuple(Path(__file__).with_name(f"{name}.css") for name in ("page", "present"))
 _ICON = Path(__file__).parents[2] / "assets" / "icon" / "icon.svg"
@@ -42,8 +42,6 @@ def run() -> None:
         st.html(css)
     arrive()
     present.show(first.stem if chosen.url_path in ("", "start") else chosen.url_path)
-    if visit().code:
-        present.listen()
     st.session_state[_ROUTED] = True
     try:
         chosen.run()

@@ -76,9 +76,9 @@ def _buttons(channel: Channel, count: int) -> None:
         REMOTES.ask(channel, max(1, min(count, channel.beat + by)), **more)
 
     with st.container(horizontal=True, gap="small", key="remote"):
-        st.button("← Back", on_click=ask, args=(-1,), shortcut="Left", key="remote_back")
+        st.button("Back", on_click=ask, args=(-1,), shortcut="Left", key="remote_back")
         st.button(
-            "Next →", on_click=ask, args=(1,), shortcut="Right", type="primary", key="remote_next"
+            "Next", on_click=ask, args=(1,), shortcut="Right", type="primary", key="remote_next"
         )
         dark = not channel.blank
         st.button(

@@ -64,9 +64,9 @@ def show(chosen: str, talk: Talk, number: int, *, mine: bool) -> None:
             st.markdown(f"**{quoted(beat.line)}**  \n{quoted(beat.notes)}")
         st.markdown(":gray[This talk comes with the program: make a copy to change it.]")
         return
-    _form(chosen, talk, number)
     if talk.beats:
         _moves(chosen, number)
+    _form(chosen, talk, number)
 
 
 def _form(chosen: str, talk: Talk, number: int) -> None:
