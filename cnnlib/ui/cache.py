@@ -1,8 +1,9 @@
 """What all visitors share: only what nobody can change. Nothing else knows about caching."""
 
-import json
 from functools import cache, lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from cnnlib.data import Dataset, scenes
 from cnnlib.data.digits import built_in
@@ -51,9 +52,15 @@ def best_accuracy(run: str, changed: float) -> float | None:  # noqa: ARG001 - p
 
 
 @lru_cache(maxsize=8)
-def validation(settings: str) -> Dataset:
-    """Return the images that a run with these settings, as JSON, is measured on."""
-    return sets.validation(TrainConfig.from_dict(json.loads(settings)))
+def validation(data: str, images: int) -> Dataset:
+    """Return the images that a run on these data, with so many to learn from, is measured on."""
+    return sets.validation(TrainConfig(data=data, images=images, batch_size=1))
+
+
+@lru_cache(maxsize=8)
+def blank(count: int) -> Dataset:
+    """Return empty pictures, for where the real ones are not there."""
+    return Dataset(np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8), "blank")
 
 
 @cache

@@ -106,7 +106,7 @@ def as_shown(record: RunRecord) -> Shown:
         f"{record.id}.{record.rewound}",
         record.title,
         record.state,
-        validation(record),
+        _validation(record, told),
         told.begun,
         told.progress,
         told.reports,
@@ -115,9 +115,21 @@ def as_shown(record: RunRecord) -> Shown:
     )
 
 
-def validation(record: RunRecord) -> Dataset:
-    """Return the images that a run is measured on."""
-    return cache.validation(record.settings)
+def _validation(record: RunRecord, told: History) -> Dataset:
+    """Return the images that a run is measured on, or blank ones where they can't be had.
+
+    They are asked for once the run has measured: only then its data are surely on this machine,
+    and nothing is fetched for a page.
+    """
+    count = told.begun.validation_images if told.begun else 0
+    if told.reports:
+        try:
+            found = cache.validation(record.config.data, record.config.images)
+        except (ValueError, OSError):
+            found = cache.blank(count)
+        if len(found) == count:
+            return found
+    return cache.blank(count)
 
 
 def sentence(record: RunRecord) -> str:
