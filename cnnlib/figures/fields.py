@@ -78,8 +78,8 @@ def marked_maps(maps: Sequence[MarkedMap], title: str, theme: Theme = "light") -
             shapes.append(Text(left + wide / 2, top + tallest + 14, each.name, 12.0, ink))
             left += wide + _GAP
         top += tallest + _NAME
-    wide = [sum(each.width(cell) + _GAP for each in line) - _GAP for line in lines]
-    width = max(_NARROWEST, 2 * _MARGIN + max(wide))
+    spans = [sum(each.width(cell) + _GAP for each in line) - _GAP for line in lines]
+    width = max(_NARROWEST, 2 * _MARGIN + max(spans))
     return Scene(width, top + _MARGIN, zero_colour(theme), tuple(shapes), title, title)
 
 

@@ -93,4 +93,6 @@ class TransposedCall:
         from torch.nn import functional
 
         x, w = (torch.tensor(v[None, None]) for v in self._values())
-        return functional.conv_transpose2d(x, w, **self.settings)[0, 0].numpy()
+        stride, padding, extra = self.stride, self.padding, self.output_padding
+        y = functional.conv_transpose2d(x, w, None, stride, padding, extra, 1, self.dilation)
+        return y[0, 0].numpy()

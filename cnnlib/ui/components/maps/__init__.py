@@ -139,17 +139,17 @@ def show(
     tables: dict[int, Sequence[Sequence[int]]] = {}  # by identity: links share them
     told = []
     for link in links:
-        rows, columns = link.rows, link.rows if link.columns is None else link.columns
-        tables |= {id(rows): rows, id(columns): columns}
-        told.append((link.source, link.target, id(rows), id(columns)))
+        across = link.rows if link.columns is None else link.columns
+        tables |= {id(link.rows): link.rows, id(across): across}
+        told.append((link.source, link.target, id(link.rows), id(across)))
     number = {name: at for at, name in enumerate(tables)}
     data = {
         "palette": browser_palette(),
         "panels": described,
         "tables": list(tables.values()),
         "links": [
-            {"from": source, "to": target, "rows": number[rows], "columns": number[columns]}
-            for source, target, rows, columns in told
+            {"from": source, "to": target, "rows": number[one], "columns": number[other]}
+            for source, target, one, other in told
         ],
         "together": list(together),
         "chosen": None if chosen is None else vars(chosen),
