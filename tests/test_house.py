@@ -16,11 +16,27 @@ ROOT = Path(__file__).parents[1]
 # What each level may import of the project, and what from outside beyond the standard library.
 LEVELS = {
     "core": ({"core"}, {"numpy"}),
-    "training": ({"core", "training"}, {"numpy", "torch"}),
+    "runs": ({"core", "runs"}, {"numpy"}),
+    "training": ({"core", "runs", "training"}, {"numpy", "torch"}),
     "peers": ({"core", "peers"}, {"numpy"}),
     "figures": ({"core", "figures"}, {"numpy", "plotly"}),
-    "ui": ({"core", "peers", "figures", "ui"}, {"numpy", "streamlit"}),
+    "ui": ({"core", "runs", "peers", "figures", "ui"}, {"numpy", "streamlit"}),
     "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
+}
+# Who trains. What else is in `cnnlib.training` describes runs, keeps them and starts processes for
+# them, and the server never loads torch for it.
+TRAINERS = {
+    "__main__",
+    "batches",
+    "measure",
+    "microscope",
+    "model",
+    "modules",
+    "optimizers",
+    "terminal",
+    "trainer",
+    "vary",
+    "worker",
 }
 # Heavy packages that a function may import for itself, at the moment that it is called.
 LAZY = {
@@ -35,7 +51,9 @@ def level_of(module: str) -> str | None:
     first, _, rest = module.partition(".")
     if first != "cnnlib":
         return None
-    second = rest.partition(".")[0]
+    second, _, third = rest.partition(".")
+    if second == "training":
+        return "training" if third in TRAINERS else "runs"
     return second if second in LEVELS else "core"
 
 
@@ -51,8 +69,8 @@ def offences(level: str, source: str) -> list[str]:
         elif isinstance(node, ast.ImportFrom):
             # `from cnnlib import conv` names a module, not an attribute.
             modules = (
-                [f"cnnlib.{alias.name}" for alias in node.names]
-                if node.module == "cnnlib"
+                [f"{node.module}.{alias.name}" for alias in node.names]
+                if node.module in ("cnnlib", "cnnlib.training")
                 else [node.module or ""]
             )
         else:
@@ -94,6 +112,13 @@ def test_imports_run_one_way(path):
         ("peers", "import scipy"),
         ("core", "from cnnlib.peers import Peer"),
         ("training", "from cnnlib.ui.lessons import LESSONS"),
+        ("runs", "import torch"),
+        ("runs", "def start():\n    import torch"),
+        ("runs", "from cnnlib.training.trainer import train"),
+        ("runs", "from cnnlib.ui.lessons import LESSONS"),
+        ("ui", "from cnnlib.training.trainer import train"),
+        ("ui", "from cnnlib.training import model"),
+        ("ui", "def start():\n    import cnnlib.training.worker"),
         ("ui", "def start():\n    import torch"),
         ("pages", "import requests"),
     ],
@@ -104,6 +129,14 @@ def test_the_import_rule_can_fail(level, source):
 
 def test_a_picture_library_may_be_imported_by_the_function_that_needs_it():
     assert offences("core", "def load():\n    from PIL import Image") == []
+
+
+def test_the_pages_may_know_runs_but_not_trainers():
+    assert offences("ui", "from cnnlib.training import presets, sets") == []
+    assert offences("ui", "from cnnlib.training.runs import Runs") == []
+    assert {level_of(f"cnnlib.training.{name}") for name in TRAINERS} == {"training"}
+    for name in TRAINERS:
+        assert (ROOT / "cnnlib" / "training" / f"{name}.py").is_file()
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -131,6 +164,13 @@ def test_loading_something_heavy_would_be_seen():
 
 def test_no_page_loads_torch_before_anybody_trains():
     assert "torch" not in loaded_by("import cnnlib.ui.router, cnnlib.ui.draw_room")
+
+
+def test_describing_runs_loads_no_torch():
+    files = (ROOT / "cnnlib" / "training").glob("*.py")
+    names = sorted(f"cnnlib.training.{f.stem}" for f in files if f.stem not in TRAINERS)
+    assert "cnnlib.training.runs" in names
+    assert not loaded_by("import " + ", ".join(names)) & HEAVY
 
 
 def test_every_lesson_has_its_page_and_every_page_its_lesson():
