@@ -1,0 +1,178 @@
+"""How fast networks train, and how soon they read: one thread, a warm process.
+
+The loop alone stands beside the usual one, a DataLoader whose transforms take one picture at a
+time. Times to an accuracy run from the start of `train` to the report that tells it, the
+measurements before it included; MNIST's need its training images: name their folder in the
+environment variable MNIST_DIR.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from math import inf
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+from torch import nn
+from torch.utils.data import DataLoader
+
+from benchmarks.report import Row, paired
+from cnnlib.architecture import Architecture
+from cnnlib.data import Dataset
+from cnnlib.data.digits import built_in
+from cnnlib.training import sets
+from cnnlib.training.config import TrainConfig
+from cnnlib.training.events import Report
+from cnnlib.training.model import build
+from cnnlib.training.presets import PRESETS
+from cnnlib.training.trainer import train
+
+SEEDS = 5
+IMAGES = 6_400
+# A. Karpathy's ConvNetJS, its MNIST demo: 5,994 parameters on crops of 24×24, pooled by 2 and by
+# 3. Pooled by 2 twice, on all 28×28, ours multiplies 1.4 times as often.
+CONVNETJS = Architecture.from_text("conv5x8-max_conv5x16-max_out10")
+CONVNETJS_MS = 2.4  # per example under Node, measured once on the machine of our figures
+
+
+def run() -> list[Row]:
+    """Return the rows of this benchmark."""
+    torch.set_num_threads(1)
+    digits = built_in(IMAGES, seed=1), built_in(500, seed=2)
+    rows = [*speeds(digits), *making(), *reaching("default", "held-out neat digits", 99, 5)]
+    folder = os.environ.get("MNIST_DIR")
+    if not folder:
+        print("Times to read MNIST are left out: set MNIST_DIR to a folder with its images.")
+        return rows
+    for name, percent, seconds, seeds in (
+        ("98%", 98, 3, SEEDS),
+        ("99%", 99, 8, SEEDS),
+        ("99.4%", 99.4, 45, 3),
+    ):
+        rows += reaching(name, "MNIST's held-out images", percent, seconds, folder, seeds)
+    return [*rows, wild(folder)]
+
+
+def speeds(digits: tuple[Dataset, Dataset]) -> Iterator[Row]:
+    """Compare whole epochs of the same network."""
+    config = TrainConfig(images=IMAGES, epochs=1, reports=1, averaging=0.0, device="cpu")
+    for title, architecture in (
+        ("the default network", config.architecture),
+        ("the draw page's network", PRESETS["diverging"].config.architecture),
+    ):
+        ours, theirs = paired(
+            partial(alone, replace(config, architecture=architecture), digits),
+            partial(usual, architecture, digits[0], config),
+            rounds=3,
+        )
+        yield Row(
+            f"images learned from, {title}",
+            IMAGES / ours,
+            "/s",
+            2.0,
+            at_least=True,
+            peer="DataLoader, transforms picture by picture, PyTorch's defaults",
+            theirs=IMAGES / theirs,
+        )
+    small = replace(config, architecture=CONVNETJS)
+    yield Row(
+        "images learned from, layers of ConvNetJS's demo",
+        IMAGES / median(alone(small, digits) for _ in range(3)),
+        "/s",
+        20,
+        at_least=True,
+        peer="ConvNetJS's MNIST demo under Node: not run here, a figure of before",
+        theirs=1000 / CONVNETJS_MS,
+    )
+
+
+def alone(config: TrainConfig, data: tuple[Dataset, Dataset]) -> float:
+    """Train without anybody watching, and return the seconds."""
+    run = train(config, data)
+    for _ in run:
+        pass
+    return run.seconds
+
+
+class Pictures(torch.utils.data.Dataset):
+    """Digits as tutorials load them: one picture at a time, cropped, scaled, normalised."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    def __len__(self) -> int:
+        """Return the number of pictures."""
+        return len(self.dataset)
+
+    def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
+        """Return one picture and its label."""
+        picture = ImageOps.expand(Image.fromarray(self.dataset.images[index]), 1)
+        top, left = torch.randint(0, 3, (2,)).tolist()
+        picture = picture.crop((left, top, left + 28, top + 28))
+        pixels = torch.from_numpy(np.array(picture))[None].float().div(255)
+        return (pixels - 0.1307) / 0.3081, int(self.dataset.labels[index])
+
+
+def usual(architecture: Architecture, dataset: Dataset, config: TrainConfig) -> None:
+    """Take the same steps as tutorials write them."""
+    module = build(architecture).to(memory_format=torch.contiguous_format)
+    loader = DataLoader(Pictures(dataset), config.batch_size, shuffle=True, drop_last=True)
+    optimizer = torch.optim.Adam(module.parameters(), config.learning_rate)
+    criterion = nn.CrossEntropyLoss()
+    module.train()
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = criterion(module(images), labels)
+        loss.backward()
+        optimizer.step()
+        loss.item()
+
+
+def making() -> Iterator[Row]:
+    """Time the digits that a run begins with."""
+    for name in ("default", "harder"):
+        config = PRESETS[name].config
+        start = perf_counter()
+        made, _ = sets.make(config)
+        yield Row(f"{len(made):,} digits made, {config.data}", perf_counter() - start, "s", 3)
+
+
+def reaching(
+    name: str, what: str, percent: float, most: float, folder: str = "", seeds: int = SEEDS
+) -> list[Row]:
+    """Return the median seconds to an accuracy, and the median accuracy at the end."""
+    config = replace(PRESETS[name].config, device="cpu")
+    config = replace(config, data=folder or config.data)
+    data = sets.make(config)
+    times, accuracies = [], []
+    for seed in range(seeds):
+        told = reports(replace(config, seed=seed), data)
+        reached = [r.seconds for r in told if 100 * r.validation_accuracy >= percent]
+        times.append(min(reached, default=inf))
+        accuracies.append(100 * told[-1].validation_accuracy)
+    return [
+        Row(f"{percent:g}% of {what}, median of {seeds} seeds", median(times), "s", most),
+        Row("    and at the end of the run", median(accuracies), "%", percent, at_least=True),
+    ]
+
+
+def wild(folder: str) -> Row:
+    """Measure on MNIST what was learned from built-in digits alone."""
+    config = replace(PRESETS["harder"].config, device="cpu")
+    mnist = sets.validation(replace(config, data=folder))
+    learned = sets.make(config)[0]
+    accuracies = []
+    for seed in range(3):
+        told = reports(replace(config, seed=seed), (learned, mnist))
+        accuracies.append([100 * r.validation_accuracy for r in told if r.seconds <= 10][-1])
+    what = "MNIST read after 10 s of wild built-in digits"
+    return Row(what, median(accuracies), "%", 98, at_least=True)
+
+
+def reports(config: TrainConfig, data: tuple[Dataset, Dataset]) -> list[Report]:
+    """Return what a run measured."""
+    return [event for event in train(config, data) if isinstance(event, Report)]
