@@ -21,18 +21,21 @@ from cnnlib.training.runs import Runs
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
 POLL_S = 0.2  # as the page does
-CONFIG = TrainConfig(epochs=1)
-ENDLESS = replace(CONFIG, epochs=1000)
+CONFIG = TrainConfig(epochs=2)
+ENDLESS = replace(CONFIG, epochs=100, reports=1)
 # One step of it takes longer than a stop may.
 HEAVY = replace(ENDLESS, architecture=PRESETS["deep plain"], batch_size=2000)
 
-# The loop in a terminal: the same steps, from the first to the last, on the same threads.
+# The loop in a terminal: the same steps, from the first to the last, on the same threads; and
+# as nice as the app's process, so that what else the machine does falls on both alike.
 ALONE = """
+import os
 import time
+os.nice(5)
 from cnnlib.training.config import TrainConfig
 from cnnlib.training.events import Ended, StepDone
 from cnnlib.training.trainer import train
-training, first = train(TrainConfig(epochs=1)), None
+training, first = train(TrainConfig(epochs=2)), None
 for event in training:
     if first is None and isinstance(event, StepDone):
         first = time.perf_counter()
@@ -84,7 +87,7 @@ def _watched(runs: Runs) -> tuple[float, float]:
     viewer.start()
     _until(lambda: _steps(runs, run))
     first, step = time.perf_counter(), _steps(runs, run)
-    _until(lambda: not runs.run(run).live)
+    _until(lambda: not runs.run(run).live, 0.05)
     spent = time.perf_counter() - first
     over.set()
     viewer.join()
@@ -134,8 +137,8 @@ def _steps(runs: Runs, run: str) -> int:
     return events[-1].step if events else 0
 
 
-def _until(condition: Callable[[], object]) -> None:
+def _until(condition: Callable[[], object], look_s: float = 0.005) -> None:
     deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)
+        time.sleep(look_s)
