@@ -100,7 +100,15 @@ def choose() -> None:
 
 def text() -> None:
     """Show the architecture's text, which is what the link carries."""
-    st.text_input("As text", _USUAL, key=KEY, bind="query-params", persist_state="session")
+    st.text_input(
+        "As text",
+        _USUAL,
+        key=KEY,
+        bind="query-params",
+        persist_state="session",
+        on_change=visit().good.pop,
+        args=(_DRAFT, None),
+    )
 
 
 def open_architecture(architecture: Architecture) -> str:
@@ -177,9 +185,9 @@ def _take(draft: Draft) -> None:
         visit().good[_DRAFT] = draft
 
 
-def _change(make: Callable[[Any], Draft], key: str = "") -> None:
+def _change(make: Callable[[Any], Draft], key: str) -> None:
     """Take over what a control now says."""
-    _take(make(st.session_state[key] if key else None))
+    _take(make(st.session_state[key]))
 
 
 def _show_block(draft: Draft, number: int, settings: dict[str, Any]) -> None:

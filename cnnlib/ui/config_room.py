@@ -5,6 +5,7 @@ import streamlit as st
 from cnnlib.training.config import (
     CHOICES,
     DATA,
+    REAL,
     SHORT,
     WHOLE,
     ConfigError,
@@ -54,6 +55,8 @@ def take_link() -> None:
     try:
         TrainConfig.from_query(query)
     except ConfigError as error:
+        if error.field in (*REAL, "architecture"):
+            return  # text: its control keeps it, and says what is wrong
         visit().good[_REFUSED] = (f"This link is not followed in one thing: {error}.", None)
 
 

@@ -94,7 +94,10 @@ def history(record: RunRecord) -> History:
     kept[record.id] = told  # the one that was looked at last stands last
     while len(kept) > _KEPT:
         del kept[next(iter(kept))]
-    told.read(runs().store.events(record.id, told.last))
+    try:
+        told.read(runs().store.events(record.id, told.last))
+    except RecordsError as error:
+        visit().refused = str(error)
     return told
 
 

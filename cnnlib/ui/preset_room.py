@@ -54,7 +54,7 @@ def _name_of(made: TrainConfig) -> str | None:
 
 
 def _title(name: str) -> str:
-    return (PRESETS.get(name) or RACES[name]).title
+    return PRESETS[name].title if name in PRESETS else f"Race: {RACES[name].title}"
 
 
 def _open() -> None:

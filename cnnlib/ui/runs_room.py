@@ -8,7 +8,7 @@ import streamlit as st
 from cnnlib.records import RecordsError
 from cnnlib.training.runs import RunsError
 from cnnlib.training.store import RunRecord
-from cnnlib.ui import cache, lab
+from cnnlib.ui import cache, config_room, lab
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
@@ -25,13 +25,12 @@ def show() -> None:
     with box:
         try:
             records = lab.runs().of_owner(owner())
+            if records:
+                _list(records)
+            else:
+                st.caption("None yet. What you start is kept here, in this browser's name.")
         except RecordsError as error:
             st.markdown(refusal(f"{error}."))
-            return
-        if not records:
-            st.caption("None yet. What you start is kept here, in this browser's name.")
-            return
-        _list(records)
 
 
 def _list(records: Sequence[RunRecord]) -> None:
@@ -52,13 +51,13 @@ def _line(record: RunRecord) -> None:
     )
     tick.checkbox("Compare", key=f"tick.{record.id}", label_visibility="collapsed")
     title.button(
-        quoted(record.title),
+        f"{quoted(record.title)} :gray[{config_room.title(record.config)}]",
         type="tertiary",
         key=f"open.{record.id}",
         on_click=lab.show,
         args=([record.id],),
     )
-    state.markdown(record.state)
+    state.markdown(record.state, help=record.sentence or None)
     accuracy = cache.best_accuracy(record.id, record.changed)
     best.markdown("–" if accuracy is None else f"best {100 * accuracy:.2f}%")
     when.markdown(f":gray[{age(time.time() - record.created)}]")

@@ -47,7 +47,12 @@ def show(title: str) -> None:
     records, missing = lab.shown()
     with bar:
         _commands(records)
-    _tell(heading[0], title, [trouble, _refusal(), missing], preset_room.expectation())
+    _tell(
+        heading[0],
+        title,
+        [trouble, _refusal(), missing, lab.runs().notice],
+        preset_room.expectation(),
+    )
     _watch(records)
     _drawers(records)
 
@@ -76,12 +81,12 @@ def _commands(records: Sequence[RunRecord]) -> None:
     if all(record.state == "paused" for record in live):
         waiting = [record for record in mine if record.resumable]
         if waiting:
-            command("Resume", "resume", "P", waiting)
+            command("Resume", "resume", "W", waiting)
     else:
-        command("Pause", "pause", "P", live)
+        command("Pause", "pause", "W", live)
     if not live:
         return
-    command("One batch", "batch", "B", live)
+    command("One batch", "batch", "N", live)
     command("One epoch", "epoch", "E", live)
     command("Stop", "stop", "X", live)
     st.select_slider(

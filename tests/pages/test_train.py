@@ -23,7 +23,7 @@ class Told:
     """Runs that are only recorded: nothing trains."""
 
     def __init__(self, folder):
-        self.store, self.commands = RunStore(folder), []
+        self.store, self.commands, self.notice = RunStore(folder), [], ""
 
     def start(self, owner, title, config):
         name = self.store.create(owner, title, config)
@@ -191,8 +191,14 @@ def test_what_is_typed_wrong_gets_a_sentence_and_the_last_good_rate_stays(lesson
     assert "learning rate '0,02'" in words(lesson).replace("Learning", "learning")
     press(lesson, "start")
     assert config_of(runs, lesson.query_params["run"]).learning_rate == 0.02
-    lesson.text_input(key="rate").set_value("0.03").run()
+    lesson.text_input(key="rate").set_value("0.02").run()
     assert "0,02" not in words(lesson)
+
+
+def test_a_folder_that_keeps_nothing_is_said(lesson, runs):
+    runs.notice = "Runs are kept only until this server ends: the disk is full."
+    run(lesson)
+    assert "the disk is full" in words(lesson)
 
 
 def test_a_change_and_start_in_one_go_start_what_was_typed(lesson, runs):
