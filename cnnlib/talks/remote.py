@@ -94,7 +94,7 @@ class Remotes:
             if channel is None:
                 self._wrong.append((now, who))
                 raise ValueError(
-                    "no projector has this code, or it has expired: press S there for a new one"
+                    "no projector has this code, or it has expired: press V there for a new one"
                 )
             return channel
 

@@ -30,7 +30,7 @@ def show(code: str) -> None:
         st.markdown("#### Speaker view")
         typed = st.text_input("Code", code, 12, key="speaker_code", placeholder="as on the screen")
         if not typed:
-            st.markdown("Press P and then S in the projector's window: it shows a code.")
+            st.markdown("Press P and then V in the projector's window: it shows a code.")
             return
         try:
             here.driving = REMOTES.find(typed, owner())

@@ -1,10 +1,11 @@
-"""`make screenshots`: every page, light and dark, on a projector and on a phone."""
+"""`make screenshots`: every page, light and dark, projector and phone; every beat of the talks."""
 
 import sys
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.talk_shelf import shipped
 from tests.browser import harness
 
 FOLDER = harness.ROOT / "screenshots"
@@ -18,6 +19,21 @@ def _draw(page: Page) -> None:
 
 # What is done on a page before its picture is taken a second time.
 ACTIONS = {"draw": _draw}
+
+
+def _beats(browser: Browser, address: str, talk: str) -> None:
+    """Walk a talk on a projector, and take a picture of every beat."""
+    page = browser.new_page(viewport=harness.PROJECTOR)
+    for number, beat in enumerate(shipped()[talk].beats, 1):
+        if number == 1:
+            query = f"present=1&talk={talk}&beat=1"
+            page.goto(f"{address}/{beat.link}{'&' if '?' in beat.link else '?'}{query}")
+        else:
+            page.keyboard.press("ArrowRight")
+        page.locator(f".stage[data-beat='{number}']").wait_for(state="attached")
+        page.wait_for_timeout(1500 if number == 1 else 800)
+        page.screenshot(path=FOLDER / f"{talk}-{number:02}.png")
+    page.close()
 
 
 def main() -> int:
@@ -51,6 +67,8 @@ def main() -> int:
                         path = FOLDER / f"{lesson.stem}-{name}-{theme}-used.png"
                         page.screenshot(path=path, full_page=phone)
                     context.close()
+        for talk in shipped():
+            _beats(browser, address, talk)
         browser.close()
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(harness.ROOT)}/")
     return 0

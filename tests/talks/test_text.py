@@ -74,3 +74,9 @@ def test_the_lecture_goes_through_every_lesson_in_at_least_thirty_beats():
     assert {lesson.stem for lesson in LESSONS} - {"talks"} <= {b.lesson for b in lecture.beats}
     assert all(beat.line for beat in lecture.beats)
     assert sum(bool(beat.shows) for beat in lecture.beats) >= 20
+
+
+def test_the_demo_takes_five_minutes_and_ends_in_training():
+    demo = shipped()["demo"]
+    assert demo.seconds <= 300
+    assert demo.beats[-1].lesson == "train"

@@ -4,12 +4,12 @@
 
 const KEYS = {
   ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", " ": "play",
-  b: "blank", ".": "blank", l: "spotlight", c: "controls", r: "again", a: "add", s: "speak", "?": "help", h: "help",
+  b: "blank", ".": "blank", l: "spotlight", c: "controls", r: "again", a: "add", v: "speak", "?": "help", h: "help",
   p: "leave", Escape: "leave",
 };
 const HELP = [
   ["→ ←", "next beat, beat before"], ["Space", "play, pause"], ["B", "blank screen"], ["L", "spotlight"], ["C", "controls"],
-  ["R", "this beat anew"], ["A", "add this state to my talk"], ["S", "speaker view"], ["P, Esc", "leave"],
+  ["R", "this beat anew"], ["A", "add this state to my talk"], ["V", "speaker view"], ["P, Esc", "leave"],
 ];
 const TYPING = "textarea, select, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=button])";
 const STARTED = "classroom.started", ATTACHED = "classroom.code";
