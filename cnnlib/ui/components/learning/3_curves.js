@@ -135,9 +135,10 @@ function curvesOf(root, view) {
     ends.forEach((end, i) => { end.at = Math.max(end.y, plot.top, i ? ends[i - 1].at + LABEL : 0); });
     let floor = plot.bottom + 4;
     for (const end of ends.toReversed()) { end.at = Math.min(end.at, floor); floor = end.at - LABEL; }
-    const edge = LEFT + plots.width, room = plots.whole - edge - 14;
+    // Heads that are close to each other have their labels in one column.
+    const edge = LEFT + plots.width, head = Math.max(...ends.map((end) => end.x)), near = 0.2 * plots.width, room = plots.whole - edge - 14;
     for (const { x: from, y, at, words, value, colour, weight, mark } of ends) {
-      const left = Math.min(from, edge) + 13, shape = mark !== undefined && !single();
+      const left = Math.min(head - from < near ? head : from, edge) + 13, shape = mark !== undefined && !single();
       context.strokeStyle = context.fillStyle = colour;
       context.globalAlpha = 0.5;
       context.lineWidth = 1;

@@ -159,7 +159,7 @@ def duration(seconds: float) -> str:
 
     Examples
     --------
-    >>> duration(7.6), duration(125), duration(7300)
+    >>> duration(7.6), duration(125), duration(7320)
     ('8 s', '2 min 5 s', '2 h 2 min')
     """
     whole = round(seconds) if math.isfinite(seconds) else 0
