@@ -21,7 +21,7 @@ from cnnlib.ui.components import learning
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.session import visit
 
-_HEIGHT = 420
+_HEIGHT = 415
 _QUICK_S, _SLOW_S = 0.25, 1.0
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _KEY = "learning"
@@ -155,7 +155,7 @@ def _diagnose(record: RunRecord, *, named: bool) -> None:
         return
     found = diagnose(told.reports, record.config, told.diverged)
     name = f"{quoted(record.title)}: " if named else ""
-    st.markdown(f"**{name}{found.kind}.** {found.sentence} {found.advice}")
+    st.markdown(f":small[**{name}{found.kind}.** {found.sentence} {found.advice}]")
 
 
 def _drawers(records: Sequence[RunRecord]) -> None:
