@@ -39,7 +39,10 @@ def _parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train a network and watch it in the terminal")
     train.add_argument(
-        "--preset", choices=PRESETS, metavar="NAME", help=f"where to begin: {', '.join(PRESETS)}"
+        "--preset",
+        choices=PRESETS,
+        metavar="NAME",
+        help=f"where to begin: {', '.join(PRESETS)}".replace("%", "%%"),
     )
     for field in fields(TrainConfig):
         train.add_argument(f"--{field.name.replace('_', '-')}", help=_range(field.name))
@@ -119,8 +122,8 @@ def _train(options: argparse.Namespace) -> None:
     changes = {name: parse(name, text) for name, text in given.items() if text is not None}
     config = replace(config, **changes)
     if options.dry_run:
-        small = {"images": 96, "batch_size": min(16, config.batch_size), "epochs": 1, "reports": 1}
-        config = replace(config, data="built-in", **small)
+        size = min(16, config.batch_size)
+        config = replace(config, data="built-in", images=96, batch_size=size, epochs=1, reports=1)
     network = _run(config, sets.make(config), options.threads)
     if options.out:
         _save(network, options.out)

@@ -61,20 +61,22 @@ PRESETS: dict[str, Preset] = {
     ),
     "99%": Preset(
         "99% in 8 seconds",
-        "MNIST's 55,000 images, each seen once: 99% of the held-out ones in 8 seconds.",
+        "48,000 of MNIST's images, each seen once: 99% of the held-out ones in 8 seconds.",
         replace(
             _MNIST,
-            architecture=Architecture.from_text("conv5x16-stride2_conv3x32-average_conv3x32_out10"),
+            images=48_000,
+            architecture=Architecture.from_text("conv5x16-stride2_conv3x24-average_conv3x64_out10"),
             learning_rate=1.5e-2,
+            reports=3,
         ),
     ),
     "99.4%": Preset(
         "99.4% in 45 seconds",
-        "MNIST's 55,000 images, each seen five times: 99.4% of the held-out ones in 45 seconds.",
+        "MNIST's 55,000 images, each seen four times: 99.4% of the held-out ones in 45 seconds.",
         replace(
             _MNIST,
             architecture=Architecture.from_text("conv5x16-stride2_conv3x32-average_conv3x48_out10"),
-            epochs=5,
+            epochs=4,
             averaging=0.995,
             reports=2,
         ),

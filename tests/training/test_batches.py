@@ -36,7 +36,8 @@ def test_an_epoch_takes_no_image_twice_and_the_next_takes_another_order():
 
 def test_images_keep_their_labels_and_are_the_networks_input():
     images, labels = batches(size=50).take()
-    known = {image.tobytes(): label for image, label in zip(DIGITS.images, DIGITS.labels, strict=True)}
+    pairs = zip(DIGITS.images, DIGITS.labels, strict=True)
+    known = {image.tobytes(): label for image, label in pairs}
     pixels = np.rint(images.numpy()[:, 0] * 255).astype(np.uint8)
     assert [known[image.tobytes()] for image in pixels] == labels.tolist()
     assert np.array_equal(to_input(pixels), images)
