@@ -66,14 +66,16 @@ def _head(config: TrainConfig) -> str:
 def _net(config: TrainConfig) -> str:
     rows = config.architecture.rows()
     shapes = {"input": config.architecture.input_shape} | {row.name: row.shape for row in rows}
-    layers, steps, spreads = [], [], []
+    layers: list[str] = []
+    steps: list[str] = []
+    spreads: list[str] = []
     for row, spread in zip(rows, _spreads(config), strict=True):
         reads = ["x" if name == "input" else name for name in row.reads]
         steps.append(f"{row.name} = {_step(row, reads, config, first=not spreads)}")
         if spread:
             layers.append(f"self.{row.name} = {_layer(row, shapes[row.reads[0]])}")
             spreads.append(f"(self.{row.name}, {spread!r})")
-            if config.batch_norm and row.name != "logits":
+            if _normalised(row, config):
                 kind = "nn.BatchNorm1d" if row.kind == "linear" else "nn.BatchNorm2d"
                 layers.append(f"self.{row.name}_norm = {kind}({row.shape[0]})")
     return _NET.format(
