@@ -40,7 +40,9 @@ def show(title: str, prose: str) -> None:
     with middle:
         netview.show(
             now.scales,
-            reading and [reading.activations[scale.activation][0] for scale in now.scales],
+            None
+            if reading is None
+            else [reading.activations[one.activation][0] for one in now.scales],
             None if reading is None else reading.framed,
             key="netview",
             sequence=here.heard,

@@ -1,5 +1,6 @@
 """The runs as a page has them: those of the link, what they have told, and what they are to do."""
 
+import time
 from collections.abc import Sequence
 
 import streamlit as st
@@ -18,6 +19,7 @@ from cnnlib.ui.session import visit
 
 MOST = 4
 _BUSY = ("queued", "training")
+_BATCH_S = 0.1  # about the longest that a batch takes
 _KEPT = 12  # histories in a tab
 
 
@@ -73,11 +75,22 @@ def start(configs: Sequence[tuple[str, TrainConfig]]) -> None:
 
 def command(records: Sequence[RunRecord], name: str, value: float | None = None) -> None:
     """Have runs do something; what is refused is said on the page."""
-    for record in records:
-        try:
+    try:
+        for record in records:
             runs().command(record.id, owner(), name, value)
-        except (RunsError, RecordsError) as error:
-            visit().refused = str(error)
+        if name in ("pause", "stop"):
+            _await_end_of_batch(records)
+    except (RunsError, RecordsError) as error:
+        visit().refused = str(error)
+
+
+def _await_end_of_batch(records: Sequence[RunRecord]) -> None:
+    """Wait for a moment, so that the answer to a click already shows what came of it."""
+    until = time.monotonic() + _BATCH_S
+    while time.monotonic() < until:
+        if all(runs().run(record.id).state != "training" for record in records):
+            return
+        time.sleep(0.01)
 
 
 def is_mine(record: RunRecord) -> bool:

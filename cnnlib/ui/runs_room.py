@@ -69,10 +69,11 @@ def _line(record: RunRecord) -> None:
 
 
 def _compare() -> None:
+    said = {str(key): value for key, value in st.session_state.items()}
     ticked = [
         key.removeprefix("tick.")
-        for key, value in st.session_state.items()
-        if str(key).startswith("tick.") and value is True
+        for key, value in said.items()
+        if key.startswith("tick.") and value is True
     ]
     if not 2 <= len(ticked) <= lab.MOST:
         visit().refused = f"{len(ticked)} runs are ticked: tick two to {lab.MOST} to compare."

@@ -1,7 +1,5 @@
 """What a trained network is good for: the draw page, files to take away, and weights brought in."""
 
-import csv
-import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,12 +8,11 @@ import streamlit as st
 from cnnlib.images import to_input
 from cnnlib.losses import softmax
 from cnnlib.records import RecordsError
-from cnnlib.training import script, sets
+from cnnlib.training import history, script, sets
 from cnnlib.training.runs import RunsError
 from cnnlib.training.store import RunRecord
 from cnnlib.ui import lab, own_drawing, reader, take_away
 from cnnlib.ui.controls import quoted, refusal
-from cnnlib.ui.histories import History
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import visit
 
@@ -83,12 +80,12 @@ def _bring_in() -> None:
 
 def offers(record: RunRecord) -> dict[str, take_away.Offer]:
     """Return the files of a run that can be taken away."""
-    told, binary = lab.history(record), "application/octet-stream"
+    binary = "application/octet-stream"
     return {
         "Weights": ("npz", binary, lambda: _weights(record)),
         "PyTorch script": ("py", "text/x-python", lambda: script.text(record.config)),
         "Its images": ("images.npz", binary, lambda: _images(record)),
-        "History": ("csv", "text/csv", lambda: to_csv(told)),
+        "History": ("csv", "text/csv", lambda: _history(record)),
     }
 
 
@@ -99,17 +96,9 @@ def _weights(record: RunRecord) -> bytes:
         return path.read_bytes()
 
 
+def _history(record: RunRecord) -> str:
+    return history.to_csv(event for _, event in lab.runs().store.events(record.id))
+
+
 def _images(record: RunRecord) -> bytes:
     return script.images_file(*sets.make(record.config))
-
-
-def to_csv(told: History) -> str:
-    """Return a history as a table: progress and measurements, in the order of the steps."""
-    head = ("step", "epoch", "seconds", "loss", "accuracy")
-    more = ("learning_rate", "images_per_second", "validation_loss", "validation_accuracy")
-    events = sorted([*told.progress, *told.reports], key=lambda event: event.step)
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow((*head, *more))
-    lines.writerows([getattr(event, name, "") for name in (*head, *more)] for event in events)
-    return text.getvalue()
