@@ -27,7 +27,7 @@ def take_remark() -> str:
     return st.session_state.pop(_REMARK, "")
 
 
-def attempt(act: Callable[..., None], *arguments: Any) -> None:
+def attempt(act: Callable[..., object], *arguments: Any) -> None:
     """Do something with talks; if it can't be done, a sentence says why and all stays."""
     try:
         act(*arguments)
@@ -122,4 +122,4 @@ def _moves(chosen: str, number: int) -> None:
 
 def _change(chosen: str, edit: Callable[[Talk], Talk]) -> None:
     visit().deleted = ""
-    attempt(lambda: talk_shelf.store().change(chosen, owner(), edit) and None)
+    attempt(lambda: talk_shelf.store().change(chosen, owner(), edit))

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from cnnlib.figures.handout import to_html
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
-from cnnlib.ui import present, speaker_room, talk_editor, talk_shelf
+from cnnlib.ui import beat_figures, present, speaker_room, talk_editor, talk_shelf
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
@@ -67,7 +68,7 @@ def _choose(talks: dict[str, Talk]) -> str:
         here.talk = st.session_state[key]
 
     return st.selectbox(
-        "Talk", list(talks), key=key, format_func=_labels(talks).get, on_change=keep
+        "Talk", list(talks), key=key, format_func=_labels(talks).__getitem__, on_change=keep
     )
 
 
@@ -110,6 +111,14 @@ def _offer(chosen: str, talk: Talk, *, mine: bool) -> None:
     name = "".join(c if c.isalnum() else "-" for c in talk.title.lower()).strip("-")[:40]
     st.download_button(
         "Download", write(talk), f"{name}.talk", "text/plain", on_click="ignore", key="as_text"
+    )
+
+    def notes() -> str:
+        address = (st.context.url or "").rpartition("/")[0]
+        return to_html(talk, [beat_figures.figure(beat) for beat in talk.beats], address)
+
+    st.download_button(
+        "Lecture notes", notes, f"{name}.html", "text/html", on_click="ignore", key="as_html"
     )
     here = visit()
 
