@@ -77,7 +77,7 @@ PRESETS: dict[str, Preset] = {
             _MNIST,
             architecture=Architecture.from_text("conv5x16-stride2_conv3x32-average_conv3x48_out10"),
             epochs=4,
-            averaging=0.995,
+            averaging=0.998,
             reports=2,
         ),
     ),
