@@ -1,6 +1,5 @@
 """The training page, with runs that are told of but not trained: what it shows and asks for."""
 
-import io
 import zlib
 from dataclasses import replace
 
@@ -8,55 +7,10 @@ import numpy as np
 import pytest
 
 from cnnlib.architecture import PRESETS as ARCHITECTURES
-from cnnlib.network import Network
-from cnnlib.training import runs as service
-from cnnlib.training.config import SHORT, TrainConfig
-from cnnlib.training.events import BatchTaken, Ended, ParameterStep, Report
-from cnnlib.training.presets import PRESETS, RACES
-from cnnlib.training.runs import RunsError
-from cnnlib.training.store import RunStore
-from tests.histories import history
-from tests.pages.components import open_link, packet, run, say, shown, words
-
-
-class Told:
-    """Runs that are only recorded: nothing trains."""
-
-    def __init__(self, folder):
-        self.store, self.commands, self.notice = RunStore(folder), [], ""
-
-    def start(self, owner, title, config):
-        name = self.store.create(owner, title, config)
-        self.store.change(name, "", "training")
-        return name
-
-    def run(self, name):
-        record = self.store.run(name)
-        if record is None:
-            raise RunsError("There is no such run: it was deleted, or its link is incomplete.")
-        return record
-
-    def of_owner(self, owner):
-        return self.store.of_owner(owner)
-
-    def command(self, name, owner, what, value=None):
-        if self.run(name).owner != owner:
-            raise RunsError("Only who started this run can change it; you can watch it.")
-        self.commands.append((name, what, value))
-        if what == "pause":
-            self.store.change(name, "", "paused")
-
-    def delete(self, name, owner):
-        assert self.run(name).owner == owner
-        self.store.delete(name)
-
-
-@pytest.fixture
-def runs(tmp_path, monkeypatch):
-    told = Told(tmp_path)
-    monkeypatch.setattr(service, "of_this_server", lambda: told)
-    yield told
-    told.store.close()
+from cnnlib.runs.config import SHORT, TrainConfig
+from cnnlib.runs.presets import PRESETS, RACES
+from tests.pages.components import open_link, packet, run, shown, words
+from tests.pages.told import begin, me, open_drawer, press, tell
 
 
 @pytest.fixture
@@ -64,37 +18,6 @@ def lesson(runs, app):
     app.switch_page("pages/train.py").run()
     assert not app.exception
     return app
-
-
-def press(at, key):
-    at.button(key=key).click()
-    run(at)
-
-
-def me(at):
-    return at.session_state["classroom.visit"].owner
-
-
-def tell(runs, name, *, epochs=2, ended=None, weights=True, **more):
-    """Give a run a history."""
-    told = history(epochs=epochs, validation=500, **more)
-    runs.store.append(name, told.begun)
-    network = ARCHITECTURES["digits"].network()
-    for event in sorted([*told.progress, *told.reports], key=lambda event: event.step):
-        kept = network if weights and isinstance(event, Report) else None
-        runs.store.append(name, event, kept)
-    if ended:
-        runs.store.append(name, Ended(ended, f"It {ended}.", 3.0, 120))
-    return told
-
-
-def begin(at, runs, **more):
-    """Press Start, and give what was started a history."""
-    press(at, "start")
-    name = at.query_params["run"]
-    told = tell(runs, name, **more)
-    run(at)
-    return name, told
 
 
 def config_of(runs, name):
@@ -341,11 +264,6 @@ def test_an_unknown_run_gets_a_sentence(lesson, runs, link):
     assert shown(lesson, "learning")["runs"] == []
 
 
-def open_drawer(at, key):
-    at.session_state[key] = True
-    run(at)
-
-
 def test_my_runs_are_listed_compared_and_deleted(lesson, runs):
     open_drawer(lesson, "my_runs")
     assert "None yet" in words(lesson)
@@ -373,147 +291,3 @@ def test_an_interrupted_run_can_go_on(lesson, runs):
     press(lesson, f"go.{name}")
     assert runs.commands == [(name, "resume", None)]
     assert lesson.query_params["run"] == name
-
-
-def taken(step=7):
-    rng = np.random.default_rng(0)
-    weights = rng.normal(size=3).astype(np.float32)
-    update = ParameterStep(
-        "conv1.weight", (2, 1, 3, 3), 1.5, 1.4, 0.3, 0.1, np.zeros((3, 4), int),
-        weights, weights / 10, weights - weights / 100, {"m": weights / 20},
-    )  # fmt: skip
-    logits = rng.normal(size=(4, 10)).astype(np.float32)
-    logits[3] = np.nan
-    return BatchTaken(
-        step, 64, rng.integers(0, 255, (4, 28, 28)).astype(np.uint8), np.arange(4, dtype=np.uint8),
-        logits, np.full((4, 10), 0.1, np.float32), np.array([1, 3, 2, np.inf], np.float32),
-        0.5, 0.25, 0.01, "adam", ("w ← w − η m",), {"β₁": 0.9}, (update,),
-    )  # fmt: skip
-
-
-def test_a_step_under_the_microscope_is_shown_with_its_numbers(lesson, runs):
-    name, _ = begin(lesson, runs)
-    open_drawer(lesson, "microscope")
-    press(lesson, "take_apart")
-    assert runs.commands == [(name, "microscope", None)]
-    batch = taken()
-    runs.store.append(name, batch)
-    run(lesson)
-    assert "**Step 7**: 64 images, the first 4 of them here" in words(lesson)
-    assert "**0.5** before the step and is **0.25**" in words(lesson)
-    data = shown(lesson, "batch")
-    assert [one["label"] for one in data["pictures"]] == [0, 1, 2, 3]
-    np.testing.assert_array_equal(data["pictures"][1]["logits"], batch.logits[1].tolist())
-    assert data["pictures"][3]["logits"] == [None] * 10
-    assert data["pictures"][3]["loss"] is None
-    assert data["constants"] == "η = 0.01, β₁ = 0.9"
-    (update,) = data["parameters"]
-    np.testing.assert_array_equal(update["after"], batch.parameters[0].after.tolist())
-    assert update["terms"]["m"] == batch.parameters[0].terms["m"].tolist()
-
-
-def test_a_runs_network_reads_the_drawing_and_is_sent_to_the_draw_page(lesson, runs):
-    begin(lesson, runs, weights=False)
-    open_drawer(lesson, "use")
-    assert "not measured its network yet" in words(lesson)
-    tell(runs, lesson.query_params["run"], epochs=3)
-    run(lesson)
-    assert "it reads **0**, with probability 0.100" in words(lesson)
-    (link,) = [one for one in lesson.get("page_link") if one.proto.query_string]
-    assert link.proto.query_string == f"run={lesson.query_params['run']}"
-
-
-def test_files_of_a_run(lesson, runs):
-    name, told = begin(lesson, runs, ended="finished")
-    from cnnlib.ui import use_room
-
-    offers = use_room.offers(runs.run(name))
-    content = offers["Weights"][2]()
-    assert np.load(io.BytesIO(content), allow_pickle=False)["conv1.weight"].shape == (12, 1, 3, 3)
-    script = offers["PyTorch script"][2]()
-    compile(script, "script.py", "exec")
-    assert f"EPOCHS = {TrainConfig().epochs}" in script
-    open_drawer(lesson, "take_run")
-    assert name in " ".join(block.value for block in lesson.code)
-    lines = offers["History"][2]().splitlines()
-    assert len(lines) == 1 + len(told.progress) + len(told.reports)
-
-
-def upload(at, content, name="weights.npz"):
-    at.session_state["use"] = True
-    run(at)
-    at.file_uploader(key="weights").upload(name, content, "application/octet-stream").run()
-    assert not at.exception
-
-
-def npz(tmp_path, network):
-    network.save(tmp_path / "w.npz")
-    return (tmp_path / "w.npz").read_bytes()
-
-
-def test_weights_from_a_file_read_the_drawing_here_and_on_the_draw_page(lesson, tmp_path):
-    upload(lesson, npz(tmp_path, ARCHITECTURES["fully connected"].network()))
-    assert "109,386 parameters" in words(lesson)
-    lesson.switch_page("pages/draw.py")
-    lesson.query_params["run"] = "upload"
-    run(lesson)
-    assert "the network of the file “weights.npz”" in words(lesson)
-    names = [layer["name"] for layer in shown(lesson, "netview")["layers"]]
-    assert names == ["input", "fc1", "relu1", "fc2", "relu2"]
-
-
-def _pickled():
-    file = io.BytesIO()
-    np.savez(file, architecture=np.array([{"a": 1}], dtype=object))
-    return file.getvalue()
-
-
-def _other():
-    return Network(ARCHITECTURES["tiny"].network().layers[:3])
-
-
-@pytest.mark.parametrize(
-    ("make", "told"),
-    [
-        (lambda _: b"not a zip", "cannot be read as arrays"),
-        (lambda _: _pickled(), "“weights.npz”"),
-        (lambda folder: npz(folder, _other()), "use a network that reads (1, 28, 28)"),
-    ],
-)
-def test_a_wrong_file_of_weights_is_refused_with_a_sentence(lesson, tmp_path, make, told):
-    upload(lesson, make(tmp_path))
-    assert told in words(lesson)
-
-
-STROKE = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
-
-
-@pytest.mark.parametrize("name", ARCHITECTURES)
-def test_the_draw_page_reads_with_any_architecture(lesson, runs, name):
-    run_id = runs.store.create(me(lesson) or "x", "mine", TrainConfig())
-    network = ARCHITECTURES[name].network()
-    runs.store.append(run_id, history(epochs=1, validation=500).reports[0], network)
-    lesson.switch_page("pages/draw.py")
-    lesson.query_params["run"] = run_id
-    run(lesson)
-    assert "the network of the run “mine”" in words(lesson)
-    say(lesson, "paper", drawing={"sequence": 1, "strokes": STROKE, "down": False})
-    assert shown(lesson, "answer")["probabilities"] == pytest.approx([0.1] * 10)
-    layers = shown(lesson, "netview")["layers"]
-    assert len(layers) > 3
-    for number, layer in enumerate(layers[1:], 1):
-        index = [0, 0, 0]
-        unit = {"activation": layer["activation"], "index": index, "number": number}
-        say(lesson, "netview", unit=unit)
-        assert shown(lesson, "unit")["unit"]["title"].startswith(layer["name"])
-        lesson.session_state["netview"] = {}
-    say(lesson, "answer", digit={"digit": 3})
-    assert shown(lesson, "unit")["unit"]["title"] == "logits, class 3"
-
-
-def test_the_draw_page_says_where_a_run_is_unknown_and_leads_back(lesson, runs):
-    lesson.switch_page("pages/draw.py")
-    lesson.query_params["run"] = "gone"
-    run(lesson)
-    assert "There is no such run" in words(lesson)
-    assert "The shipped network reads instead" in words(lesson)
