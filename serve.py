@@ -7,7 +7,7 @@ from threading import Thread
 
 import streamlit as st
 
-from cnnlib.training import runs
+from cnnlib.runs import service as runs
 from cnnlib.ui import cache
 
 FIRST_PAGE_S = 4.0  # before a process gets ready to train: it takes a core for some seconds

@@ -15,7 +15,7 @@ from benchmarks.report import Row
 from cnnlib.data import Dataset, mnist
 from cnnlib.images import frame, resize
 from cnnlib.network import Network
-from cnnlib.training.evaluate import count_correct
+from cnnlib.runs.evaluate import count_correct
 
 WEIGHTS = Path(__file__).parents[1] / "assets" / "models" / "digits.npz"
 HELD_OUT = 5_000

@@ -12,9 +12,9 @@ from benchmarks.report import Row
 from cnnlib.architecture import PRESETS
 from cnnlib.data import mnist
 from cnnlib.data.digits import built_in
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.evaluate import count_correct
-from cnnlib.training.sets import part, validation
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.evaluate import count_correct
+from cnnlib.runs.sets import part, validation
 from cnnlib.training.trainer import train
 
 DIGITS = 100_000

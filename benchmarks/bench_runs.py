@@ -14,9 +14,9 @@ from threading import Thread
 
 from benchmarks.report import Row
 from cnnlib.architecture import PRESETS
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import Progress
-from cnnlib.training.runs import Runs
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Progress
+from cnnlib.runs.service import Runs
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
@@ -32,8 +32,8 @@ ALONE = """
 import os
 import time
 os.nice(5)
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import Ended, StepDone
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Ended, StepDone
 from cnnlib.training.trainer import train
 training, first = train(TrainConfig(epochs=2)), None
 for event in training:

@@ -24,11 +24,11 @@ from benchmarks.report import Row, paired
 from cnnlib.architecture import Architecture
 from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
-from cnnlib.training import sets
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import Report
+from cnnlib.runs import sets
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Report
+from cnnlib.runs.presets import PRESETS
 from cnnlib.training.model import build
-from cnnlib.training.presets import PRESETS
 from cnnlib.training.trainer import train
 
 SEEDS = 5

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
-from cnnlib.training.events import BINS, Begun, LayerStatistics, Progress, Report
+from cnnlib.runs.events import BINS, Begun, LayerStatistics, Progress, Report
 
 STEPS_PER_EPOCH = 60
 LAYERS = ("conv1", "conv2", "conv3", "conv4", "logits")

@@ -23,21 +23,6 @@ LEVELS = {
     "ui": ({"core", "runs", "peers", "figures", "ui"}, {"numpy", "streamlit"}),
     "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
 }
-# Who trains. What else is in `cnnlib.training` describes runs, keeps them and starts processes for
-# them, and the server never loads torch for it.
-TRAINERS = {
-    "__main__",
-    "batches",
-    "measure",
-    "microscope",
-    "model",
-    "modules",
-    "optimizers",
-    "terminal",
-    "trainer",
-    "vary",
-    "worker",
-}
 # Heavy packages that a function may import for itself, at the moment that it is called.
 LAZY = {
     "core": {"pooch", "PIL"},
@@ -51,9 +36,7 @@ def level_of(module: str) -> str | None:
     first, _, rest = module.partition(".")
     if first != "cnnlib":
         return None
-    second, _, third = rest.partition(".")
-    if second == "training":
-        return "training" if third in TRAINERS else "runs"
+    second = rest.partition(".")[0]
     return second if second in LEVELS else "core"
 
 
@@ -69,8 +52,8 @@ def offences(level: str, source: str) -> list[str]:
         elif isinstance(node, ast.ImportFrom):
             # `from cnnlib import conv` names a module, not an attribute.
             modules = (
-                [f"{node.module}.{alias.name}" for alias in node.names]
-                if node.module in ("cnnlib", "cnnlib.training")
+                [f"cnnlib.{alias.name}" for alias in node.names]
+                if node.module == "cnnlib"
                 else [node.module or ""]
             )
         else:
@@ -131,14 +114,6 @@ def test_a_picture_library_may_be_imported_by_the_function_that_needs_it():
     assert offences("core", "def load():\n    from PIL import Image") == []
 
 
-def test_the_pages_may_know_runs_but_not_trainers():
-    assert offences("ui", "from cnnlib.training import presets, sets") == []
-    assert offences("ui", "from cnnlib.training.runs import Runs") == []
-    assert {level_of(f"cnnlib.training.{name}") for name in TRAINERS} == {"training"}
-    for name in TRAINERS:
-        assert (ROOT / "cnnlib" / "training" / f"{name}.py").is_file()
-
-
 def loaded_by(statement: str) -> set[str]:
     code = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
     result = subprocess.run(
@@ -167,9 +142,8 @@ def test_no_page_loads_torch_before_anybody_trains():
 
 
 def test_describing_runs_loads_no_torch():
-    files = (ROOT / "cnnlib" / "training").glob("*.py")
-    names = sorted(f"cnnlib.training.{f.stem}" for f in files if f.stem not in TRAINERS)
-    assert "cnnlib.training.runs" in names
+    names = sorted(f"cnnlib.runs.{path.stem}" for path in (ROOT / "cnnlib" / "runs").glob("*.py"))
+    assert "cnnlib.runs.service" in names
     assert not loaded_by("import " + ", ".join(names)) & HEAVY
 
 

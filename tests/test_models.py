@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cnnlib.data.digits import built_in
 from cnnlib.network import Network
-from cnnlib.training.evaluate import count_correct
+from cnnlib.runs.evaluate import count_correct
 
 MODELS = Path(__file__).parents[1] / "assets" / "models"
 NETWORK = Network.load(MODELS / "digits.npz")

@@ -1,5 +1,4 @@
-"""Training with PyTorch. Only `model`, `vary`, `trainer` and `pretrain` here may import torch.
+"""Training with PyTorch: the only folder that imports torch, and only processes that train do so.
 
-`config`, `events` and `evaluate` stay free of it, so that a page can describe a run, and a
-shell can measure one, without loading it. Imports run from here to the core, never back.
+What a run is told and what it tells is in `cnnlib.runs`, which pages may import.
 """

@@ -9,10 +9,10 @@ from cnnlib.checks import whole
 from cnnlib.data import Dataset, load
 from cnnlib.data.digits import built_in
 from cnnlib.network import Network
-from cnnlib.training import sets
-from cnnlib.training.config import CHOICES, REAL, WHOLE, TrainConfig, parse
-from cnnlib.training.evaluate import count_correct
-from cnnlib.training.presets import PRESETS, PRETRAINING
+from cnnlib.runs import sets
+from cnnlib.runs.config import CHOICES, REAL, WHOLE, TrainConfig, parse
+from cnnlib.runs.evaluate import count_correct
+from cnnlib.runs.presets import PRESETS, PRETRAINING
 from cnnlib.training.pretrain import pretraining_sets
 
 _DATA = 'a folder of IDX files, or "mnist", "built-in", "built-in-wild"'

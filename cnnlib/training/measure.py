@@ -13,7 +13,7 @@ from cnnlib.data import Dataset
 from cnnlib.images import to_input
 from cnnlib.layers import Conv2d, Linear, Local2d, ReLU, Sigmoid, Tanh
 from cnnlib.network import Network
-from cnnlib.training.events import BINS, MOST_FILTERS, MOST_WRONG, LayerStatistics
+from cnnlib.runs.events import BINS, MOST_FILTERS, MOST_WRONG, LayerStatistics
 
 _AT_ONCE = 250  # images in a forward pass that learns nothing
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, softmax
 
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import MOST_PICTURES, SAMPLED, BatchTaken, ParameterStep
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import MOST_PICTURES, SAMPLED, BatchTaken, ParameterStep
 from cnnlib.training.measure import norm
 from cnnlib.training.optimizers import ADAM, BETAS, EPSILON, MOMENTUM
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import torch
 from torch import nn
 
-from cnnlib.training.config import ConfigError, TrainConfig
+from cnnlib.runs.config import ConfigError, TrainConfig
 
 MOMENTUM = 0.9  # B. Polyak, "Some methods of speeding up the convergence", 1964
 ADAM = ("adam", "adamw")

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
-from cnnlib.training.sets import split
+from cnnlib.runs.sets import split
 
 BUILT_IN_SEED = 1_000_000  # far from the seeds that lessons draw their digits with
 

@@ -3,8 +3,8 @@
 import signal
 import sys
 
-from cnnlib.training.events import Begun, Ended, Progress, Report, StepDone
-from cnnlib.training.meter import Meter
+from cnnlib.runs.events import Begun, Ended, Progress, Report, StepDone
+from cnnlib.runs.meter import Meter
 from cnnlib.training.trainer import Training
 
 WIDTH = 30  # of the bar

@@ -14,10 +14,9 @@ from torch.nn.functional import cross_entropy
 
 from cnnlib.data import Dataset
 from cnnlib.network import Network
-from cnnlib.training import sets
-from cnnlib.training.batches import Batches
-from cnnlib.training.config import ConfigError, TrainConfig
-from cnnlib.training.events import (
+from cnnlib.runs import sets
+from cnnlib.runs.config import ConfigError, TrainConfig
+from cnnlib.runs.events import (
     Begun,
     Diverged,
     Ended,
@@ -27,11 +26,12 @@ from cnnlib.training.events import (
     decode,
     encode,
 )
+from cnnlib.runs.schedules import share
+from cnnlib.training.batches import Batches
 from cnnlib.training.measure import first_filters, layer_statistics, norm, read
 from cnnlib.training.microscope import Slide
 from cnnlib.training.model import build, to_network
 from cnnlib.training.optimizers import device, optimizer
-from cnnlib.training.schedules import share
 
 _PROBED = 64  # validation images whose activations a report counts
 _PROBE_COST = 200_000_000  # multiplications that this may take

@@ -23,11 +23,11 @@ import numpy as np
 import torch
 
 from cnnlib.data import Dataset
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import BatchTaken, Ended, Report, StepDone
-from cnnlib.training.meter import Meter
-from cnnlib.training.sets import make
-from cnnlib.training.store import RunStore
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import BatchTaken, Ended, Report, StepDone
+from cnnlib.runs.meter import Meter
+from cnnlib.runs.sets import make
+from cnnlib.runs.store import RunStore
 from cnnlib.training.trainer import Training, train
 
 TOLD_S = 0.12  # seconds of training between two tellings of progress

@@ -20,7 +20,7 @@ from cnnlib.architecture import (
     ArchitectureError,
     Block,
 )
-from cnnlib.training.config import TrainConfig
+from cnnlib.runs.config import TrainConfig
 from cnnlib.ui.controls import refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.walk_room import last_good, sentence

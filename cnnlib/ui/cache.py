@@ -12,9 +12,10 @@ from cnnlib.figures.scales import LayerScale, layer_scales
 from cnnlib.images import to_input
 from cnnlib.network import Network
 from cnnlib.pictures import Picture
-from cnnlib.training import runs, sets
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import Report
+from cnnlib.runs import service as runs
+from cnnlib.runs import sets
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Report
 
 _MODELS = Path(__file__).parents[2] / "assets" / "models"
 

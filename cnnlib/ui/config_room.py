@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlib.training.config import (
+from cnnlib.runs.config import (
     CHOICES,
     DATA,
     REAL,

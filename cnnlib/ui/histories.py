@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cnnlib.training.events import (
+from cnnlib.runs.events import (
     BatchTaken,
     Begun,
     Diverged,

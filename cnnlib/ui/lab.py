@@ -7,10 +7,10 @@ import streamlit as st
 
 from cnnlib.data import Dataset
 from cnnlib.records import RecordsError
-from cnnlib.training import runs as service
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.runs import Runs, RunsError
-from cnnlib.training.store import RunRecord
+from cnnlib.runs import service
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.service import Runs, RunsError
+from cnnlib.runs.store import RunRecord
 from cnnlib.ui import cache
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.histories import History

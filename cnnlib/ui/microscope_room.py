@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cnnlib.training.events import BatchTaken
+from cnnlib.runs.events import BatchTaken
 from cnnlib.ui.components import batch
 
 _PROSE = (

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.presets import PRESETS, RACES
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.presets import PRESETS, RACES
 from cnnlib.ui import config_room, lab
 from cnnlib.ui.session import visit
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnlib.records import RecordsError
-from cnnlib.training.runs import RunsError
-from cnnlib.training.store import RunRecord
+from cnnlib.runs.service import RunsError
+from cnnlib.runs.store import RunRecord
 from cnnlib.ui import cache, config_room, lab
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.training.diagnosis import diagnose
-from cnnlib.training.store import RunRecord
+from cnnlib.runs.diagnosis import diagnose
+from cnnlib.runs.store import RunRecord
 from cnnlib.ui import (
     architecture_room,
     config_room,

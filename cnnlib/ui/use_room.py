@@ -8,9 +8,9 @@ import streamlit as st
 from cnnlib.images import to_input
 from cnnlib.losses import softmax
 from cnnlib.records import RecordsError
-from cnnlib.training import history, script, sets
-from cnnlib.training.runs import RunsError
-from cnnlib.training.store import RunRecord
+from cnnlib.runs import history, script, sets
+from cnnlib.runs.service import RunsError
+from cnnlib.runs.store import RunRecord
 from cnnlib.ui import lab, own_drawing, reader, take_away
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.reader import Reader

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlib.training.events import Diverged
+from cnnlib.runs.events import Diverged
 from cnnlib.ui.components import learning
 from tests.histories import history
 

@@ -10,8 +10,8 @@ import pytest
 
 from cnnlib.data.digits import built_in
 from cnnlib.network import Flatten, Linear, Network
+from cnnlib.runs.config import TrainConfig
 from cnnlib.training.__main__ import main
-from cnnlib.training.config import TrainConfig
 from tests.data.test_idx import idx_bytes
 
 

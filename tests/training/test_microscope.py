@@ -9,8 +9,8 @@ import torch
 from cnnlib.architecture import Architecture
 from cnnlib.data.digits import built_in
 from cnnlib.images import to_input
-from cnnlib.training.config import CHOICES, TrainConfig
-from cnnlib.training.events import MOST_PICTURES, SAMPLED, BatchTaken, Begun, Report, StepDone
+from cnnlib.runs.config import CHOICES, TrainConfig
+from cnnlib.runs.events import MOST_PICTURES, SAMPLED, BatchTaken, Begun, Report, StepDone
 from cnnlib.training.trainer import Training, train
 
 DATA = built_in(200, seed=1), built_in(50, seed=2)

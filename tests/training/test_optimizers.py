@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from cnnlib.training.config import CHOICES, ConfigError, TrainConfig
+from cnnlib.runs.config import CHOICES, ConfigError, TrainConfig
 from cnnlib.training.optimizers import device, optimizer
 
 

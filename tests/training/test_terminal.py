@@ -8,9 +8,9 @@ import pytest
 
 from cnnlib.architecture import Architecture
 from cnnlib.data.digits import built_in
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import StepDone
 from cnnlib.training import terminal
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import StepDone
 from cnnlib.training.trainer import Training
 
 DATA = built_in(100, seed=1), built_in(40, seed=2)

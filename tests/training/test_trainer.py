@@ -14,11 +14,11 @@ from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
 from cnnlib.images import to_input
 from cnnlib.network import Network
-from cnnlib.training.config import CHOICES, ConfigError, TrainConfig
-from cnnlib.training.evaluate import count_correct
-from cnnlib.training.events import Begun, Diverged, Ended, Report, StepDone
+from cnnlib.runs.config import CHOICES, ConfigError, TrainConfig
+from cnnlib.runs.evaluate import count_correct
+from cnnlib.runs.events import Begun, Diverged, Ended, Report, StepDone
+from cnnlib.runs.schedules import share
 from cnnlib.training.model import build
-from cnnlib.training.schedules import share
 from cnnlib.training.trainer import Training, train
 
 DATA = built_in(400, seed=1), built_in(100, seed=2)

@@ -8,11 +8,11 @@ from queue import Queue
 import pytest
 
 from cnnlib.architecture import PRESETS
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import Begun, Progress, StepDone
-from cnnlib.training.meter import Meter
-from cnnlib.training.process import Process
-from cnnlib.training.store import RunStore
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Begun, Progress, StepDone
+from cnnlib.runs.meter import Meter
+from cnnlib.runs.process import Process
+from cnnlib.runs.store import RunStore
 
 CONFIG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)
 

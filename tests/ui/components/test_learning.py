@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlib.training.events import Diverged
+from cnnlib.runs.events import Diverged
 from cnnlib.ui.components import learning, unpack
 from cnnlib.ui.components.learning.packing import Arrays, Shown, facts, pack_run, thinned
 from tests.histories import history

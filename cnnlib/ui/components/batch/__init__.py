@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.figures.palette import browser_palette
-from cnnlib.training.events import BatchTaken, ParameterStep
+from cnnlib.runs.events import BatchTaken, ParameterStep
 from cnnlib.ui.components import register
 
 _mount = register("batch")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cnnlib.data import Dataset
 from cnnlib.figures import scales
-from cnnlib.training.events import Begun, Diverged, Progress, Report
+from cnnlib.runs.events import Begun, Diverged, Progress, Report
 
 _MOST_POINTS = 300  # of a run's training curve
 _MOST_REPORTS = 100  # that can be scrubbed through

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cnnlib.architecture import PRESETS, Architecture
-from cnnlib.training.config import (
+from cnnlib.runs.config import (
     CHOICES,
     DATA,
     MOST_REPORTS,

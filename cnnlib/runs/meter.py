@@ -1,6 +1,6 @@
 """Many steps told together: a few times a second is as much as a page can show."""
 
-from cnnlib.training.events import Progress, StepDone
+from cnnlib.runs.events import Progress, StepDone
 
 
 class Meter:

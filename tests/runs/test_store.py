@@ -12,10 +12,10 @@ import pytest
 
 from cnnlib.network import Flatten, Linear, Network
 from cnnlib.records import RecordsError
-from cnnlib.training import files
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import Ended, Progress
-from cnnlib.training.store import RunStore
+from cnnlib.runs import files
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Ended, Progress
+from cnnlib.runs.store import RunStore
 
 CONFIG = TrainConfig(images=1000, learning_rate=0.25)
 SERVER = "this"
@@ -216,8 +216,8 @@ import sys
 from pathlib import Path
 import numpy as np
 from cnnlib.network import Flatten, Linear, Network
-from cnnlib.training.events import Progress
-from cnnlib.training.store import RunStore
+from cnnlib.runs.events import Progress
+from cnnlib.runs.store import RunStore
 store, run = RunStore(Path(sys.argv[1])), sys.argv[2]
 for step in range(1, 100_000):
     weight = np.full((10, 784), step, np.float32)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cnnlib.records import RecordsError
-from cnnlib.training import presence
-from cnnlib.training.presence import Presence
-from cnnlib.training.turns import Waiting, in_order
+from cnnlib.runs import presence
+from cnnlib.runs.presence import Presence
+from cnnlib.runs.turns import Waiting, in_order
 
 
 def order(waiting, training=(), served=()):
@@ -52,7 +52,7 @@ def test_servers_see_each_other_until_they_leave(tmp_path, at_once):
 
 def test_a_killed_servers_sign_is_gone_with_it(tmp_path, at_once):
     code = (
-        "import sys; from pathlib import Path; from cnnlib.training.presence import Presence; "
+        "import sys; from pathlib import Path; from cnnlib.runs.presence import Presence; "
         "print(Presence(Path(sys.argv[1])).name, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from cnnlib.network import Network
 from cnnlib.records import RecordsError, connect
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import Ended, Event, decode, encode
-from cnnlib.training.files import RunFiles
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Ended, Event, decode, encode
+from cnnlib.runs.files import RunFiles
 
 # Held by a server, which alone may change them.
 LIVE = ("queued", "training", "paused")

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib.data import Dataset
 from cnnlib.network import Flatten, Linear, Network
-from cnnlib.training.evaluate import count_correct
+from cnnlib.runs.evaluate import count_correct
 
 
 def test_every_image_is_counted_across_batches():

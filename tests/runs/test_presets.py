@@ -4,11 +4,11 @@ from dataclasses import fields, replace
 
 import pytest
 
-from cnnlib.training import sets
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.diagnosis import diagnose
-from cnnlib.training.events import Diverged, Report
-from cnnlib.training.presets import PRESETS, PRETRAINING, RACES
+from cnnlib.runs import sets
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.diagnosis import diagnose
+from cnnlib.runs.events import Diverged, Report
+from cnnlib.runs.presets import PRESETS, PRETRAINING, RACES
 from cnnlib.training.trainer import train
 
 CONFIGS = [preset.config for preset in PRESETS.values()]

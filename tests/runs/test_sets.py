@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cnnlib.data.digits import built_in
-from cnnlib.training import sets
-from cnnlib.training.config import TrainConfig
+from cnnlib.runs import sets
+from cnnlib.runs.config import TrainConfig
 from tests.data.test_idx import idx_bytes
 
 CONFIG = TrainConfig(images=300, batch_size=10)

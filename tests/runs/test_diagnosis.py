@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.diagnosis import diagnose
-from cnnlib.training.events import Diverged, Report
 from tests.training.test_events import REPORT
+
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.diagnosis import diagnose
+from cnnlib.runs.events import Diverged, Report
 
 CONFIG = TrainConfig(epochs=10, augmentation="none")
 

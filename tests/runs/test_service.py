@@ -13,11 +13,11 @@ import pytest
 
 from cnnlib.architecture import PRESETS
 from cnnlib.records import FILE, RecordsError
-from cnnlib.training import crew, presence
-from cnnlib.training import runs as module
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import BatchTaken, Begun, Ended, Progress, Report
-from cnnlib.training.runs import Runs, RunsError
+from cnnlib.runs import crew, presence
+from cnnlib.runs import runs as module
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import BatchTaken, Begun, Ended, Progress, Report
+from cnnlib.runs.service import Runs, RunsError
 
 SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"])
 LONG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)
@@ -307,8 +307,8 @@ def test_a_killed_process_is_told_and_its_run_goes_on_from_its_checkpoint(runs, 
 _SERVER = """
 import sys, time
 from pathlib import Path
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.runs import Runs
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.service import Runs
 from tests.training.test_runs import LONG
 runs = Runs(Path(sys.argv[1]), slots=1)
 print(runs.start("me", "First", LONG), runs.start("me", "Second", LONG), flush=True)

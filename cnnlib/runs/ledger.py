@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from cnnlib.records import RecordsError
-from cnnlib.training.events import Ended
-from cnnlib.training.store import RunRecord, RunStore
+from cnnlib.runs.events import Ended
+from cnnlib.runs.store import RunRecord, RunStore
 
 
 class Ledger:

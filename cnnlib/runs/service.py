@@ -15,11 +15,11 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from cnnlib.records import RecordsError, data_folder
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.crew import Crew
-from cnnlib.training.ledger import Ledger
-from cnnlib.training.presence import Presence
-from cnnlib.training.store import RunRecord, RunStore
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.crew import Crew
+from cnnlib.runs.ledger import Ledger
+from cnnlib.runs.presence import Presence
+from cnnlib.runs.store import RunRecord, RunStore
 
 COMMANDS = ("pause", "resume", "batch", "epoch", "microscope", "stop", "rate")
 HIGHEST_RATE = 1e6

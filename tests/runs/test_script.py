@@ -12,9 +12,9 @@ import torch
 
 from cnnlib.architecture import PRESETS, Architecture
 from cnnlib.data.digits import built_in
-from cnnlib.training.config import CHOICES, TrainConfig
-from cnnlib.training.events import Report, StepDone
-from cnnlib.training.script import images_file, text
+from cnnlib.runs.config import CHOICES, TrainConfig
+from cnnlib.runs.events import Report, StepDone
+from cnnlib.runs.script import images_file, text
 from cnnlib.training.trainer import train
 from tests.data.test_idx import idx_bytes
 

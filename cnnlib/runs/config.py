@@ -139,7 +139,7 @@ class TrainConfig:
     >>> TrainConfig(learning_rate=-1)
     Traceback (most recent call last):
     ...
-    cnnlib.training.config.ConfigError: learning rate -1: use a number from 1e-09 to 1e+06
+    cnnlib.runs.config.ConfigError: learning rate -1: use a number from 1e-09 to 1e+06
     >>> TrainConfig(epochs=3, optimizer="sgd").to_query()
     {'opt': 'sgd', 'epochs': '3'}
     """

@@ -5,7 +5,7 @@ No validation image is ever among those that are learned from.
 
 from cnnlib.data import BUILT_IN, Dataset, load
 from cnnlib.data.digits import built_in
-from cnnlib.training.config import TrainConfig
+from cnnlib.runs.config import TrainConfig
 
 VALIDATION = 5_000
 LEAST_VALIDATION = 500

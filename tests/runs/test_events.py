@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cnnlib.training.events import Begun, Diverged, Ended, Event, Report, StepDone, decode, encode
+from cnnlib.runs.events import Begun, Diverged, Ended, Event, Report, StepDone, decode, encode
 
 LAYER = "conv1"
 NONE = np.zeros(0)

@@ -5,10 +5,10 @@ import io
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from cnnlib.training.events import Ended, Progress, Report
-from cnnlib.training.history import COLUMNS, to_csv
 from tests.training.test_events import REPORT, values_of
+
+from cnnlib.runs.events import Ended, Progress, Report
+from cnnlib.runs.history import COLUMNS, to_csv
 
 
 @given(events=st.lists(values_of(Progress | Report | Ended), max_size=5))

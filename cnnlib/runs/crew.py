@@ -12,9 +12,9 @@ from math import inf
 from threading import Condition
 from typing import Any
 
-from cnnlib.training.ledger import Ledger
-from cnnlib.training.process import Process
-from cnnlib.training.turns import Waiting, in_order
+from cnnlib.runs.ledger import Ledger
+from cnnlib.runs.process import Process
+from cnnlib.runs.turns import Waiting, in_order
 
 TURN_S = 10.0  # that a run trains while others wait
 KEPT_S = 300.0  # that a paused run keeps its process

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cnnlib.training.config import CHOICES
-from cnnlib.training.schedules import share
+from cnnlib.runs.config import CHOICES
+from cnnlib.runs.schedules import share
 
 DONE = [step / 1000 for step in range(1000)]
 

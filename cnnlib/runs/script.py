@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnlib.architecture import Architecture, Row
 from cnnlib.data import Dataset
-from cnnlib.training.config import DATA, TrainConfig
+from cnnlib.runs.config import DATA, TrainConfig
 
 _GAINS = {"relu": math.sqrt(2), "tanh": 5 / 3, "sigmoid": 1.0}
 _PLAIN = {

@@ -8,8 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnlib.training.config import TrainConfig
-from cnnlib.training.events import Diverged, Report
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Diverged, Report
 
 GUESSING = math.log(10)  # the loss of whoever gives each of ten digits the same probability
 BIG_GAP = 0.03

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from cnnlib.training.events import Event, Progress, Report
+from cnnlib.runs.events import Event, Progress, Report
 
 COLUMNS = (
     "step",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from cnnlib.architecture import PRESETS as ARCHITECTURES
 from cnnlib.architecture import Architecture
-from cnnlib.training.config import TrainConfig
+from cnnlib.runs.config import TrainConfig
 
 
 @dataclass(frozen=True)
