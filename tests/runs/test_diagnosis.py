@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.training.test_events import REPORT
 
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.diagnosis import diagnose
 from cnnlib.runs.events import Diverged, Report
+from tests.runs.test_events import REPORT
 
 CONFIG = TrainConfig(epochs=10, augmentation="none")
 

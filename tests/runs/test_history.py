@@ -5,10 +5,10 @@ import io
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.training.test_events import REPORT, values_of
 
 from cnnlib.runs.events import Ended, Progress, Report
 from cnnlib.runs.history import COLUMNS, to_csv
+from tests.runs.test_events import REPORT, values_of
 
 
 @given(events=st.lists(values_of(Progress | Report | Ended), max_size=5))

@@ -14,7 +14,7 @@ import pytest
 from cnnlib.architecture import PRESETS
 from cnnlib.records import FILE, RecordsError
 from cnnlib.runs import crew, presence
-from cnnlib.runs import runs as module
+from cnnlib.runs import service as module
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import BatchTaken, Begun, Ended, Progress, Report
 from cnnlib.runs.service import Runs, RunsError
@@ -309,7 +309,7 @@ import sys, time
 from pathlib import Path
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.service import Runs
-from tests.training.test_runs import LONG
+from tests.runs.test_service import LONG
 runs = Runs(Path(sys.argv[1]), slots=1)
 print(runs.start("me", "First", LONG), runs.start("me", "Second", LONG), flush=True)
 while not (held := list(runs._crew._held.values())):
