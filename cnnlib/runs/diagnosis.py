@@ -15,6 +15,7 @@ GUESSING = math.log(10)  # the loss of whoever gives each of ten digits the same
 BIG_GAP = 0.03
 GOOD = 0.95
 FALLING = 0.95  # losses that both fell below this share of what they were are still falling
+CREEPING = 0.995  # and below this one, of a poor network, it still learns, only slowly
 TINY_RATE = 1e-5
 
 
@@ -96,8 +97,14 @@ def diagnose(
     if falling and not over:
         return Diagnosis("learning", f"{read}, and {fell}.", "Let it train on.")
     if last.accuracy < GOOD:
+        creeping = (
+            last.loss < CREEPING * earlier.loss
+            and last.validation_loss < CREEPING * earlier.validation_loss
+        )
         return Diagnosis(
-            "underfitting", f"{read}: no gap, and neither is good; {fell}.", _enlarge(config)
+            "underfitting",
+            f"{read}: no gap, and neither is good; {fell}.",
+            _hurry(config) if creeping else _enlarge(config),
         )
     if falling:
         return Diagnosis(
@@ -130,6 +137,14 @@ def _regularise(config: TrainConfig) -> str:
     if not config.early_stopping:
         ideas.append("early stopping")
     return f"Raise regularisation: try {', '.join(ideas) or 'a smaller network'}."
+
+
+def _hurry(config: TrainConfig) -> str:
+    """Return what to do about a network that still learns when its run ends."""
+    return (
+        f"It still learns, only slowly: try a learning rate above {config.learning_rate:g}, or more "
+        "epochs; where that doesn't help, more maps or another block."
+    )
 
 
 def _enlarge(config: TrainConfig) -> str:

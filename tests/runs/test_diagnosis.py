@@ -79,6 +79,14 @@ def test_a_tiny_learning_rate_is_named():
     assert "less dropout, less weight decay" in diagnose(UNDER, strong).advice
 
 
+def test_a_poor_network_that_still_learns_is_told_to_hurry_and_one_that_stands_still_to_grow():
+    creeping = course((2.28, 0.15, 2.27, 0.16), (2.25, 0.2, 2.24, 0.21), (2.22, 0.25, 2.21, 0.26))
+    slow = diagnose(creeping, replace(CONFIG, learning_rate=3e-4))
+    assert slow.kind == "underfitting"
+    assert "a learning rate above 0.0003" in slow.advice
+    assert diagnose(UNDER, CONFIG).advice.startswith("Raise capacity")
+
+
 SHARES = st.floats(0, 1)
 LOSSES = st.floats(0, allow_nan=False)
 
