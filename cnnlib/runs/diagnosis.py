@@ -142,8 +142,8 @@ def _regularise(config: TrainConfig) -> str:
 def _hurry(config: TrainConfig) -> str:
     """Return what to do about a network that still learns when its run ends."""
     return (
-        f"It still learns, only slowly: try a learning rate above {config.learning_rate:g}, or more "
-        "epochs; where that doesn't help, more maps or another block."
+        f"It still learns, only slowly: try a learning rate above {config.learning_rate:g}, or "
+        "more epochs; where that doesn't help, more maps or another block."
     )
 
 
