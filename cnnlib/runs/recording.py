@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.config import DATA, TrainConfig
 from cnnlib.runs.events import (
     BINS,
     MOST_FILTERS,
@@ -33,8 +33,19 @@ MOST_EVENTS = 20_000
 MOST_LAYERS = 100
 LONGEST_TITLE = 80
 _MOST = 1_000_000_000  # of any whole number
-_LONGEST = struct.Struct("<I")
+_LENGTH = struct.Struct("<I")
 _KINDS = (Begun, Progress, Report, Diverged, Ended)
+# What values of a wrong kind raise where they are used.
+_TROUBLES = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +71,7 @@ class Recording:
         """Write the recording to a file."""
         head = {"title": self.title, "settings": self.config.to_dict()}
         parts = [json.dumps(head).encode(), *map(encode, self.events)]
-        body = b"".join(_LONGEST.pack(len(part)) + part for part in parts)
+        body = b"".join(_LENGTH.pack(len(part)) + part for part in parts)
         path.write_bytes(MAGIC + zlib.compress(body, 9))
 
     @classmethod
@@ -79,9 +90,11 @@ class Recording:
             title, config = head["title"], TrainConfig.from_dict(head["settings"])
             if not isinstance(title, str) or not 0 < len(title) <= LONGEST_TITLE:
                 raise ValueError(f"its title is no text of 1 to {LONGEST_TITLE} characters")
+            if config.data not in DATA:
+                raise ValueError("it learned from a folder, which no file may name")
             events = tuple(map(decode, rest))
             _check(events)
-        except (OSError, ValueError, TypeError, KeyError, ArithmeticError, zlib.error) as problem:
+        except _TROUBLES as problem:
             reason = getattr(problem, "strerror", None) or problem
             raise ValueError(f"{path.name} is no recorded run: {reason}") from None
         return cls(title, config, events)
@@ -100,10 +113,10 @@ def _unpacked(content: bytes) -> bytes:
 def _parts(body: bytes) -> list[bytes]:
     parts, at = [], 0
     while at < len(body):
-        if at + _LONGEST.size > len(body):
+        if at + _LENGTH.size > len(body):
             raise ValueError("it ends within a length")
-        (length,) = _LONGEST.unpack_from(body, at)
-        at += _LONGEST.size
+        (length,) = _LENGTH.unpack_from(body, at)
+        at += _LENGTH.size
         if at + length > len(body) or len(parts) > MOST_EVENTS:
             raise ValueError(f"part {len(parts) + 1} is cut off, or there are too many")
         parts.append(body[at : at + length])
@@ -117,7 +130,9 @@ def _check(events: tuple[Event, ...]) -> None:
     """Raise ValueError for events that no run tells, or not in this order."""
     if len(events) < 2 or not isinstance(events[0], Begun) or not isinstance(events[-1], Ended):
         raise ValueError("it does not go from a run's beginning to its end")
-    begun, step, seconds = events[0], 0, 0.0
+    begun, step = events[0], 0
+    # A measurement is told after its step, whose time includes it.
+    seconds = dict.fromkeys(_KINDS, 0.0)
     _check_fields(begun)
     if not 1 <= begun.steps_per_epoch <= begun.steps:
         raise ValueError(f"{begun.steps_per_epoch} of {begun.steps} steps are an epoch")
@@ -125,10 +140,11 @@ def _check(events: tuple[Event, ...]) -> None:
         if not isinstance(event, _KINDS) or isinstance(event, Begun):
             raise ValueError(f"{type(event).__name__} has no place in it")
         _check_fields(event)
-        now = getattr(event, "seconds", seconds)
-        if not (step <= event.step <= begun.steps and seconds <= now):
+        kind = type(event)
+        now = getattr(event, "seconds", 0.0)
+        if not (step <= event.step <= begun.steps and seconds[kind] <= now):
             raise ValueError(f"step {event.step} after {now:g} s follows step {step}")
-        step, seconds = event.step, now
+        step, seconds[kind] = event.step, now
         if isinstance(event, Progress) and not 1 <= event.step <= event.steps:
             raise ValueError(f"step {event.step} of {event.steps}")
         if isinstance(event, Report):

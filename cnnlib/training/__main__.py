@@ -62,6 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--last", type=int, metavar="N", help="measure on the last N images only")
     evaluate.set_defaults(run=_evaluate)
 
+    record = commands.add_parser("record", help="train a preset and keep all that it tells")
+    record.add_argument("--preset", choices=PRESETS, default="default", metavar="NAME")
+    record.add_argument(
+        "--out", type=Path, required=True, help="the .run file to write, with a .npz file beside it"
+    )
+    record.add_argument(
+        "--dry-run", action="store_true", help="one epoch on a handful of built-in digits"
+    )
+    record.set_defaults(run=_record)
+
     pretrain = commands.add_parser("pretrain", help="train the network of the draw page")
     pretrain.add_argument("--data", default="mnist", help=f"{_DATA}; default: mnist")
     pretrain.add_argument("--out", type=Path, required=True, help="the .npz file to write")
@@ -122,11 +132,30 @@ def _train(options: argparse.Namespace) -> None:
     changes = {name: parse(name, text) for name, text in given.items() if text is not None}
     config = replace(config, **changes)
     if options.dry_run:
-        size = min(16, config.batch_size)
-        config = replace(config, data="built-in", images=96, batch_size=size, epochs=1, reports=1)
+        config = _handful(config)
     network = _run(config, sets.make(config), options.threads)
     if options.out:
         _save(network, options.out)
+
+
+def _handful(config: TrainConfig) -> TrainConfig:
+    size = min(16, config.batch_size)
+    return replace(config, data="built-in", images=96, batch_size=size, epochs=1, reports=1)
+
+
+def _record(options: argparse.Namespace) -> None:
+    import torch
+
+    from cnnlib.training.record import record
+    from cnnlib.training.trainer import train
+
+    torch.set_num_threads(1)
+    preset = PRESETS[options.preset]
+    config = _handful(preset.config) if options.dry_run else preset.config
+    recording, network = record(preset.title, train(config, sets.make(config)))
+    _save(network, options.out.with_suffix(".npz"))
+    recording.save(options.out)
+    _tell_file(options.out, f"{len(recording.events)} events")
 
 
 def _pretrain(options: argparse.Namespace) -> None:
@@ -156,11 +185,12 @@ def _run(config: TrainConfig, data: tuple[Dataset, Dataset], threads: int) -> Ne
 def _save(network: Network, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     network.save(path)
+    _tell_file(path, f"{network.parameter_count:,} parameters")
+
+
+def _tell_file(path: Path, what: str) -> None:
     content = path.read_bytes()
-    print(
-        f"{path}: {network.parameter_count:,} parameters, {len(content):,} bytes, "
-        f"sha256 {hashlib.sha256(content).hexdigest()}"
-    )
+    print(f"{path}: {what}, {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")
 
 
 if __name__ == "__main__":

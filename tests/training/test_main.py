@@ -11,6 +11,7 @@ import pytest
 from cnnlib.data.digits import built_in
 from cnnlib.network import Flatten, Linear, Network
 from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.recording import Recording
 from cnnlib.training.__main__ import main
 from tests.data.test_idx import idx_bytes
 
@@ -111,6 +112,18 @@ def test_a_dry_run_of_training_writes_a_network_that_evaluates(capsys, tmp_path)
     network = Network.load(path)
     assert network.layers[0][0] == "conv1"
     assert f"{path}: {network.parameter_count:,} parameters" in out
+
+
+def test_a_dry_run_of_recording_writes_what_can_be_played_back(capsys, tmp_path):
+    path = tmp_path / "dry.run"
+    out = printed(capsys, "record", "--dry-run", "--out", str(path))
+    recording = Recording.load(path)
+    assert f"{path}: {len(recording.events)} events" in out
+    told = [type(event).__name__ for event in recording.events]
+    assert told == ["Begun", "Progress", "Report", "Ended"]
+    assert recording.events[1].step == recording.events[2].step == 6
+    network = Network.load(path.with_suffix(".npz"))
+    np.testing.assert_array_equal(recording.events[2].filters, network.layers[0][1].weight)
 
 
 @pytest.mark.parametrize(
