@@ -16,8 +16,10 @@ from cnnlib.runs import service as runs
 from cnnlib.runs import sets
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
+from cnnlib.runs.recording import Recording
 
-_MODELS = Path(__file__).parents[2] / "assets" / "models"
+_ASSETS = Path(__file__).parents[2] / "assets"
+_MODELS, _RUNS = _ASSETS / "models", _ASSETS / "runs"
 
 
 @cache
@@ -42,6 +44,44 @@ def run_network(run: str, number: int) -> tuple[Network, tuple[LayerScale, ...]]
     """Return the network of a run as it was at an event, and how its maps are painted."""
     network = runs.of_this_server().store.network(run, number)
     return network, scales_of(network)
+
+
+@cache
+def recordings() -> dict[str, Path]:
+    """Return the recorded runs that come with the project, by name."""
+    return {path.stem: path for path in sorted(_RUNS.glob("*.run"))}
+
+
+@lru_cache(maxsize=8)
+def recording(name: str) -> Recording:
+    """Return a recorded run by its name.
+
+    Raises
+    ------
+    ValueError
+        If there is none, or its file is damaged.
+    """
+    return Recording.load(_recorded(name))
+
+
+@lru_cache(maxsize=8)
+def recorded_network(name: str) -> tuple[Network, tuple[LayerScale, ...]]:
+    """Return the network that came of a recorded run, and how its maps are painted.
+
+    Raises
+    ------
+    ValueError
+        If there is none, or its file is damaged.
+    """
+    network = Network.load(_recorded(name).with_suffix(".npz"))
+    return network, scales_of(network)
+
+
+def _recorded(name: str) -> Path:
+    if name not in recordings():
+        known = ", ".join(recordings())
+        raise ValueError(f"There is no recorded run “{name:.40}”: use {known}.")
+    return recordings()[name]
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,7 @@
 """What a run has told so far, kept in the visitor's tab: only what is new is read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cnnlib.runs.events import (
     BatchTaken,
@@ -43,6 +43,21 @@ class History:
     def taken(self) -> int:
         """The number of the step that was taken apart last; 0 for none."""
         return self.batch.step if self.batch else 0
+
+    @property
+    def seconds(self) -> float:
+        """How long the run had been training when it told something last."""
+        return max((told[-1].seconds for told in (self.progress, self.reports) if told), default=0)
+
+    def until(self, seconds: float) -> "History":
+        """Return what the run had told after so many seconds of training."""
+        return replace(
+            self,
+            progress=[one for one in self.progress if one.seconds <= seconds],
+            reports=[one for one in self.reports if one.seconds <= seconds],
+            # How a run ended is no longer ahead once all else was told.
+            diverged=self.diverged if seconds >= self.seconds else None,
+        )
 
     def read(self, events: Iterable[tuple[int, Event]]) -> None:
         """Take in numbered events that are new."""

@@ -29,7 +29,9 @@ def runs() -> Runs:
 
 
 def names() -> list[str]:
-    """Return the runs that the link names, at most four."""
+    """Return the runs that the link names, at most four; none beside a recorded one."""
+    if "recorded" in st.query_params:
+        return []
     return [name for name in st.query_params.get("run", "").split(",") if name][:MOST]
 
 
@@ -50,11 +52,25 @@ def find(names: Sequence[str]) -> tuple[list[RunRecord], str]:
 
 
 def show(chosen: Sequence[str]) -> None:
-    """Have the link name these runs."""
+    """Have the link name these runs, as they are now."""
+    leave_playback()
     if chosen:
         st.query_params["run"] = ",".join(chosen[:MOST])
     elif "run" in st.query_params:
         del st.query_params["run"]
+
+
+def leave_playback() -> None:
+    """Have the link ask for no playback any more."""
+    for name in ("recorded", "replay"):
+        st.query_params.pop(name, None)
+
+
+def play_back(run: str) -> None:
+    """Have the link ask for a run that is over, from its beginning."""
+    show([run])
+    st.query_params["replay"] = "1"
+    visit().playback = None
 
 
 def start(configs: Sequence[tuple[str, TrainConfig]]) -> None:
@@ -122,7 +138,7 @@ def as_shown(record: RunRecord) -> Shown:
         f"{record.id}.{record.rewound}",
         record.title,
         record.state,
-        _validation(record, told),
+        validation(record.config, told),
         told.begun,
         told.progress,
         told.reports,
@@ -131,7 +147,7 @@ def as_shown(record: RunRecord) -> Shown:
     )
 
 
-def _validation(record: RunRecord, told: History) -> Dataset:
+def validation(config: TrainConfig, told: History) -> Dataset:
     """Return the images that a run is measured on, or blank ones where they can't be had.
 
     They are asked for once the run has measured: only then its data are surely on this machine,
@@ -140,7 +156,7 @@ def _validation(record: RunRecord, told: History) -> Dataset:
     count = told.begun.validation_images if told.begun else 0
     if told.reports:
         try:
-            found = cache.validation(record.config.data, record.config.images)
+            found = cache.validation(config.data, config.images)
         except (ValueError, OSError):
             found = cache.blank(count)
         if len(found) == count:

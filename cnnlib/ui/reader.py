@@ -38,15 +38,18 @@ class Reader:
 def of_link() -> tuple[Reader, str]:
     """Return the network that the link asks for, and why it is the shipped one instead.
 
-    `?run=ID` is the network of a run as it is now; `?run=upload` is the file of this tab.
+    `?run=ID` is the network of a run as it is now, `?run=upload` is the file of this tab, and
+    `?recorded=NAME` is the network of a recorded run.
     """
-    asked = st.query_params.get("run")
+    asked, recorded = st.query_params.get("run"), st.query_params.get("recorded")
     try:
+        if recorded is not None:
+            return of_recording(recorded), ""
         if asked == UPLOAD and visit().reader is not None:
             return visit().reader, ""
         if asked not in (None, UPLOAD):
             return of_run(asked), ""
-    except (RunsError, RecordsError) as error:
+    except (ValueError, RecordsError) as error:
         note = f"{error} The shipped network reads instead."
     else:
         lost = "The weights of a file stay in the tab that took them in. "
@@ -69,6 +72,20 @@ def of_run(name: str) -> Reader:
         raise RunsError("This run has not measured its network yet.")
     network, scales = cache.run_network(name, numbers[-1])
     return Reader(network, scales, f"the network of the run “{record.title}”")
+
+
+def of_recording(name: str) -> Reader:
+    """Return the network of a recorded run.
+
+    Raises
+    ------
+    ValueError
+        If there is no such recording, or its files are damaged.
+    """
+    network, scales = cache.recorded_network(name)
+    return Reader(
+        network, scales, f"the network of the recorded run “{cache.recording(name).title}”"
+    )
 
 
 def of_file(name: str, content: bytes) -> Reader:

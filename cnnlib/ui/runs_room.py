@@ -63,6 +63,9 @@ def _line(record: RunRecord) -> None:
     when.markdown(f":gray[{age(time.time() - record.created)}]")
     if not record.live and record.resumable:
         go.button("Go on", key=f"go.{record.id}", on_click=_go_on, args=(record,))
+    elif not record.live and record.told:
+        again = f"again.{record.id}"
+        go.button("Play back", key=again, on_click=lab.play_back, args=(record.id,))
     with away.popover("Delete", key=f"away.{record.id}"):
         st.markdown(f"Delete “{quoted(record.title)}” with its history and weights?")
         st.button("Delete for good", key=f"delete.{record.id}", on_click=_delete, args=(record,))

@@ -63,6 +63,8 @@ class Visit:
         Why the last thing that was asked of a training run was not done.
     histories : dict
         What runs have told, as far as this tab has read it, by the run's id.
+    playback : Any
+        The run that is played back, with its clock.
     reader : Any
         The network of the file that was taken in last, ready to read drawings.
     """
@@ -89,6 +91,7 @@ class Visit:
     owner: str = ""
     refused: str = ""
     histories: dict[str, Any] = field(default_factory=dict)
+    playback: Any = None
     reader: Any = None
 
     def offer(self, drawing: Drawing) -> None:

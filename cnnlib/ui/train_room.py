@@ -6,19 +6,20 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.runs.diagnosis import diagnose
 from cnnlib.runs.store import RunRecord
 from cnnlib.ui import (
     architecture_room,
     config_room,
+    diagnosis_line,
     lab,
     microscope_room,
     preset_room,
+    replay,
     runs_room,
     use_room,
 )
 from cnnlib.ui.components import learning
-from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.controls import refusal
 from cnnlib.ui.session import visit
 
 _HEIGHT = 415
@@ -45,15 +46,22 @@ def show(title: str) -> None:
     with heading[2]:
         architecture_room.choose()
     records, missing = lab.shown()
+    played, unplayed = replay.asked(records)
     with bar:
-        _commands(records)
+        if played:
+            replay.controls(played)
+        else:
+            _commands(records)
     _tell(
         heading[0],
         title,
-        [trouble, _refusal(), missing, lab.runs().notice],
+        [trouble, _refusal(), missing, unplayed, lab.runs().notice],
         preset_room.expectation(),
     )
-    _watch(records)
+    if played:
+        replay.show(played, key=_KEY, height=_HEIGHT)
+    else:
+        _watch(records)
     _drawers(records)
 
 
@@ -139,7 +147,8 @@ def _figure(names: Sequence[str], before: list) -> None:
     seen = learning.looked(_KEY)
     for record, one in zip(records, shown, strict=True):
         if seen is None or one.run_id == seen.run_id:
-            _diagnose(record, named=len(records) > 1)
+            name = record.title if len(records) > 1 else ""
+            diagnosis_line.show(lab.history(record), record.config, name)
             break
 
 
@@ -148,21 +157,11 @@ def _moment(records: Sequence[RunRecord]) -> list:
     return [(one.id, one.state, one.place, lab.history(one).taken) for one in records]
 
 
-def _diagnose(record: RunRecord, *, named: bool) -> None:
-    """Say in words how a run goes, and why that is said."""
-    told = lab.history(record)
-    if not told.reports and told.diverged is None:
-        return
-    found = diagnose(told.reports, record.config, told.diverged)
-    name = f"{quoted(record.title)}: " if named else ""
-    st.markdown(f":small[**{name}{found.kind}.** {found.sentence} {found.advice}]")
-
-
 def _drawers(records: Sequence[RunRecord]) -> None:
     first = records[0] if records else None
     take = None
     if first and first.live and lab.is_mine(first):
         take = partial(lab.command, [first], "microscope")
     microscope_room.show(lab.history(first).batch if first else None, take)
-    use_room.show(first)
+    use_room.show(first, st.query_params.get("recorded"))
     runs_room.show()

@@ -9,7 +9,6 @@ from cnnlib.images import to_input
 from cnnlib.losses import softmax
 from cnnlib.records import RecordsError
 from cnnlib.runs import history, script, sets
-from cnnlib.runs.service import RunsError
 from cnnlib.runs.store import RunRecord
 from cnnlib.ui import lab, own_drawing, reader, take_away
 from cnnlib.ui.controls import quoted, refusal
@@ -17,33 +16,41 @@ from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import visit
 
 
-def show(record: RunRecord | None) -> None:
-    """Offer what can be done with a run's network, and with weights from a file."""
+def show(record: RunRecord | None, recorded: str | None = None) -> None:
+    """Offer what can be done with a run's network, and with weights from a file.
+
+    Parameters
+    ----------
+    record : RunRecord or None
+    recorded : str or None
+        A recorded run's name, where that is shown in place of a run.
+    """
     box = st.expander("Use the network", key="use", on_change="rerun")
     if box.open:
         with box:
             left, right = st.columns(2, gap="large")
             with left:
-                _use(record)
+                _use(record, recorded)
             with right:
                 _bring_in()
     if record is not None:
         take_away.offer(f"run {record.title}", offers(record), key="take_run")
 
 
-def _use(record: RunRecord | None) -> None:
-    if record is None:
-        st.caption("Start a run, or open one: its network reads your drawings.")
-        return
+def _use(record: RunRecord | None, recorded: str | None) -> None:
     try:
-        now = reader.of_run(record.id)
-    except (RunsError, RecordsError) as error:
+        if recorded is not None:
+            now, link = reader.of_recording(recorded), {"recorded": recorded}
+        elif record is not None:
+            now, link = reader.of_run(record.id), {"run": record.id}
+        else:
+            st.caption("Start a run, or open one: its network reads your drawings.")
+            return
+    except (ValueError, RecordsError) as error:
         st.caption(quoted(str(error)))
         return
     st.markdown(verdict(now))
-    st.page_link(
-        "pages/draw.py", label="Draw a digit for this network", query_params={"run": record.id}
-    )
+    st.page_link("pages/draw.py", label="Draw a digit for this network", query_params=link)
 
 
 def verdict(now: Reader) -> str:

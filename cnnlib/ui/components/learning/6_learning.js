@@ -170,6 +170,8 @@ function createLearning(root) {
       all.dataset.packet = ticket;
     },
     destroy() {
+      // A packet that is still being unpacked must not paint over what comes after this.
+      taken = Infinity;
       clearTimeout(tellTimer);
       clearTimeout(ackTimer);
       words.stop();
