@@ -128,7 +128,7 @@ def _spreads(config: TrainConfig) -> list[float]:
 
 def _variations() -> str:
     """Return the variations' own code, without its first words and imports."""
-    source = Path(__file__).with_name("vary.py").read_text(encoding="utf-8")
+    source = (Path(__file__).parents[1] / "training" / "vary.py").read_text(encoding="utf-8")
     last = [n for n in ast.parse(source).body if isinstance(n, ast.Import | ast.ImportFrom)][-1]
     code = "\n".join(source.splitlines()[last.end_lineno :])
     for name in ("affine_grid", "grid_sample", "interpolate", "max_pool2d"):
