@@ -19,6 +19,8 @@ function once(create) {
     const data = JSON.parse(new TextDecoder().decode(packet.subarray(4, end)));
     instance.update({ ...component, data, body: packet.subarray(end) });
     return () => {
+      // A call that another packet overtook is taken back too, while the component lives on.
+      if (root.isConnected) return;
       removeEventListener("classroom:fit", instance.refit);
       instance.destroy?.();
       instances.delete(root);
@@ -46,6 +48,9 @@ function fill(least, most, lay) {
 
 // How much larger type and cells are than on an ordinary page.
 const grown = () => (heightLeft() === null ? 1 : Math.max(1, innerHeight / 520));
+
+// Whether Python is at work on this page.
+const isRunning = () => document.querySelector("[data-test-script-state]")?.dataset.testScriptState === "running";
 
 function element(tag, className, parent, text) {
   const made = document.createElement(tag);

@@ -12,7 +12,7 @@ function createLearning(root) {
   const all = root.querySelector(".learning"), find = (selector) => root.querySelector(selector);
   const history = historyOf();
   let header = null, selected = null, epoch = null, signature = "";
-  let setState = () => {}, setTrigger = () => {}, arriving = 0, taken = 0;
+  let setState = () => {}, setTrigger = () => {}, taken = 0;
   let tellTimer = null, toldLooked = "", ackTimer = null, ackedAt = -RARELY;
 
   // `epoch` is where the scrubber was left; null follows the newest report.
@@ -154,9 +154,8 @@ function createLearning(root) {
   return {
     async update({ data, body, setStateValue, setTriggerValue }) {
       [setState, setTrigger] = [setStateValue, setTriggerValue];
-      arriving += 1;
-      const ticket = arriving, buffer = await inflate(body);
-      // A later packet that was quicker to unpack holds all that this one does.
+      const ticket = data.sent, buffer = await inflate(body);
+      // A later packet that was quicker to come or to unpack holds all that this one does.
       if (ticket < taken) return;
       taken = ticket;
       const started = performance.now();

@@ -1,5 +1,6 @@
 """A training run while it learns: curves, filters, mistakes and layers, report by report."""
 
+import time
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,6 +106,8 @@ def show(
         "height": height,
         "empty": empty,
         "palette": browser_palette(),
+        # Packets that are close together may reach the component in another order.
+        "sent": time.time_ns() // 1000,
     }
     _mount(data, key=key, body=zlib.compress(arrays.to_bytes(), 1))
 

@@ -1,0 +1,47 @@
+"""A recorded run on a laptop that trains nothing: what a room sees, also in a great hurry."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PATIENCE_MS = 30_000
+
+
+def button(page, name):
+    return page.get_by_role("button", name=re.compile(f"^{name}\\b"))
+
+
+def facts(page):
+    return page.locator(".learning .facts")
+
+
+def test_a_recorded_run_plays_rests_and_can_be_scrubbed(visitor, app):
+    page = visitor()
+    page.goto(f"{app}/train?recorded=first_steps&speed=2")
+    expect(page.locator(".learning .state")).to_have_text("Recorded", timeout=PATIENCE_MS)
+    expect(page.locator(".learning .why")).to_contain_text("is shown at 2 times its own pace")
+    expect(facts(page)).to_contain_text("step 624 of 624", timeout=PATIENCE_MS)
+    expect(button(page, "Play again")).to_be_visible()
+    expect(page.get_by_text("17 of 5,000")).to_be_visible()
+    page.get_by_label("One report back").click()
+    expect(page.locator(".learning .at")).to_contain_text("report 7 of 8")
+    button(page, "Play again").click()
+    expect(facts(page)).to_contain_text(re.compile(r"step \d{1,2} of 624"))
+    button(page, "Pause").click()
+    expect(button(page, "Play")).to_be_visible()
+    page.wait_for_timeout(500)
+    before = facts(page).inner_text()
+    page.wait_for_timeout(1000)
+    assert facts(page).inner_text() == before != ""
+    button(page, "Leave").click()
+    expect(page).to_have_url(re.compile("/train$"))
+
+
+@pytest.mark.parametrize("attempt", range(6))
+def test_packets_that_overtake_each_other_leave_one_whole_figure(visitor, app, attempt):
+    page = visitor()
+    page.goto(f"{app}/train?recorded=first_steps&speed=32")
+    expect(facts(page)).to_contain_text("step 624 of 624", timeout=PATIENCE_MS)
+    expect(page.locator(".learning .matrix tr")).to_have_count(11)
+    expect(page.locator(".learning .layers tbody tr")).to_have_count(3)
