@@ -184,9 +184,6 @@ function createPlayer(root) {
   // Never while an edit or a run is under way: what Python has just set a control to, as a swap
   // does, would be overwritten by the text that the control still holds in the browser. For the
   // same reason nothing is told before a person has moved the cursor.
-  const isRunning = () =>
-    document.querySelector("[data-test-script-state]")?.dataset.testScriptState === "running";
-
   function tellLater() {
     clearTimeout(tellTimer);
     tellTimer = setTimeout(() => {

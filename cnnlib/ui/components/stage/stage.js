@@ -13,7 +13,7 @@ const HELP = [
 ];
 const TYPING = "textarea, select, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=button])";
 const STARTED = "classroom.started", ATTACHED = "classroom.code";
-const NOTE_MS = 4000, LISTEN_MS = 50;
+const NOTE_MS = 4000, LISTEN_MS = 50, PATIENCE_MS = 1000;
 const isTyping = (event) => Boolean(event.composedPath()[0].closest?.(TYPING));
 
 export default once(createStage);
@@ -22,7 +22,7 @@ function createStage(root) {
   const find = (selector) => root.querySelector(selector);
   const stage = find(".stage"), veil = find(".veil"), spot = find(".spot"), note = find(".note"), help = find(".help");
   const page = document.documentElement;
-  let data = null, wanted = null, sent = null, serial = "", hush = 0, trigger = () => {}, hold = () => {};
+  let data = null, wanted = null, sent = null, since = 0, serial = "", hush = 0, trigger = () => {}, hold = () => {};
   for (const [key, what] of HELP) { element("b", "", help, key); element("span", "", help, what); }
 
   const standing = () => wanted ?? data.beat;
@@ -46,6 +46,15 @@ function createStage(root) {
     const next = known.reduce((best, number) => (Math.abs(number - wanted) < Math.abs(best - wanted) ? number : best));
     if (next !== sent || next === wanted) visit(data.links[next]);
     sent = next;
+    since = performance.now();
+  }
+
+  // Of visits close upon each other the server may answer an older one last: then it rests at a
+  // beat that nobody wants any more, and is asked again.
+  function insist() {
+    if (wanted === null || performance.now() - since < PATIENCE_MS || isRunning()) return;
+    sent = null;
+    follow();
   }
 
   function enter(on) {
@@ -120,7 +129,7 @@ function createStage(root) {
   // A figure takes the height that is left: it is asked to measure whenever anything grew.
   const refit = () => dispatchEvent(new Event("classroom:fit"));
   const watcher = new ResizeObserver(() => { if (data?.on) refit(); });
-  const clock = setInterval(tick, 1000), ear = setInterval(listen, LISTEN_MS);
+  const clock = setInterval(tick, 1000), ear = setInterval(() => { listen(); insist(); }, LISTEN_MS);
   addEventListener("keydown", onKey, true);
   addEventListener("pointermove", onPoint, { passive: true });
 
