@@ -111,7 +111,8 @@ def _unpacked(content: bytes) -> bytes:
 
 
 def _parts(body: bytes) -> list[bytes]:
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while at < len(body):
         if at + _LENGTH.size > len(body):
             raise ValueError("it ends within a length")

@@ -96,7 +96,7 @@ def asked(records: Sequence[RunRecord]) -> tuple[Playback | None, str]:
     name = f"{recorded if own is None else own.id} {at_beat}"
     if here.playback is None or here.playback.name != name or "replay_play" not in st.session_state:
         try:
-            here.playback = _of_file(name, recorded) if recorded is not None else _of_run(name, own)
+            here.playback = _of_file(name, recorded or "") if own is None else _of_run(name, own)
         except ValueError as error:
             here.playback = None
             return None, str(error)

@@ -166,7 +166,7 @@ function createLearning(root) {
       const fresh = data.runs.some(({ reports }) => reports.length);
       acknowledge(fresh ? body.length : 0, gap);
       all.dataset.took = (performance.now() - started).toFixed(1);
-      all.dataset.packet = ticket;
+      all.dataset.packet = Number(all.dataset.packet ?? 0) + 1;
     },
     destroy() {
       // A packet that is still being unpacked must not paint over what comes after this.
