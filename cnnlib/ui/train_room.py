@@ -20,6 +20,7 @@ from cnnlib.ui import (
 )
 from cnnlib.ui.components import learning
 from cnnlib.ui.controls import refusal
+from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 
 _HEIGHT = 415
@@ -31,6 +32,7 @@ _FIRST = ("learning_rate", "optimizer", "batch_size", "epochs")
 
 def show(title: str) -> None:
     """Show the room for the runs that the link names, or for none yet."""
+    owner()  # so that the browser keeps it before a first run is started
     config_room.take_link()
     with st.container(key="heading"):
         heading = st.columns([24, 20, 16, 11, 12, 9, 8], gap="small")

@@ -35,11 +35,11 @@ def open_page(page, address):
     page.locator(".learning").wait_for()
 
 
-def start(page, app, query=SMALL):
+def start(page, app, query=SMALL, seen="Training"):
     open_page(page, f"{app}/train?{query}")
     button(page, "Start").click()
     expect(page).to_have_url(re.compile("run="))
-    until(page, "Training")
+    until(page, seen)
 
 
 def misread(page):
@@ -146,8 +146,7 @@ def test_one_step_is_taken_apart(visitor, app):
 
 def test_the_trained_network_reads_a_drawing(visitor, app):
     page = visitor()
-    start(page, app, SMALL.replace("epochs=200", "epochs=3"))
-    until(page, "Finished")
+    start(page, app, SMALL.replace("epochs=200", "epochs=3"), seen="Finished")
     page.get_by_text("Use the network").click()
     page.get_by_role("link", name="Draw a digit for this network").click()
     paper = page.locator("canvas.paper")
