@@ -1,4 +1,4 @@
-"""What all visitors share: only what nobody can change. Nothing else knows about caching."""
+"""What all visitors share: only what nobody can change."""
 
 from functools import cache, lru_cache
 from pathlib import Path
