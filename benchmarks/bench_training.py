@@ -153,9 +153,23 @@ class Pictures(torch.utils.data.Dataset):
         return value, int(self.dataset.labels[index])
 
 
+def plain(architecture: Architecture) -> nn.Sequential:
+    """Return an architecture's module of PyTorch's own layers."""
+    module = build(architecture)
+    for name, layer in module.named_children():
+        match layer:
+            case nn.Flatten():
+                module.register_module(name, nn.Flatten())
+            case nn.Linear():
+                own = nn.Linear(layer.in_features, layer.out_features)
+                own.load_state_dict(layer.state_dict())
+                module.register_module(name, own)
+    return module
+
+
 def usual(architecture: Architecture, dataset: Dataset, config: TrainConfig) -> float:
     """Take the same steps as tutorials write them, and return the images per second."""
-    module = build(architecture).to(memory_format=torch.contiguous_format)
+    module = plain(architecture)
     loader = DataLoader(Pictures(dataset), config.batch_size, shuffle=True, drop_last=True)
     optimizer = torch.optim.Adam(module.parameters(), config.learning_rate)
     criterion = nn.CrossEntropyLoss()

@@ -13,7 +13,7 @@ from torch.nn.utils import skip_init
 
 from cnnlib import network as core
 from cnnlib.architecture import Architecture
-from cnnlib.training.modules import Add, Local2d, Wired
+from cnnlib.training.modules import Add, FlattenCells, LinearOfCells, Local2d, Wired
 
 # Layers that have neither weights nor settings.
 _PLAIN: dict[type[nn.Module], type[core.Layer]] = {
@@ -57,6 +57,12 @@ def build(
         if batch_norm and layer.parameters and not last:
             norm = nn.BatchNorm1d if flat else nn.BatchNorm2d
             layers[f"{name}_norm"] = norm(len(layer.parameters["bias"]))
+    if not dropout:  # it is drawn in the order of a row, which would be another one
+        at = [layer.kind for _, layer in network.layers].index("flatten")
+        (flatten, _), (first, linear) = network.layers[at : at + 2]
+        outputs = len(linear.parameters["bias"])
+        layers[flatten] = FlattenCells()
+        layers[first] = skip_init(LinearOfCells, network.shapes[at], outputs)
     wires = {
         name: tuple(f"{one}_norm" if f"{one}_norm" in layers else one for one in sources)
         for name, sources in network.wires.items()

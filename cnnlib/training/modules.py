@@ -1,13 +1,18 @@
-"""Layers that PyTorch does not have: wires to earlier layers, sums, local connections."""
+"""Layers that PyTorch does not have: wires to earlier layers, sums, local connections.
+
+Maps lie in memory as the CPU's convolutions like them best, a cell's channels side by side.
+"""
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from math import prod
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import pad
+from torch.nn.functional import linear, pad
 
 from cnnlib.checks import Pair, pair
+from cnnlib.layers import Shape
 from cnnlib.network import INPUT
 
 
@@ -37,6 +42,31 @@ class Add(nn.Module):
     def forward(self, x: Tensor, other: Tensor) -> Tensor:
         """Return x + other."""
         return x + other
+
+
+class FlattenCells(nn.Flatten):
+    """Maps as one row, cell by cell: in the order of memory, so that nothing is copied."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (N, H·W·C)."""
+        return x.permute(0, 2, 3, 1).flatten(1)
+
+
+class LinearOfCells(nn.Linear):
+    """A linear layer after `FlattenCells`; its weights are in the order of the maps (C, H, W).
+
+    A `nn.Flatten` would hand a gradient back in that order too, and every layer before it would
+    work on two orders at once: a fifth of a small network's time.
+    """
+
+    def __init__(self, maps: Shape, outputs: int, device: str | None = None) -> None:
+        super().__init__(prod(maps), outputs, device=device)
+        self._maps = maps
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (N, O)."""
+        weight = self.weight.unflatten(1, self._maps).permute(0, 2, 3, 1)  # (O, H, W, C)
+        return linear(x, weight.flatten(1), self.bias)
 
 
 class Local2d(nn.Module):

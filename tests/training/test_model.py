@@ -14,7 +14,7 @@ from cnnlib import network as core
 from cnnlib.architecture import PRESETS, Architecture, Block
 from cnnlib.geometry import output_size
 from cnnlib.training.model import build, to_network
-from cnnlib.training.modules import Local2d
+from cnnlib.training.modules import FlattenCells, LinearOfCells, Local2d
 from tests.architectures import architectures
 
 
@@ -54,8 +54,9 @@ def used(module: nn.Sequential) -> nn.Sequential:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_each_preset_computes_the_same_in_numpy_and_in_pytorch(name):
-    module = used(build(PRESETS[name]))
+@pytest.mark.parametrize("order", [torch.contiguous_format, torch.channels_last])
+def test_each_preset_computes_the_same_in_numpy_and_in_pytorch(name, order):
+    module = used(build(PRESETS[name])).to(memory_format=order)
     network = to_network(module)
     PRESETS[name].check(network)
     assert_same(network, module, batch(0, 2, 1, 28, 28))
@@ -136,6 +137,15 @@ def test_every_setting_comes_along(stride, padding, dilation, groups, kind, wind
     flat = nn.Sequential(body)(torch.zeros(1, 2, 12, 11)).shape[1]
     module = nn.Sequential(body | {"logits": nn.Linear(flat, 3)})
     assert_same(to_network(module, (2, 12, 11)), module, batch(2, 2, 2, 12, 11))
+
+
+def test_maps_and_their_gradients_keep_one_order_in_memory():
+    """Nothing is copied where they become a row, and the layers before get theirs back alike."""
+    maps = torch.rand(3, 4, 5, 6).contiguous(memory_format=torch.channels_last)
+    row = FlattenCells()(maps.requires_grad_())
+    assert row.data_ptr() == maps.data_ptr()
+    (gradient,) = torch.autograd.grad(LinearOfCells((4, 5, 6), 7)(row).square().sum(), maps)
+    assert gradient.is_contiguous(memory_format=torch.channels_last)
 
 
 @given(
