@@ -1,4 +1,4 @@
-"""A run's files: its weights at each report, and the checkpoint that it can go on from.
+"""A run's files: its weights at the start and at each report, and its checkpoint.
 
 A file is written under another name, brought to the disk and renamed: under its own name it is
 whole, or not there.
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cnnlib.network import Network
 from cnnlib.records import RecordsError
 
+_START = "start.npz"
 MOST_BYTES = 64 * 2**20  # of one run's weights; beyond, every other file is thinned out
 
 
@@ -46,6 +47,20 @@ class RunFiles:
             return Network.load(self._path(run, there[-1]))
         except ValueError as problem:
             raise RecordsError(f"this run's weights are damaged: {problem}") from problem
+
+    def save_start(self, run: str, network: Network) -> None:
+        """Keep the weights that a run begins from."""
+        self._write(run, _START, network.save)
+
+    def start(self, run: str) -> Network:
+        """Return the weights that a run began from."""
+        try:
+            return Network.load(self._folder / run / _START)
+        except ValueError as problem:
+            raise RecordsError(
+                f"the weights that this run began from are gone or damaged ({problem}), "
+                "so it cannot begin again: start a new run"
+            ) from problem
 
     def forget_networks(self, run: str, *, after: int) -> None:
         """Delete the weights of later events."""

@@ -19,6 +19,7 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.crew import Crew
 from cnnlib.runs.ledger import Ledger
 from cnnlib.runs.presence import Presence
+from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord, RunStore
 
 COMMANDS = ("pause", "resume", "batch", "epoch", "microscope", "stop", "rate")
@@ -83,17 +84,30 @@ class Runs:
         """Whether a process stands ready, so that a run that is started trains at once."""
         return self._crew.stands_ready
 
-    def start(self, owner: str, title: str, config: TrainConfig) -> str:
+    def start(self, owner: str, title: str, config: TrainConfig, start: Start | None = None) -> str:
         """Begin a run, or queue it, and return its id.
+
+        Parameters
+        ----------
+        owner, title : str
+        config : TrainConfig
+        start : Start, optional
+            Weights to begin with, in place of random ones.
 
         Raises
         ------
         RunsError
-            If the owner has too many runs that are not over, or everybody together.
+            If the owner has too many runs that are not over, or everybody together; if the
+            weights are of another architecture.
         """
+        if start:
+            try:
+                start.check(config.architecture)
+            except ValueError as problem:
+                raise RunsError(f"{problem}.") from None
         with self._crew.changed:
             self._leave_room(owner)
-            run = self.store.create(owner, title, config, self._presence.name)
+            run = self.store.create(owner, title, config, self._presence.name, start)
             self._crew.enqueue(run, owner, "resume")
             return run
 

@@ -20,6 +20,8 @@ from cnnlib.records import RecordsError, connect
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Ended, Event, decode, encode
 from cnnlib.runs.files import RunFiles
+from cnnlib.runs.start import Start
+from cnnlib.runs.tables import SELECT, TABLES
 
 # Held by a server, which alone may change them.
 LIVE = ("queued", "training", "paused")
@@ -29,34 +31,6 @@ STATES = (*LIVE, "finished", "stopped", "diverged", "failed", "interrupted")
 _OUTCOMES = {"stopped early": "finished"}  # the others are states by the same name
 
 LONGEST_TITLE = 80
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS runs (
-    id TEXT PRIMARY KEY,
-    owner TEXT NOT NULL,
-    title TEXT NOT NULL,
-    settings TEXT NOT NULL,
-    state TEXT NOT NULL,
-    sentence TEXT NOT NULL DEFAULT '',
-    place INTEGER NOT NULL DEFAULT 0,
-    created REAL NOT NULL,
-    changed REAL NOT NULL,
-    seconds REAL NOT NULL DEFAULT 0,
-    server TEXT NOT NULL DEFAULT '',
-    told INTEGER NOT NULL DEFAULT 0,
-    checkpoint INTEGER NOT NULL DEFAULT 0,
-    rewound INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX IF NOT EXISTS runs_of_owner ON runs (owner, created);
-CREATE TABLE IF NOT EXISTS events (
-    id INTEGER PRIMARY KEY,
-    run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    content BLOB NOT NULL,
-    UNIQUE (run, number)
-);
-"""
-_SELECT = "SELECT * FROM runs "
 
 
 @dataclass(frozen=True)
@@ -90,6 +64,10 @@ class RunRecord:
         Number of the last event before the checkpoint that it can go on from; 0 without one.
     rewound : int
         How often it went back to a checkpoint: events that followed it were then taken away.
+    began : str
+        Whose weights it began with, in words; "" for random ones.
+    origin : str
+        The id of the run that these are of, or "".
     """
 
     id: str
@@ -106,6 +84,8 @@ class RunRecord:
     told: int
     checkpoint: int
     rewound: int
+    began: str
+    origin: str
 
     @property
     def config(self) -> TrainConfig:
@@ -145,7 +125,7 @@ class RunStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._records = connect(folder, _TABLES)
+        self._records = connect(folder, TABLES)
         self._files = RunFiles(folder / "runs")
 
     def close(self) -> None:
@@ -154,17 +134,48 @@ class RunStore:
 
     # Runs
 
-    def create(self, owner: str, title: str, config: TrainConfig, server: str = "") -> str:
-        """Record a new run, queued, and return its id."""
+    def create(
+        self,
+        owner: str,
+        title: str,
+        config: TrainConfig,
+        server: str = "",
+        start: Start | None = None,
+    ) -> str:
+        """Record a new run, queued, with the weights that it begins from; return its id."""
         run, now = token_urlsafe(9), time.time()
         title = " ".join(title.split())[:LONGEST_TITLE] or "Run"
         text = json.dumps(config.to_dict())
-        self._records.execute(
-            "INSERT INTO runs (id, owner, title, settings, state, created, changed, server) "
-            "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?)",
-            (run, owner, title, text, now, now, server),
-        )
+        if start:
+            self._files.save_start(run, start.network)
+        try:
+            with self._records:
+                self._records.execute(
+                    "INSERT INTO runs (id, owner, title, settings, state, created, changed, server)"
+                    " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?)",
+                    (run, owner, title, text, now, now, server),
+                )
+                if start:
+                    self._records.execute(
+                        "INSERT INTO starts (run, words, origin) VALUES (?, ?, ?)",
+                        (run, start.words, start.run),
+                    )
+        except RecordsError:
+            self._files.delete(run)
+            raise
         return run
+
+    def start(self, record: RunRecord) -> Start | None:
+        """Return what a run began from, None for random weights.
+
+        Raises
+        ------
+        RecordsError
+            If these weights are gone or damaged.
+        """
+        if not record.began:
+            return None
+        return Start(self._files.start(record.id), record.began, record.origin)
 
     def run(self, run: str) -> RunRecord | None:
         """Return a run, or None if there is none of that id."""
@@ -209,7 +220,7 @@ class RunStore:
         self._files.delete(run)
 
     def _select(self, where: str, *parameters: object) -> list[RunRecord]:
-        rows = self._records.execute(_SELECT + where, parameters)
+        rows = self._records.execute(SELECT + where, parameters)
         return [RunRecord(**row) for row in map(dict, rows)]
 
     # History

@@ -13,6 +13,7 @@ from cnnlib.runs import sets
 from cnnlib.runs.config import CHOICES, REAL, WHOLE, TrainConfig, parse
 from cnnlib.runs.evaluate import count_correct
 from cnnlib.runs.presets import PRESETS, PRETRAINING
+from cnnlib.runs.start import Start
 from cnnlib.training.pretrain import pretraining_sets
 
 _DATA = 'a folder of IDX files, or "mnist", "built-in", "built-in-wild"'
@@ -46,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     for field in fields(TrainConfig):
         train.add_argument(f"--{field.name.replace('_', '-')}", help=_range(field.name))
+    train.add_argument(
+        "--from",
+        dest="start",
+        type=Path,
+        metavar="WEIGHTS",
+        help="the .npz file of weights to begin with, of a network of this architecture",
+    )
     train.add_argument("--threads", type=int, default=1, help="default: %(default)s")
     train.add_argument("--out", type=Path, help="the .npz file to write")
     train.add_argument(
@@ -133,7 +141,11 @@ def _train(options: argparse.Namespace) -> None:
     config = replace(config, **changes)
     if options.dry_run:
         config = _handful(config)
-    network = _run(config, sets.make(config), options.threads)
+    start = None
+    if options.start:
+        start = Start(Network.load(options.start), f"the network of {options.start}")
+        start.check(config.architecture)  # before the data are made, which takes long
+    network = _run(config, sets.make(config), options.threads, start)
     if options.out:
         _save(network, options.out)
 
@@ -169,7 +181,12 @@ def _pretrain(options: argparse.Namespace) -> None:
     print(_score(held_out, count_correct(network, held_out)))
 
 
-def _run(config: TrainConfig, data: tuple[Dataset, Dataset], threads: int) -> Network:
+def _run(
+    config: TrainConfig,
+    data: tuple[Dataset, Dataset],
+    threads: int,
+    start: Start | None = None,
+) -> Network:
     import torch  # only here: measuring a network needs none
 
     from cnnlib.training.terminal import follow
@@ -177,7 +194,9 @@ def _run(config: TrainConfig, data: tuple[Dataset, Dataset], threads: int) -> Ne
 
     # With one thread the weights are the same whatever else the machine is doing.
     torch.set_num_threads(whole("threads", threads, 1))
-    run = train(config, data)
+    run = train(config, data, start)
+    if start:
+        print(f"Begins with {start.words}.")
     follow(run)
     return run.network
 

@@ -27,17 +27,24 @@ from cnnlib.runs.events import (
     encode,
 )
 from cnnlib.runs.schedules import share
+from cnnlib.runs.start import Start
 from cnnlib.training.batches import Batches
 from cnnlib.training.measure import first_filters, layer_statistics, norm, read
 from cnnlib.training.microscope import Slide
 from cnnlib.training.model import build, to_network
 from cnnlib.training.optimizers import device, optimizer
+from cnnlib.training.start import begin_from
+from cnnlib.training.tensors import floats, like
 
 _PROBED = 64  # validation images whose activations a report counts
 _PROBE_COST = 200_000_000  # multiplications that this may take
 
 
-def train(config: TrainConfig, data: tuple[Dataset, Dataset] | None = None) -> "Training":
+def train(
+    config: TrainConfig,
+    data: tuple[Dataset, Dataset] | None = None,
+    start: Start | None = None,
+) -> "Training":
     """Begin a run.
 
     Parameters
@@ -45,15 +52,17 @@ def train(config: TrainConfig, data: tuple[Dataset, Dataset] | None = None) -> "
     config : TrainConfig
     data : (Dataset, Dataset), optional
         To learn from, and to validate on; `sets.make(config)` makes them where they are left out.
+    start : Start, optional
+        Weights to begin with, in place of random ones.
 
     Raises
     ------
     ConfigError
         If the data are fewer than a batch, or the device isn't there.
     ValueError, OSError
-        If the data can't be had.
+        If the data can't be had, or the weights are of another architecture.
     """
-    return Training(config, *(data or sets.make(config)))
+    return Training(config, *(data or sets.make(config)), start)
 
 
 class Training(Iterator[Event]):
@@ -68,6 +77,7 @@ class Training(Iterator[Event]):
     config : TrainConfig
     dataset, held_out : Dataset
         Nothing is learned from `held_out`; but early stopping chooses by it.
+    start : Start, optional
 
     Attributes
     ----------
@@ -77,7 +87,13 @@ class Training(Iterator[Event]):
         Spent in the run, measurements included and pauses not.
     """
 
-    def __init__(self, config: TrainConfig, dataset: Dataset, held_out: Dataset) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        dataset: Dataset,
+        held_out: Dataset,
+        start: Start | None = None,
+    ) -> None:
         started = perf_counter()
         if len(dataset) < config.batch_size:
             raise ConfigError(
@@ -97,6 +113,9 @@ class Training(Iterator[Event]):
         self._module: nn.Sequential = module.to(  # type: ignore[call-overload]
             self._device, memory_format=torch.channels_last
         )
+        if start:
+            start.check(config.architecture)
+            begin_from(self._module, start.network, dataset)
         self._shown = deepcopy(self._module).eval() if config.averaging else self._module
         self._module.train()
         self._parameters = list(self._module.parameters())
@@ -107,7 +126,7 @@ class Training(Iterator[Event]):
         self.step, self.steps = 0, config.epochs * self._batches.per_epoch
         self.seconds = 0.0
 
-        self._current, self._averaged = _tensors(self._module), _tensors(self._shown)
+        self._current, self._averaged = floats(self._module), floats(self._shown)
         self._good = [tensor.clone() for tensor in self._current]
         self._best = [tensor.clone() for tensor in self._averaged]
         self._best_loss, self._best_step = math.inf, 0
@@ -344,7 +363,7 @@ class Training(Iterator[Event]):
         own: dict[int, dict[str, Tensor]] = {}
         for name in (name for name in state if name.startswith("optimizer.")):
             _, number, key = name.split(".")
-            own.setdefault(int(number), {})[key] = _like(self._parameters[int(number)], state[name])
+            own.setdefault(int(number), {})[key] = like(self._parameters[int(number)], state[name])
         groups = self._optimizer.state_dict()["param_groups"]
         self._optimizer.load_state_dict({"state": own, "param_groups": groups})
         self._batches.restore(
@@ -376,17 +395,3 @@ _NUMBERS = (
     "_best_step",
     "_over",
 )
-
-
-def _tensors(module: nn.Module) -> list[Tensor]:
-    """Return the module's weights and running means, live; not its counters of batches."""
-    return [tensor for tensor in module.state_dict().values() if tensor.is_floating_point()]
-
-
-def _like(parameter: nn.Parameter, values: NDArray) -> Tensor:
-    """Return the values in the order in which the parameter lies in memory.
-
-    Fused optimisers go through the memory of both without looking where the axes are.
-    """
-    tensor = torch.tensor(values)
-    return tensor if not tensor.ndim else torch.empty_like(parameter).copy_(tensor).detach()

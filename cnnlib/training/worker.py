@@ -78,7 +78,8 @@ class Job:
         if record is None:
             raise ValueError("this run was deleted")
         state = store.rewind(self.run)
-        self.training: Training = train(record.config, _data(record.config))
+        start = store.start(record) if state is None else None
+        self.training: Training = train(record.config, _data(record.config), start)
         if state is not None:
             self.training.restore(state)
         self.meter = Meter(self.training.seconds)

@@ -10,6 +10,7 @@ from cnnlib.records import RecordsError
 from cnnlib.runs import service
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.service import Runs, RunsError
+from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
 from cnnlib.ui import cache
 from cnnlib.ui.components.learning import Shown
@@ -73,8 +74,8 @@ def play_back(run: str) -> None:
     visit().playback = None
 
 
-def start(configs: Sequence[tuple[str, TrainConfig]]) -> None:
-    """Start runs with these titles, and show them together.
+def start(configs: Sequence[tuple[str, TrainConfig]], begin: Start | None = None) -> None:
+    """Start runs with these titles, from these weights if any, and show them together.
 
     What is shown and trains makes way, for they would wait for each other: it pauses.
     """
@@ -82,7 +83,7 @@ def start(configs: Sequence[tuple[str, TrainConfig]]) -> None:
     command([one for one in shown()[0] if is_mine(one) and one.state in _BUSY], "pause")
     try:
         for title, config in configs:
-            started.append(runs().start(owner(), title, config))
+            started.append(runs().start(owner(), title, config, begin))
     except (RunsError, RecordsError) as error:
         visit().refused = str(error)
     if started:

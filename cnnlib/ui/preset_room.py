@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from cnnlib.records import RecordsError
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
-from cnnlib.ui import config_room, lab
+from cnnlib.runs.start import Start
+from cnnlib.ui import config_room, lab, reader
 from cnnlib.ui.session import visit
 
 _OWN = "Your own"
@@ -42,11 +44,30 @@ def start() -> None:
     if name in RACES:
         lab.start(list(RACES[name].configs.items()))
     else:
-        # The controls may have changed with this very click.
-        made, _ = config_room.config()
-        name = _name_of(made)
-        title = PRESETS[name].title if name in PRESETS else config_room.title(made)
-        lab.start([(title, made)])
+        lab.start([_one()])
+
+
+def train_on(begin: Start) -> None:
+    """Start a run of the present settings that begins with weights."""
+    title, made = _one()
+    lab.start([(f"{title}, trained on", made)], begin)
+
+
+def train_on_run(run: str) -> None:
+    """Start a run of the present settings that begins with the last weights of another one."""
+    try:
+        last = reader.of_run(run)
+    except (ValueError, RecordsError) as error:
+        visit().refused = str(error)
+        return
+    train_on(Start(last.network, last.whose, run))
+
+
+def _one() -> tuple[str, TrainConfig]:
+    """Return what the controls say: they may have changed with this very click."""
+    made, _ = config_room.config()
+    name = _name_of(made)
+    return (PRESETS[name].title if name in PRESETS else config_room.title(made)), made
 
 
 def _name_of(made: TrainConfig) -> str | None:

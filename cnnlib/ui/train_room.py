@@ -95,6 +95,8 @@ def _commands(records: Sequence[RunRecord]) -> None:
     else:
         command("Pause", "pause", "W", live)
     if not live:
+        if len(mine) == 1 and mine[0].told:
+            _offer_more(mine[0])
         return
     command("One batch", "batch", "N", live)
     command("One epoch", "epoch", "E", live)
@@ -109,6 +111,16 @@ def _commands(records: Sequence[RunRecord]) -> None:
         args=(live,),
         label_visibility="collapsed",
         width=250,
+    )
+
+
+def _offer_more(record: RunRecord) -> None:
+    st.button(
+        "Train on",
+        key="train_on",
+        help="A new run with these settings, which begins with the weights of this one",
+        on_click=preset_room.train_on_run,
+        args=(record.id,),
     )
 
 

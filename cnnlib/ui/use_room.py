@@ -7,13 +7,16 @@ import streamlit as st
 
 from cnnlib.images import to_input
 from cnnlib.losses import softmax
+from cnnlib.network import Network
 from cnnlib.records import RecordsError
 from cnnlib.runs import history, script, sets
+from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
-from cnnlib.ui import lab, own_drawing, reader, take_away
+from cnnlib.ui import config_room, lab, own_drawing, preset_room, reader, take_away
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import visit
+from cnnlib.ui.walk_room import sentence
 
 
 def show(record: RunRecord | None, recorded: str | None = None) -> None:
@@ -51,6 +54,16 @@ def _use(record: RunRecord | None, recorded: str | None) -> None:
         return
     st.markdown(verdict(now))
     st.page_link("pages/draw.py", label="Draw a digit for this network", query_params=link)
+    if record is not None and record.began:
+        _tell_origin(record)
+
+
+def _tell_origin(record: RunRecord) -> None:
+    told = f"Trained on from {quoted(record.began)}"
+    if record.origin:
+        st.page_link("pages/train.py", label=told, query_params={"run": record.origin})
+    else:
+        st.caption(f"{told}.")
 
 
 def verdict(now: Reader) -> str:
@@ -83,23 +96,50 @@ def _bring_in() -> None:
         label="Draw a digit for this file's network",
         query_params={"run": reader.UPLOAD},
     )
+    _train_on(Start(network, visit().reader.whose))
+
+
+def _train_on(begin: Start) -> None:
+    try:
+        begin.check(config_room.config()[0].architecture)
+    except ValueError as problem:
+        st.caption(quoted(sentence(problem)))
+        return
+    st.button(
+        "Train on from this file", key="train_on_file", on_click=preset_room.train_on, args=(begin,)
+    )
 
 
 def offers(record: RunRecord) -> dict[str, take_away.Offer]:
     """Return the files of a run that can be taken away."""
     binary = "application/octet-stream"
+    began = {"Its first weights": ("first.npz", binary, lambda: _first_weights(record))}
     return {
         "Weights": ("npz", binary, lambda: _weights(record)),
-        "PyTorch script": ("py", "text/x-python", lambda: script.text(record.config)),
+        "PyTorch script": (
+            "py",
+            "text/x-python",
+            lambda: script.text(record.config, began=bool(record.began)),
+        ),
+        **(began if record.began else {}),
         "Its images": ("images.npz", binary, lambda: _images(record)),
         "History": ("csv", "text/csv", lambda: _history(record)),
     }
 
 
 def _weights(record: RunRecord) -> bytes:
+    return _file(lab.runs().store.network(record.id))
+
+
+def _first_weights(record: RunRecord) -> bytes:
+    start = lab.runs().store.start(record)
+    return _file(start.network) if start else b""
+
+
+def _file(network: Network) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "network.npz"
-        lab.runs().store.network(record.id).save(path)
+        network.save(path)
         return path.read_bytes()
 
 

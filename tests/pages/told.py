@@ -14,8 +14,8 @@ class Told:
     def __init__(self, folder):
         self.store, self.commands, self.notice = RunStore(folder), [], ""
 
-    def start(self, owner, title, config):
-        name = self.store.create(owner, title, config)
+    def start(self, owner, title, config, start=None):
+        name = self.store.create(owner, title, config, start=start)
         self.store.change(name, "", "training")
         return name
 

@@ -130,7 +130,7 @@ def test_a_script_begins_with_the_weights_of_its_run(printed, images, tmp_path, 
     list(before)
     before.network.save(tmp_path / "first.npz")
     config = replace(CONFIG, **changes)
-    out = printed(config, images, "--from", str(tmp_path / "first.npz"), "--steps", "12")
+    out = printed(config, images, "--from", str(tmp_path / "first.npz"), "--steps", "5")
     assert_same_run(out, config, start=Start(before.network, "the run before"))
 
 

@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cnnlib.architecture import PRESETS
@@ -18,6 +20,7 @@ from cnnlib.runs import service as module
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import BatchTaken, Begun, Ended, Progress, Report
 from cnnlib.runs.service import Runs, RunsError
+from cnnlib.runs.start import Start
 
 SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"])
 LONG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)
@@ -45,8 +48,8 @@ def start(runs):
     """Start runs of "me"; after the test stop them, so that their processes stand ready again."""
     started = []
 
-    def begin(config=LONG, owner="me", on=runs):
-        started.append((on, on.start(owner, "A run", config), owner))
+    def begin(config=LONG, owner="me", on=runs, start=None):
+        started.append((on, on.start(owner, "A run", config, start), owner))
         return started[-1][1]
 
     yield begin
@@ -392,6 +395,43 @@ def test_a_server_that_closes_puts_its_runs_down(tmp_path, at_once):
     assert record.state == "interrupted"
     assert record.checkpoint == second.store.latest(run)[0]
     second.close()
+
+
+def test_a_run_begins_with_weights_and_again_after_a_kill_before_its_first_checkpoint(runs, start):
+    first = start(SHORT)
+    until(lambda: not runs.run(first).live)
+    begin = Start(runs.store.network(first), "the network of the run “A run”", first)
+    runs.delete(first, "me")
+    still = replace(LONG, learning_rate=1e-9)
+    run = start(still, start=begin)
+    until(lambda: told(runs, run, Report))
+    os.kill(holder(runs, run).pid, signal.SIGKILL)
+    until(lambda: state(runs, run) == "failed")
+    assert runs.run(run).checkpoint == 0
+    before = told(runs, run, Report)[0]
+    runs.command(run, "me", "resume")
+    until(lambda: runs.run(run).rewound == 1 and told(runs, run, Report))
+    after = told(runs, run, Report)[0]
+    assert after.validation_loss == pytest.approx(before.validation_loss)
+    for name, values in begin.network.parameters.items():
+        kept = runs.store.network(run, 10**6).parameters[name]
+        np.testing.assert_allclose(kept, values, atol=1e-4)
+
+
+def test_weights_that_do_not_fit_start_no_run(runs):
+    begin = Start(PRESETS["digits"].network(), "the file “a.npz”")
+    with pytest.raises(RunsError, match=r"^the file “a.npz” cannot be trained on .* it has conv1"):
+        runs.start("nobody", "On", LONG, begin)
+    assert runs.of_owner("nobody") == []
+
+
+def test_a_run_whose_first_weights_are_gone_fails_with_the_reason(runs, start):
+    waits = start()
+    run = start(start=Start(PRESETS["tiny"].network(), "the file “a.npz”"))
+    (runs.store.folder / "runs" / run / "start.npz").unlink()
+    runs.delete(waits, "me")
+    until(lambda: state(runs, run) == "failed")
+    assert "the weights that this run began from are gone" in runs.run(run).sentence
 
 
 # Disks

@@ -15,6 +15,7 @@ from cnnlib.records import RecordsError
 from cnnlib.runs import files
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Ended, Progress
+from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunStore
 
 CONFIG = TrainConfig(images=1000, learning_rate=0.25)
@@ -342,3 +343,54 @@ def test_beyond_the_size_the_oldest_go_first(store):
     assert size > 200
     assert store.prune(1000, 2 * size + 10) == [runs[0]]
     assert [record.id for record in store.of_owner("me")] == runs[:0:-1]
+
+
+# Weights that a run begins with
+
+
+def test_a_run_keeps_the_weights_that_it_began_with_and_whose_they_are(store, run, tmp_path):
+    store.append(run, progress(1), network(0.25))
+    began = Start(store.network(run), "the network of the run “First run”", run)
+    second = store.create("me", "On", CONFIG, SERVER, began)
+    store.delete(run)
+    other = RunStore(tmp_path)
+    record = other.run(second)
+    assert (record.began, record.origin) == (began.words, run)
+    start = other.start(record)
+    assert bias_free(start.network) == 0.25
+    assert (start.words, start.run) == (began.words, run)
+    other.append(second, progress(1), network(0.5))
+    assert other.numbers(second) == [1]
+    assert bias_free(other.start(record).network) == 0.25
+    other.delete(second)
+    assert not (tmp_path / "runs" / second).exists()
+    other.close()
+
+
+def test_a_run_with_random_weights_began_from_none(store, run):
+    record = store.run(run)
+    assert (record.began, record.origin, store.start(record)) == ("", "", None)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"PK")])
+def test_first_weights_that_are_gone_or_damaged_are_told(store, tmp_path, damage):
+    run = store.create("me", "On", CONFIG, SERVER, Start(network(1), "the file “a.npz”"))
+    damage(tmp_path / "runs" / run / "start.npz")
+    with pytest.raises(RecordsError, match="the weights that this run began from are gone or dam"):
+        store.start(store.run(run))
+
+
+def test_a_run_that_cannot_be_recorded_leaves_no_weights(store, tmp_path):
+    store._records.execute("PRAGMA max_page_count = 100")  # as on a disk that is nearly full
+    with pytest.raises(RecordsError, match="is full"):
+        store.create("me", "On", CONFIG, SERVER, Start(network(1), "the file" * 100_000))
+    assert not list((tmp_path / "runs").iterdir())
+    assert store.of_owner("me") == []
+
+
+def test_a_database_of_an_earlier_version_gets_what_it_lacks(store, run, tmp_path):
+    store._records.execute("DROP TABLE starts")
+    store.close()
+    again = RunStore(tmp_path)
+    assert again.run(run).began == ""
+    again.close()

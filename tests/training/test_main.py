@@ -135,6 +135,7 @@ def test_a_dry_run_of_recording_writes_what_can_be_played_back(capsys, tmp_path)
         ("--data", "no-such-folder", "no-such-folder holds no file"),
         ("--device", "tpu", "device 'tpu': use "),
         ("--threads", "0", "threads 0: use a whole number"),
+        ("--from", "none.npz", "none.npz cannot be read"),
     ],
 )
 def test_a_wrong_option_is_answered_in_a_sentence(capsys, option, text, reason):
@@ -177,3 +178,24 @@ def test_help_and_measuring_load_no_torch(always_seven, folder):
     assert re.findall(r"^(?:True|False)$", run.stdout, re.M) == ["False", "False", "True"]
     assert "pretrain" in run.stdout
     assert "5 of 50 right" in run.stdout
+
+
+def test_training_begins_with_the_weights_of_a_file(capsys, tmp_path):
+    path, on = tmp_path / "dry.npz", tmp_path / "on.npz"
+    arguments = ["train", "--dry-run", "--architecture", "conv3x4-stride2_out10"]
+    printed(capsys, *arguments, "--out", str(path))
+    still = ["--learning-rate", "1e-9", "--from", str(path), "--out", str(on)]
+    out = printed(capsys, *arguments, *still)
+    assert out.startswith(f"Begins with the network of {path}.\n")
+    before, after = Network.load(path).parameters, Network.load(on).parameters
+    for name, values in before.items():
+        np.testing.assert_allclose(after[name], values, atol=1e-6)
+
+
+def test_weights_that_do_not_fit_are_refused_before_any_data_are_made(capsys, always_seven):
+    with pytest.raises(SystemExit) as stop:
+        main(["train", "--preset", "98%", "--data", "nowhere", "--from", always_seven])
+    error = capsys.readouterr().err
+    assert stop.value.code == 1
+    assert error.startswith(f"the network of {always_seven} cannot be trained on")
+    assert error.count("\n") == 1
