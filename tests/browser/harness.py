@@ -53,12 +53,16 @@ def launch(playwright: Playwright) -> Browser:
 
 @contextlib.contextmanager
 def serve(
-    script: Path = ROOT / "serve.py", *, folder: Path | None = None, wait_s: float = 60
+    script: Path = ROOT / "serve.py",
+    *,
+    folder: Path | None = None,
+    data: Path | None = None,
+    wait_s: float = 60,
 ) -> Iterator[str]:
     """Serve a Streamlit script on a free port and yield its address.
 
     Its configuration is that of `folder`, by default the script's own. What it keeps, it keeps
-    in a data folder of its own.
+    in `data`, by default a folder that goes with it.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -68,8 +72,8 @@ def serve(
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     # A process of the server's may write into its folder for a moment longer.
     made = tempfile.TemporaryDirectory(prefix="classroom-", ignore_cleanup_errors=True)
-    with made as data, tempfile.TemporaryFile() as log:
-        environment = os.environ | {records.FOLDER_VARIABLE: data}
+    with made as own, tempfile.TemporaryFile() as log:
+        environment = os.environ | {records.FOLDER_VARIABLE: str(data or own)}
         process = subprocess.Popen(
             command, cwd=folder or script.parent, env=environment, stdout=log, stderr=log
         )
