@@ -9,7 +9,7 @@ from cnnlib.ui.histories import History
 
 
 def show(told: History, config: TrainConfig, name: str = "") -> None:
-    """Say how a run goes, once it has measured.
+    """Say how a run goes.
 
     Parameters
     ----------
@@ -18,8 +18,7 @@ def show(told: History, config: TrainConfig, name: str = "") -> None:
     name : str
         Which of several runs it is.
     """
-    if not told.reports and told.diverged is None:
-        return
     found = diagnose(told.reports, config, told.diverged)
-    which = f"{quoted(name)}: " if name else ""
-    st.markdown(f":small[**{which}{found.kind}.** {found.sentence} {found.advice}]")
+    kind = f"{quoted(name)}: {found.kind}" if name else found.kind.capitalize()
+    with st.container(key="diagnosis"):
+        st.markdown(f":small[**{kind}.** {found.sentence} {found.advice}]")

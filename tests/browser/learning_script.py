@@ -1,5 +1,7 @@
 """A page with the learning component alone. Its address says what is shown."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cnnlib.runs.events import Diverged
@@ -15,6 +17,7 @@ def run(name: str) -> object:
         "one": {},
         "two": {"pace": 0.4, "seed": 2, "templates": True},
         "broken": {"epochs": 0.25},
+        "wild": {"epochs": 0.25},
     }
     return history(**settings[name])
 
@@ -28,6 +31,9 @@ def shown(name: str, more: int) -> learning.Shown:
     if name == "broken":
         diverged, state = Diverged(16, float("inf"), {}, 1000.0, "It left all bounds."), "diverged"
         progress, reports = progress[:2], []
+    if name == "wild":
+        progress = [replace(one, loss=6.16e12 ** (k / 2)) for k, one in enumerate(progress[:3])]
+        reports = []
     if not progress:
         state = "queued"
     sentence = {"queued": "Third in the queue.", "diverged": "It left all bounds."}.get(state, "")

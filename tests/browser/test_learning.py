@@ -126,6 +126,33 @@ def test_the_scales_and_axes_change_the_curves(page, room):
         room.get_by_role("button", name=name).click()
 
 
+# Notes each text that is written on a canvas: the text, its left and right end, the room for it.
+_LISTEN = """() => {
+  window.written = [];
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const { width } = this.measureText(text);
+    const left = x - { left: 0, center: 0.5, right: 1 }[this.textAlign] * width;
+    window.written.push([text, left, left + width, this.canvas.clientWidth]);
+    write.call(this, text, x, y);
+  };
+}"""
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_what_is_written_on_the_curves_fits_at_any_scale(visitor, app, scale):
+    page = visitor()
+    room = open_room(page, app, "runs=wild")
+    page.evaluate(_LISTEN)
+    room.get_by_role("button", name="log").click()
+    page.evaluate("window.written = []")
+    room.get_by_role("button", name=scale).click()
+    written = page.evaluate("window.written")
+    assert {"0%", "training 6.16·10¹²"} <= {text for text, *_ in written}
+    assert any(text.endswith("10¹²") and "training" not in text for text, *_ in written)
+    assert [one for one in written if one[1] < 0 or one[2] > one[3]] == []
+
+
 def test_a_cell_of_the_confusion_matrix_shows_its_pictures(page, room, told):
     last = told.reports[-1]
     wrong = last.confusion - np.diag(np.diag(last.confusion))

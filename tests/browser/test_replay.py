@@ -38,6 +38,20 @@ def test_a_recorded_run_plays_rests_and_can_be_scrubbed(visitor, app):
     expect(page).to_have_url(re.compile("/train$"))
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_a_presented_figure_fills_the_screen_and_needs_no_scrolling(visitor, app, size):
+    page = visitor(viewport={"width": size[0], "height": size[1]})
+    page.goto(f"{app}/train?recorded=first_steps&speed=32&present=1")
+    expect(facts(page)).to_contain_text("step 624 of 624", timeout=PATIENCE_MS)
+    expect(button(page, "Play again")).to_be_visible()
+    page.wait_for_timeout(500)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollHeight - main.clientHeight") <= 0
+    told = page.locator(".st-key-diagnosis").bounding_box()
+    assert 0.95 * size[1] <= told["y"] + told["height"] <= size[1]
+    assert page.locator(".learning .main").bounding_box()["height"] > 0.65 * size[1]
+
+
 @pytest.mark.parametrize("attempt", range(6))
 def test_packets_that_overtake_each_other_leave_one_whole_figure(visitor, app, attempt):
     page = visitor()

@@ -119,7 +119,7 @@ def test_a_learning_rate_of_1000_ends_with_its_sentence(visitor, app):
     expect(page.get_by_text("A learning rate of 1000:")).to_be_visible()
     button(page, "Start").click()
     until(page, "Diverged")
-    expect(page.get_by_text("diverging.")).to_be_visible()
+    expect(page.get_by_text("Diverging.")).to_be_visible()
     expect(button(page, "Start")).to_be_enabled()
 
 

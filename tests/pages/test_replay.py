@@ -60,7 +60,7 @@ def test_a_recording_is_labelled_and_shown_up_to_the_time_at_its_speed(played, c
     assert early["count"] == sum(one.seconds <= 2 for one in told.reports)
     whole = later(played, clock, 60)
     assert (whole["points"], whole["count"]) == (len(told.progress), len(told.reports))
-    assert "converged" in words(played) or "ideal" in words(played)
+    assert "**Converged.**" in words(played) or "**Ideal.**" in words(played)
 
 
 def visit(at):

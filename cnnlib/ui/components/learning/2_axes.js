@@ -5,10 +5,26 @@ const ERROR_TICKS = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 
 const percent = (share) => `${(100 * share).toFixed(share >= 0.9 && share < 1 ? 2 : share < 1 ? 1 : 0)}%`;
 
+// How much larger type is than on an ordinary page.
+const typeScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+// What is far from one is written with a power of ten, as it is on a blackboard.
+function tens(value) {
+  const [mantissa, power] = value.toExponential(2).split("e"), digits = String(Number(power)).replace("-", "−");
+  const raised = [...digits].map((digit) => (digit === "−" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])).join("");
+  const factor = String(Number(mantissa)).replace("-", "−");
+  return factor === "1" ? `10${raised}` : `${factor}·10${raised}`;
+}
+
+const isFar = (value) => value !== 0 && (Math.abs(value) >= 1e4 || Math.abs(value) < 1e-3);
+
 function brief(value) {
   if (Number.isNaN(value)) return "not a number";
-  return Number.isFinite(value) ? format(value) : "∞";
+  if (!Number.isFinite(value)) return "∞";
+  return isFar(value) ? tens(value) : format(value);
 }
+
+const onAxis = (value) => (isFar(value) ? tens(value) : String(Number(value.toPrecision(3))));
 
 // A whole multiple of 1, 2 or 5 times a power of ten, so that about `count` of them span it.
 function niceStep(span, count) {
@@ -22,10 +38,10 @@ function linearTicks(low, high, count) {
   return ticks;
 }
 
-function logTicks(low, high) {
-  const few = Math.log10(high / low) <= 2.5, ticks = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power += 1) {
-    for (const step of few ? [1, 2, 5] : [1]) {
+function logTicks(low, high, count) {
+  const tens = Math.log10(high / low), every = Math.ceil(tens / count), ticks = [];
+  for (let power = Math.floor(Math.log10(low) / every) * every; power <= Math.log10(high); power += every) {
+    for (const step of tens <= 2.5 ? [1, 2, 5] : [1]) {
       const tick = Number((step * 10 ** power).toPrecision(3));
       if (tick >= low * 0.999 && tick <= high * 1.001) ticks.push(tick);
     }
@@ -55,7 +71,7 @@ function lossScale(values, log, top, bottom) {
   }
   const high = Math.max(largest, 1e-5) * 1.1, low = Math.max(1e-6, Math.min(finite.find((v) => v > 0) ?? 0.1, high / 10)) / 1.1;
   const span = Math.log(high / low);
-  return { y: (v) => bottom - (Math.log(Math.max(v, low) / low) / span) * (bottom - top), ticks: logTicks(low, high) };
+  return { y: (v) => bottom - (Math.log(Math.max(v, low) / low) / span) * (bottom - top), ticks: logTicks(low, high, (bottom - top) / (18 * typeScale())) };
 }
 
 // On the logarithmic scale it is the error that goes down by tens: 90, 99, 99.9% stand equally far apart.

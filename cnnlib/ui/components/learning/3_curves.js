@@ -1,26 +1,32 @@
 // Loss above, accuracy below, one horizontal axis; the axis itself is the scrubber's track.
 
-const LEFT = 40, GAP = 26, LABEL = 15;
+const GAP = 26, LABEL = 15;
 
 function curvesOf(root, view) {
   const stage = root.querySelector(".stage"), lines = root.querySelector(".lines"), marks = root.querySelector(".marks");
   const tip = stage.querySelector(".tip"), track = root.querySelector(".track");
   let runs = [], colours = [], ink = "#000", paper = "#fff", font = "sans-serif";
-  let plots = null, hovered = null, dragging = null;
+  let plots = null, hovered = null, dragging = null, type = 1;
 
-  const x = (value) => LEFT + (value / plots.end) * plots.width;
+  const x = (value) => plots.left + (value / plots.end) * plots.width;
   const single = () => runs.length === 1;
+  const fontOf = (size, weight = 400) => `${weight} ${size * type}px ${font}`;
+  const writes = { loss: onAxis, accuracy: (value) => `${Number((100 * value).toFixed(2))}%` };
 
-  function layout() {
-    const width = stage.clientWidth, height = stage.clientHeight, right = single() ? 118 : width < 420 ? 104 : 140;
-    const band = track.offsetHeight + 16, tall = height - band - GAP - 20;
-    const loss = { top: 16, bottom: 16 + tall * 0.52 }, log = view.scale === "log";
-    const accuracy = { top: loss.bottom + GAP, bottom: height - band };
+  function layout(context) {
+    type = typeScale();
+    const width = stage.clientWidth, height = stage.clientHeight, right = type * (single() ? 118 : width < 420 ? 104 : 140);
+    const band = track.offsetHeight + 16 * type, tall = height - band - (GAP + 20) * type;
+    const loss = { top: 16 * type, bottom: 16 * type + tall * 0.52 }, log = view.scale === "log";
+    const accuracy = { top: loss.bottom + GAP * type, bottom: height - band };
     const all = (name, validation) => runs.flatMap((run) => [...run.training[name], ...run.reports.map((one) => one[validation])]);
-    plots = { width: Math.max(60, width - LEFT - right), height, whole: width, end: horizon(runs, view.axis), loss, accuracy };
     Object.assign(loss, lossScale(all("loss", "validationLoss"), log, loss.top, loss.bottom));
     Object.assign(accuracy, accuracyScale(all("accuracy", "validationAccuracy"), log, accuracy.top, accuracy.bottom));
-    Object.assign(track.style, { left: `${LEFT}px`, width: `${plots.width}px` });
+    context.font = fontOf(11);
+    const labels = [...loss.ticks.map(writes.loss), ...accuracy.ticks.map(writes.accuracy)];
+    const left = 8 + Math.max(...labels.map((text) => context.measureText(text).width));
+    plots = { left, width: Math.max(60, width - left - right), height, whole: width, end: horizon(runs, view.axis), loss, accuracy };
+    Object.assign(track.style, { left: `${left}px`, width: `${plots.width}px` });
   }
 
   // ---- lines --------------------------------------------------------------------------------
@@ -30,7 +36,7 @@ function curvesOf(root, view) {
     const css = getComputedStyle(stage);
     [ink, font, paper] = [css.color, css.fontFamily, css.getPropertyValue("--st-background-color")];
     if (!stage.clientWidth) return;
-    layout();
+    layout(lines.getContext("2d"));
     const context = sizeCanvas(lines, plots.whole, plots.height);
     context.textBaseline = "middle";
     frame(context);
@@ -38,7 +44,7 @@ function curvesOf(root, view) {
       const plot = plots[name], ends = [];
       context.save();
       context.beginPath();
-      context.rect(LEFT, plot.top - 5, plots.width + 5, plot.bottom - plot.top + 8);
+      context.rect(plots.left, plot.top - 5, plots.width + 5, plot.bottom - plot.top + 8);
       context.clip();
       runs.forEach((run, k) => ends.push(...series(context, run, k, name, plot)));
       context.restore();
@@ -51,15 +57,15 @@ function curvesOf(root, view) {
 
   function frame(context) {
     const text = (words, at, y, align = "right") => { context.textAlign = align; context.fillText(words, at, y); };
-    const rule = (y, strength) => { context.globalAlpha = strength; context.fillRect(LEFT, Math.round(y), plots.width, 1); context.globalAlpha = 1; };
+    const rule = (y, strength) => { context.globalAlpha = strength; context.fillRect(plots.left, Math.round(y), plots.width, 1); context.globalAlpha = 1; };
     context.fillStyle = ink;
-    for (const [name, guess, say] of [["loss", Math.log(10), (v) => String(Number(v.toPrecision(3)))], ["accuracy", 0.1, (v) => `${Number((100 * v).toFixed(2))}%`]]) {
+    for (const [name, guess] of [["loss", Math.log(10)], ["accuracy", 0.1]]) {
       const plot = plots[name];
-      context.font = `11px ${font}`;
+      context.font = fontOf(11);
       for (const tick of plot.ticks) {
         rule(plot.y(tick), tick === 0 ? 0.35 : 0.11);
         context.globalAlpha = 0.75;
-        text(say(tick), LEFT - 6, plot.y(tick));
+        text(writes[name](tick), plots.left - 6, plot.y(tick));
         context.globalAlpha = 1;
       }
       // What a network reaches that only guesses among ten digits.
@@ -70,26 +76,26 @@ function curvesOf(root, view) {
         context.lineWidth = 1;
         context.setLineDash([1, 4]);
         context.beginPath();
-        context.moveTo(LEFT, y);
-        context.lineTo(LEFT + plots.width, y);
+        context.moveTo(plots.left, y);
+        context.lineTo(plots.left + plots.width, y);
         context.stroke();
         context.setLineDash([]);
-        text("guessing", LEFT + plots.width - 4, y - 7);
+        text("guessing", plots.left + plots.width - 6 * type, y - 7 * type);
         context.globalAlpha = 1;
       }
-      context.font = `650 12px ${font}`;
-      text(name === "loss" ? "Loss" : "Accuracy", LEFT, plot.top - 10, "left");
+      context.font = fontOf(12, 650);
+      text(name === "loss" ? "Loss" : "Accuracy", plots.left, plot.top - 10 * type, "left");
     }
-    context.font = `11px ${font}`;
+    context.font = fontOf(11);
     const y = plots.accuracy.bottom;
     const begun = runs.some((run) => run.training.count || run.reports.length);
-    for (const tick of begun ? linearTicks(0, plots.end, Math.max(3, Math.floor(plots.width / 70))) : []) {
+    for (const tick of begun ? linearTicks(0, plots.end, Math.max(3, Math.floor(plots.width / (70 * type)))) : []) {
       context.globalAlpha = 0.35;
       context.fillRect(Math.round(x(tick)), y, 1, 4);
       context.globalAlpha = 0.75;
-      text(String(tick), x(tick), y + 10, "center");
+      text(String(tick), x(tick), y + 10 * type, "center");
     }
-    text(view.axis, LEFT + plots.width + 14, y + 10, "left");
+    text(view.axis, plots.left + plots.width + 14 * type, y + 10 * type, "left");
     context.globalAlpha = 1;
   }
 
@@ -99,7 +105,7 @@ function curvesOf(root, view) {
     context.strokeStyle = context.fillStyle = colours[k];
     const path = (count, place, value, width, dash, strength) => {
       let open = false, last = null;
-      context.lineWidth = width;
+      context.lineWidth = width * type;
       context.setLineDash(dash);
       context.globalAlpha = strength;
       context.beginPath();
@@ -121,7 +127,7 @@ function curvesOf(root, view) {
     const thick = path(reports.length, (i) => reports[i][view.axis], (i) => reports[i][of], chosen ? 2.6 : 1.9, DASHES[k], 1);
     const every = Math.ceil(reports.length / Math.max(4, plots.width / 16));
     reports.forEach((one, i) => {
-      if (i % every === 0 || i === reports.length - 1) drawMark(context, k, x(one[view.axis]), plot.y(one[of]), chosen ? 3 : 2.6);
+      if (i % every === 0 || i === reports.length - 1) drawMark(context, k, x(one[view.axis]), plot.y(one[of]), type * (chosen ? 3 : 2.6));
     });
     const say = name === "loss" ? brief : percent, colour = colours[k];
     if (thin && (single() || !thick)) ends.push({ y: thin[1], x: thin[0], words: single() ? "training" : run.title, value: say(thin[2]), colour, weight: 400 });
@@ -132,11 +138,11 @@ function curvesOf(root, view) {
   // Labels at the lines' ends keep clear of each other.
   function label(context, ends, plot) {
     ends.sort((a, b) => a.y - b.y);
-    ends.forEach((end, i) => { end.at = Math.max(end.y, plot.top, i ? ends[i - 1].at + LABEL : 0); });
+    ends.forEach((end, i) => { end.at = Math.max(end.y, plot.top, i ? ends[i - 1].at + LABEL * type : 0); });
     let floor = plot.bottom + 4;
-    for (const end of ends.toReversed()) { end.at = Math.min(end.at, floor); floor = end.at - LABEL; }
+    for (const end of ends.toReversed()) { end.at = Math.min(end.at, floor); floor = end.at - LABEL * type; }
     // Heads that are close to each other have their labels in one column.
-    const edge = LEFT + plots.width, head = Math.max(...ends.map((end) => end.x)), near = 0.2 * plots.width, room = plots.whole - edge - 14;
+    const edge = plots.left + plots.width, head = Math.max(...ends.map((end) => end.x)), near = 0.2 * plots.width, room = plots.whole - edge - 14;
     for (const { x: from, y, at, words, value, colour, weight, mark } of ends) {
       const left = Math.min(head - from < near ? head : from, edge) + 13, shape = mark !== undefined && !single();
       context.strokeStyle = context.fillStyle = colour;
@@ -147,12 +153,12 @@ function curvesOf(root, view) {
       context.lineTo(left - 3, at);
       context.stroke();
       context.globalAlpha = 1;
-      if (mark !== undefined) drawMark(context, mark, from, y, 3.6);
-      if (shape) drawMark(context, mark, left + 5, at, 3.6);
+      if (mark !== undefined) drawMark(context, mark, from, y, 3.6 * type);
+      if (shape) drawMark(context, mark, left + 5 * type, at, 3.6 * type);
       context.textAlign = "left";
-      context.font = `${weight} 12px ${font}`;
-      const text = `${fitted(context, words, room - context.measureText(` ${value}`).width - (shape ? 14 : 0))} ${value}`;
-      rimmed(context, text, left + (shape ? 14 : 0), at);
+      context.font = fontOf(12, weight);
+      const text = `${fitted(context, words, room - context.measureText(` ${value}`).width - (shape ? 14 * type : 0))} ${value}`;
+      rimmed(context, text, left + (shape ? 14 * type : 0), at);
     }
   }
 
@@ -166,13 +172,13 @@ function curvesOf(root, view) {
   // A loss that is no number any more ends the line in plain words.
   function broken(context, run, k) {
     if (!run.end) return;
-    const at = x(run.end[view.axis]), y = plots.loss.top + 8 + 16 * k, left = at > LEFT + plots.width * 0.55;
+    const at = x(run.end[view.axis]), y = plots.loss.top + (8 + 16 * k) * type, left = at > plots.left + plots.width * 0.55;
     context.strokeStyle = context.fillStyle = colours[k];
     context.lineWidth = 2;
     context.beginPath();
     for (const side of [-1, 1]) { context.moveTo(at - 4, y - 4 * side); context.lineTo(at + 4, y + 4 * side); }
     context.stroke();
-    context.font = `650 12px ${font}`;
+    context.font = fontOf(12, 650);
     context.textAlign = left ? "right" : "left";
     rimmed(context, run.end.text, at + (left ? -9 : 9), y);
   }
@@ -193,7 +199,7 @@ function curvesOf(root, view) {
     const rail = plots.height - track.offsetHeight / 2, { bottom } = plots.accuracy;
     context.fillStyle = ink;
     context.globalAlpha = 0.25;
-    context.fillRect(LEFT, rail - 1.5, plots.width, 3);
+    context.fillRect(plots.left, rail - 1.5, plots.width, 3);
     context.globalAlpha = 1;
     if (!run) return;
     const colour = colours[runs.indexOf(run)];
@@ -205,7 +211,7 @@ function curvesOf(root, view) {
       context.fillRect(at - 0.75, plots.loss.top - 4, 1.5, bottom - plots.loss.top + 4);
       context.globalAlpha = 1;
       context.beginPath();
-      context.arc(at, rail, 8, 0, 7);
+      context.arc(at, rail, 8 * type, 0, 7);
       context.fill();
       context.lineWidth = 2;
       context.strokeStyle = paper;
@@ -242,7 +248,7 @@ function curvesOf(root, view) {
 
   const valueAt = (event) => {
     const { left } = stage.getBoundingClientRect();
-    return Math.max(0, Math.min(plots.end, ((event.clientX - left - LEFT) / plots.width) * plots.end));
+    return Math.max(0, Math.min(plots.end, ((event.clientX - left - plots.left) / plots.width) * plots.end));
   };
 
   function tell(event) {

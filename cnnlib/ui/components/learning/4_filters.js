@@ -8,15 +8,16 @@ function filtersOf(root) {
     return { canvas, caption: canvas.parentElement.querySelector("figcaption"), scratch: document.createElement("canvas"), tiles: null, part: null };
   });
 
-  // The largest whole cell with which all filters fit.
+  // The largest whole cell with which all filters fit, in full lines rather than not.
   function arrange(number, [rows, columns], width, height) {
-    let best = { cell: 0, across: number };
+    let best = { cell: 0, worth: 0, across: number };
     for (let across = 1; across <= number; across += 1) {
       const down = Math.ceil(number / across), gap = 3;
       const cell = Math.min((width - (across - 1) * gap) / (across * columns), (height - (down - 1) * gap) / (down * rows));
-      if (cell > best.cell) best = { cell, across, down, gap };
+      const worth = cell * (number % across ? 0.8 : 1);
+      if (worth > best.worth) best = { cell, across, down, gap, worth };
     }
-    const cell = Math.min(24, Math.floor(best.cell * devicePixelRatio) / devicePixelRatio || best.cell);
+    const cell = Math.min(24 * grown(), Math.floor(best.cell * devicePixelRatio) / devicePixelRatio || best.cell);
     return { ...best, cell };
   }
 
@@ -55,7 +56,7 @@ function filtersOf(root) {
     tip.hidden = left < 0 || left >= across || row < 0 || row >= rows || column >= columns || value === undefined;
     if (tip.hidden) return;
     const channel = channels > 1 ? `, channel ${k % channels}` : "";
-    tip.textContent = `filter ${Math.floor(k / channels)}${channel}, row ${row}, column ${column}: ${format(value * one.part.step)}`;
+    tip.textContent = `filter ${Math.floor(k / channels)}${channel}, row ${row}, column ${column}: ${brief(value * one.part.step)}`;
     tip.style.left = `${Math.max(0, Math.min(event.clientX - home.left + 12, home.width - tip.offsetWidth))}px`;
     tip.style.top = `${Math.max(0, event.clientY - home.top - tip.offsetHeight - 10)}px`;
   }
@@ -66,22 +67,18 @@ function filtersOf(root) {
     one.canvas.addEventListener("pointerleave", () => { tip.hidden = true; });
   }
 
-  function write(caption, name, scale) {
-    caption.replaceChildren(name, document.createElement("br"), scale);
-  }
-
   return function show(run, report, table, border) {
     const limit = Math.max(1e-9, ...run.reports.map((one) => one.filters.limit));
     const [weights, change] = views, [maps, channels, rows, columns] = report.shape;
     const kind = rows * columns > 400 ? "templates" : "filters";
     count.textContent = `${maps < report.of ? `${maps} of ${report.of}` : maps} ${kind} of ${channels > 1 ? `${channels}×` : ""}${rows}×${columns}`;
-    write(weights.caption, "weights", `±${format(limit)}`);
-    if (report.change && report.meanChange) write(change.caption, "since last report", `±${format(report.change.limit)}, mean ${format(report.meanChange)}`);
-    else write(change.caption, "since last report", "no change yet");
+    weights.caption.textContent = `weights, ±${brief(limit)}`;
+    change.caption.textContent = report.change && report.meanChange ? `change, ±${brief(report.change.limit)}` : "no change yet";
+    change.caption.title = report.change && report.meanChange ? `Since the report before, each weight changed by ${brief(report.meanChange)} on average.` : "";
     paint(weights, report.filters, report.shape, limit, table, border);
     change.canvas.hidden = !report.change;
     if (report.change) paint(change, report.change, report.shape, report.change.limit, table, border);
     weights.canvas.setAttribute("aria-label", `${count.textContent}, weights from minus to plus ${format(limit)}`);
-    change.canvas.setAttribute("aria-label", `Change of the weights since the last report, ${change.caption.lastChild.textContent}`);
+    change.canvas.setAttribute("aria-label", `Change of the weights since the report before: ${change.caption.textContent}. ${change.caption.title}`);
   };
 }

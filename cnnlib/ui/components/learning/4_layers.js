@@ -27,7 +27,7 @@ function layersOf(root) {
   function histogram(canvas, counts, low, high, colour, ink, font, height) {
     const width = canvas.parentElement.clientWidth - 8;
     if (width < 20) return;
-    const context = sizeCanvas(canvas, width, height), base = height - 11, most = Math.sqrt(Math.max(1, ...counts));
+    const type = typeScale(), context = sizeCanvas(canvas, width, height), base = height - 11 * type, most = Math.sqrt(Math.max(1, ...counts));
     const zero = low < 0 && high > 0 ? (-low / (high - low)) * width : low >= 0 ? 0 : width;
     context.fillStyle = colour;
     const bin = width / BINS;
@@ -39,7 +39,7 @@ function layersOf(root) {
     context.globalAlpha = 0.3;
     context.fillRect(0, base, width, 1);
     context.globalAlpha = 0.75;
-    context.font = `10px ${font}`;
+    context.font = `${10 * type}px ${font}`;
     context.textBaseline = "bottom";
     const ends = [format(low), format(high)], [before, after] = ends.map((text) => context.measureText(text).width + 8);
     const words = [[ends[0], 0, "left"], [ends[1], width, "right"]];
@@ -60,7 +60,7 @@ function layersOf(root) {
     const key = report.layers.join();
     if (key !== names) { names = key; build(report.layers); }
     const [low, high] = decades(run);
-    const height = Math.max(25, Math.min(38, Math.floor((0.46 * tall - 50) / rows.length)));
+    const type = typeScale(), height = Math.max(25 * type, Math.min(38 * type, Math.floor((0.46 * tall - 50 * type) / rows.length)));
     rows.forEach((row, k) => {
       const [least, most, steepest, steep, zeros, norm] = report.ranges.subarray(6 * k, 6 * k + 6);
       const part = (values) => values.subarray(BINS * k, BINS * (k + 1));
@@ -71,7 +71,7 @@ function layersOf(root) {
       row.gradients.setAttribute("aria-label", `${name}: gradients from ${format(steepest)} to ${format(steep)}`);
       row.zeros.textContent = zeros >= 0.0005 ? `${(100 * zeros).toFixed(zeros < 0.1 ? 1 : 0)}%` : "0%";
       row.norm.textContent = brief(norm);
-      row.bar.style.width = `${norm > 0 ? Math.max(2, Math.min(50, (50 * (Math.log10(norm) - low)) / (high - low))) : 0}px`;
+      row.bar.style.width = `${norm > 0 ? type * Math.max(2, Math.min(44, (44 * (Math.log10(norm) - low)) / (high - low))) : 0}px`;
     });
   };
 }

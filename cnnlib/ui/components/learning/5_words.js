@@ -96,7 +96,8 @@ function wordsOf(root, view) {
       find(".status").hidden = !run;
       if (!run) return;
       write(state, run.words);
-      const beside = blank(run) ? "" : run.sentence;
+      // A line that ends says why itself, and the diagnosis says the rest.
+      const beside = blank(run) || run.end ? "" : run.sentence;
       write(why, beside);
       why.title = beside;
       write(facts, run.facts.join(" · "));

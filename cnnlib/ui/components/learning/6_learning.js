@@ -11,7 +11,7 @@ export default once(createLearning);
 function createLearning(root) {
   const all = root.querySelector(".learning"), find = (selector) => root.querySelector(selector);
   const history = historyOf();
-  let header = null, selected = null, epoch = null, signature = "";
+  let header = null, selected = null, epoch = null, signature = "", fitted = "", tall = 0;
   let setState = () => {}, setTrigger = () => {}, taken = 0;
   let tellTimer = null, toldLooked = "", ackTimer = null, ackedAt = -RARELY;
 
@@ -64,6 +64,19 @@ function createLearning(root) {
   }
 
   // ---- showing --------------------------------------------------------------------------------
+  const room = () => `${all.clientWidth} ${header.height} ${heightLeft()}`;
+
+  // Whether curves and panels were given another height.
+  function fit() {
+    if (room() === fitted) return false;
+    const lay = (height) => { tall = Math.round(height); all.style.setProperty("--height", `${tall}px`); };
+    all.style.setProperty("--grown", grown());
+    if (heightLeft() === null) lay(header.height);
+    else fill(240, innerHeight, lay);
+    fitted = room();
+    return true;
+  }
+
   function showAll() {
     if (!header) return;
     const runs = history.runs(), { stops } = palette();
@@ -94,14 +107,14 @@ function createLearning(root) {
     find('[data-move="-1"]').disabled = number <= 0;
     find('[data-move="1"]').disabled = number < 0 || number === reports.length - 1;
     if (!report) { signature = ""; return; }
-    const key = [run.id, report.n, report.step, theme, all.clientWidth, devicePixelRatio, header.height].join();
+    const key = [run.id, report.n, report.step, theme, all.clientWidth, devicePixelRatio, tall].join();
     if (key === signature && !force) return;
     signature = key;
     const css = getComputedStyle(all);
     confusion(report, stops);
     gallery(run, report, unsigned, theme);
     // The layers' rows take the room that they need; the filters fill what is left.
-    layers(run, report, stops, css, header.height);
+    layers(run, report, stops, css, tall);
     filters(run, report, signed, css.getPropertyValue("--st-border-color"));
     all.dataset.step = report.step;
   }
@@ -148,7 +161,7 @@ function createLearning(root) {
     for (const one of button.parentElement.children) one.setAttribute("aria-pressed", String(one === button));
     showAll();
   });
-  const resized = new ResizeObserver(() => { if (header) showAll(); });
+  const resized = new ResizeObserver(() => { if (header) { fit(); showAll(); } });
   resized.observe(all);
 
   return {
@@ -160,14 +173,15 @@ function createLearning(root) {
       taken = ticket;
       const started = performance.now();
       header = data;
-      all.style.setProperty("--height", `${data.height}px`);
       const gap = history.take(data.runs, buffer);
       showAll();
+      if (fit()) showAll();
       const fresh = data.runs.some(({ reports }) => reports.length);
       acknowledge(fresh ? body.length : 0, gap);
       all.dataset.took = (performance.now() - started).toFixed(1);
       all.dataset.packet = Number(all.dataset.packet ?? 0) + 1;
     },
+    refit() { if (header && fit()) showAll(); },
     destroy() {
       // A packet that is still being unpacked must not paint over what comes after this.
       taken = Infinity;
