@@ -9,8 +9,10 @@ the router where the router has not run.
 import gc
 from functools import cache
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from cnnlib.ui import present
 from cnnlib.ui.lessons import LESSONS
@@ -20,6 +22,9 @@ from cnnlib.ui.session import arrive
 _CSS = tuple(Path(__file__).with_name(f"{name}.css") for name in ("page", "present"))
 _ICON = Path(__file__).parents[2] / "assets" / "icon" / "icon.svg"
 _ROUTED = "classroom.routed"
+# When a class opens a link at once, the first have it soon instead of all of them late; and
+# whoever draws meanwhile is answered by a fragment, which does not wait here.
+_MADE_AT_ONCE = BoundedSemaphore(2)
 
 
 def run() -> None:
@@ -44,11 +49,16 @@ def run() -> None:
     present.show(first.stem if chosen.url_path in ("", "start") else chosen.url_path)
     st.session_state[_ROUTED] = True
     try:
-        chosen.run()
+        _make(chosen)
     finally:
         st.session_state[_ROUTED] = False
         remember()
     _keep_what_is_loaded()
+
+
+def _make(page: StreamlitPage) -> None:
+    with _MADE_AT_ONCE:
+        page.run()
 
 
 @cache
