@@ -1,4 +1,4 @@
-"""From an arrow key to the finished beat, over the shipped lecture, in a real browser.
+"""To the finished beat in a real browser: from an arrow key, and from a tap on a phone.
 
 A beat is finished when its number stands on the stage, the server's run is over, and two frames
 were painted since.
@@ -6,14 +6,15 @@ were painted since.
 
 from statistics import median, quantiles
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.report import Row
 from cnnlib.ui.talk_shelf import shipped
 from tests.browser import harness
 
 # Before the page's own listeners, which keep the key to themselves.
-_CLOCK = "addEventListener('keydown', () => { window.pressed = performance.now(); }, true)"
+_CLOCK = """for (const act of ["keydown", "pointerdown"]) addEventListener(
+  act, () => { window.acted = performance.timeOrigin + performance.now(); }, true);"""
 _FINISHED = """(beat) => new Promise((done) => {
   const stage = [...document.querySelectorAll("*")]
     .map((node) => node.shadowRoot?.querySelector(".stage")).find(Boolean);
@@ -22,35 +23,73 @@ _FINISHED = """(beat) => new Promise((done) => {
   const look = () => {
     if (!rests()) { setTimeout(look, 4); return; }
     requestAnimationFrame(() => requestAnimationFrame(
-      () => done([performance.now() - window.pressed, location.pathname])));
+      () => done([performance.timeOrigin + performance.now(), location.pathname])));
   };
   look();
 })"""
 _REST_MS = 500  # a person's pause: what a beat does afterwards is not the next one's wait
 
 
+_FIRST, _WISHES = 6, 24  # the beat from which a phone goes on, and how often
+
+
 def run() -> list[Row]:
-    """Walk the lecture to its end and return the rows."""
-    count = len(shipped()["lecture"].beats)
-    waits: dict[bool, list[float]] = {True: [], False: []}
+    """Walk the lecture to its end, then some of it from a phone, and return the rows."""
     with harness.serve() as address, sync_playwright() as playwright:
         browser = harness.launch(playwright)
-        page = browser.new_page(viewport=harness.PROJECTOR)
-        page.add_init_script(_CLOCK)
-        page.goto(f"{address}/draw?present=1&talk=lecture&beat=1")
-        page.locator(".stage[data-beat='1']").wait_for(state="attached")
-        page.wait_for_timeout(3000)
-        before = "/draw"
-        for beat in range(2, count + 1):
-            page.keyboard.press("ArrowRight")
-            took, where = page.evaluate(_FINISHED, beat)
-            waits[where != before].append(took)
-            before = where
-            page.wait_for_timeout(_REST_MS)
+        waits = _walk(_projector(browser, address, 1))
+        wishes = _drive(browser, address)
         browser.close()
     every = waits[True] + waits[False]
     return [
         Row("arrow key to finished beat, median", median(every), "ms", 300),
         Row("arrow key to finished beat, 95th percentile", quantiles(every, n=20)[-1], "ms", 700),
         Row("the same, to another page, median", median(waits[True]), "ms", 300),
+        Row(f"a phone's Next to finished beat, median of {_WISHES}", median(wishes), "ms", 200),
+        Row(f"a phone's Next to finished beat, worst of {_WISHES}", max(wishes), "ms", 300),
     ]
+
+
+def _projector(browser: Browser, address: str, beat: int) -> Page:
+    page = browser.new_context(viewport=harness.PROJECTOR).new_page()
+    page.add_init_script(_CLOCK)
+    link = shipped()["lecture"].beats[beat - 1].link
+    sign = "&" if "?" in link else "?"
+    page.goto(f"{address}/{link}{sign}present=1&talk=lecture&beat={beat}")
+    page.locator(f".stage[data-beat='{beat}']").wait_for(state="attached")
+    page.wait_for_timeout(3000)
+    return page
+
+
+def _walk(page: Page) -> dict[bool, list[float]]:
+    """Return the milliseconds from each key to its beat: to another page, and on the same one."""
+    waits: dict[bool, list[float]] = {True: [], False: []}
+    before = page.evaluate("location.pathname")
+    for beat in range(2, len(shipped()["lecture"].beats) + 1):
+        page.keyboard.press("ArrowRight")
+        done, where = page.evaluate(_FINISHED, beat)
+        waits[where != before].append(done - page.evaluate("window.acted"))
+        before = where
+        page.wait_for_timeout(_REST_MS)
+    page.close()
+    return waits
+
+
+def _drive(browser: Browser, address: str) -> list[float]:
+    """Return the milliseconds from each tap on a phone to the beat on the projector."""
+    projector = _projector(browser, address, _FIRST)
+    projector.keyboard.press("v")
+    code = projector.locator(".note b").inner_text()
+    phone = browser.new_context(viewport=harness.PHONE, has_touch=True, is_mobile=True).new_page()
+    phone.add_init_script(_CLOCK)
+    phone.goto(f"{address}/talks?speak={code}")
+    button = phone.get_by_role("button", name="Next")
+    button.wait_for()
+    phone.wait_for_timeout(3000)
+    waits = []
+    for beat in range(_FIRST + 1, _FIRST + 1 + _WISHES):
+        button.tap()
+        done, _ = projector.evaluate(_FINISHED, beat)
+        waits.append(done - phone.evaluate("window.acted"))
+        phone.wait_for_timeout(_REST_MS)
+    return waits

@@ -14,7 +14,6 @@ from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.speaker_room import REMOTES
 
-_LISTEN_S = 0.12
 _AROUND = 4  # beats in each direction whose links the browser knows
 STEMS = {lesson.stem for lesson in LESSONS}
 # Who has no lesson is shown here, with a sentence.
@@ -102,8 +101,6 @@ def show(stem: str) -> None:
         code=code,
         code_shown=code if tells else "",
     )
-    if code:
-        st.fragment(_listen, run_every=_LISTEN_S)(code)
 
 
 def _remote(here: Place) -> str:
@@ -118,12 +115,3 @@ def _remote(here: Place) -> str:
     code = visitor.code or str(stage.said("code") or "")
     visitor.code = code if REMOTES.here(code, here.talk_id, here.number) else ""
     return visitor.code
-
-
-def _listen(code: str) -> None:
-    """Put what a speaker view asks for into the page, where the stage looks for it."""
-    if channel := REMOTES.get(code):
-        st.html(
-            f'<i id="classroom-remote" data-serial="{channel.serial}" data-beat="{channel.wanted}" '
-            f'data-blank="{channel.blank:d}" data-play="{channel.play:d}"></i>'
-        )

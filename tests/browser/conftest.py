@@ -55,7 +55,7 @@ def _visits(chromium, app):
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda m: troubles.append(m.text) if _is_error(m) else None)
+        page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", lambda r: troubles.append(r.url) if _is_foreign(r.url, app) else None)
         return page
@@ -64,11 +64,6 @@ def _visits(chromium, app):
     for context in contexts:
         context.close()
     assert troubles == []
-
-
-def _is_error(message):
-    # A cold link to a page: Streamlit first asks whether the page's path is the server's own.
-    return message.type == "error" and "/_stcore/" not in message.location["url"]
 
 
 def _is_foreign(url, app):

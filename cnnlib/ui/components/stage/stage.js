@@ -13,7 +13,7 @@ const HELP = [
 ];
 const TYPING = "textarea, select, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=button])";
 const STARTED = "classroom.started", ATTACHED = "classroom.code";
-const NOTE_MS = 4000, LISTEN_MS = 50, PATIENCE_MS = 1000;
+const NOTE_MS = 4000, PATIENCE_MS = 1000, AGAIN_MS = 500, NO_SUCH_CODE = 4404;
 const isTyping = (event) => Boolean(event.composedPath()[0].closest?.(TYPING));
 
 export default once(createStage);
@@ -22,7 +22,7 @@ function createStage(root) {
   const find = (selector) => root.querySelector(selector);
   const stage = find(".stage"), veil = find(".veil"), spot = find(".spot"), note = find(".note"), help = find(".help");
   const page = document.documentElement;
-  let data = null, wanted = null, sent = null, since = 0, serial = "", hush = 0, trigger = () => {}, hold = () => {};
+  let data = null, wanted = null, sent = null, since = 0, feed = null, hush = 0, trigger = () => {}, hold = () => {};
   for (const [key, what] of HELP) { element("b", "", help, key); element("span", "", help, what); }
 
   const standing = () => wanted ?? data.beat;
@@ -114,22 +114,37 @@ function createStage(root) {
     find("time").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
   }
 
-  // What a speaker view asks for stands in the page, put there by a fragment of this page.
-  function listen() {
-    const heard = data?.code ? document.getElementById("classroom-remote")?.dataset : null;
-    if (!heard || heard.serial === serial) return;
-    const first = serial === "";
-    serial = heard.serial;
-    if (first) return;
-    if (Number(heard.beat) !== standing()) go(Number(heard.beat));
-    veil.hidden = heard.blank !== "1";
-    if (heard.play === "1") acts.play();
+  // What a speaker view asks for comes over a socket. One that breaks is opened again, and then
+  // tells what was asked meanwhile.
+  function listen(code) {
+    if (code === feed?.code) return;
+    feed?.close();
+    feed = code ? openFeed(code) : null;
+  }
+
+  function openFeed(code, heard = "") {
+    const address = new URL(location.pathname.replace(/[^/]*$/, "") + `remote/${code}?after=${heard}`, location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    const socket = new WebSocket(address);
+    socket.code = code;
+    socket.onmessage = ({ data: told }) => {
+      const wish = JSON.parse(told);
+      heard = wish.serial;
+      if (wish.beat !== standing()) go(wish.beat);
+      veil.hidden = !wish.blank;
+      if (wish.play) acts.play();
+    };
+    socket.onclose = ({ code: why }) => {
+      if (why === NO_SUCH_CODE) return;
+      setTimeout(() => { if (feed === socket) feed = openFeed(code, heard); }, AGAIN_MS);
+    };
+    return socket;
   }
 
   // A figure takes the height that is left: it is asked to measure whenever anything grew.
   const refit = () => dispatchEvent(new Event("classroom:fit"));
   const watcher = new ResizeObserver(() => { if (data?.on) refit(); });
-  const clock = setInterval(tick, 1000), ear = setInterval(() => { listen(); insist(); }, LISTEN_MS);
+  const clock = setInterval(tick, 1000), patience = setInterval(insist, PATIENCE_MS / 4);
   addEventListener("keydown", onKey, true);
   addEventListener("pointermove", onPoint, { passive: true });
 
@@ -157,6 +172,7 @@ function createStage(root) {
     else if (data.on && !before && sessionStorage.getItem(ATTACHED)) hold("code", sessionStorage.getItem(ATTACHED));
     const content = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]");
     if (content) watcher.observe(content);
+    listen(data.code);
     stage.dataset.beat = data.beat;
     tick();
     if (before?.on !== data.on) requestAnimationFrame(refit);
@@ -166,7 +182,8 @@ function createStage(root) {
     update,
     destroy() {
       clearInterval(clock);
-      clearInterval(ear);
+      clearInterval(patience);
+      listen("");
       watcher.disconnect();
       removeEventListener("keydown", onKey, true);
       removeEventListener("pointermove", onPoint);
