@@ -100,11 +100,7 @@ class Runs:
             If the owner has too many runs that are not over, or everybody together; if the
             weights are of another architecture.
         """
-        if start:
-            try:
-                start.check(config.architecture)
-            except ValueError as problem:
-                raise RunsError(f"{problem}.") from None
+        check_start(start, config)
         with self._crew.changed:
             self._leave_room(owner)
             run = self.store.create(owner, title, config, self._presence.name, start)
@@ -233,6 +229,16 @@ class Runs:
                         pruned = now
                         self.store.prune(KEEP_S, KEEP_BYTES)
                 self._crew.changed.wait(wait_s)
+
+
+def check_start(start: Start | None, config: TrainConfig) -> None:
+    """Raise RunsError where a run of this configuration cannot begin so."""
+    if start:
+        try:
+            start.check(config.architecture)
+        except ValueError as problem:
+            told = str(problem)
+            raise RunsError(f"{told[:1].upper()}{told[1:]}.") from None
 
 
 def _settle(folder: Path) -> tuple[RunStore, Presence]:

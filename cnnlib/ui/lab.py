@@ -166,9 +166,10 @@ def validation(config: TrainConfig, told: History) -> Dataset:
 
 
 def sentence(record: RunRecord) -> str:
-    """Say how it stands with a run, beyond its state."""
+    """Say how it stands with a run, beyond its state, and what it began from."""
+    told = record.sentence
     if record.state == "queued":
         ahead = record.place - 1
         before = "next" if ahead == 0 else f"{ahead} before it"
-        return f"Waits for its turn: {before}."
-    return record.sentence
+        told = f"Waits for its turn: {before}."
+    return f"{told} Trained on from {record.began}.".lstrip() if record.began else told

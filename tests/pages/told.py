@@ -1,6 +1,7 @@
 """Training runs that are told of but not trained, and what is done with them on a page."""
 
 from cnnlib.architecture import PRESETS
+from cnnlib.runs import service
 from cnnlib.runs.events import Ended, Report
 from cnnlib.runs.service import RunsError
 from cnnlib.runs.store import RunStore
@@ -15,6 +16,7 @@ class Told:
         self.store, self.commands, self.notice = RunStore(folder), [], ""
 
     def start(self, owner, title, config, start=None):
+        service.check_start(start, config)
         name = self.store.create(owner, title, config, start=start)
         self.store.change(name, "", "training")
         return name
