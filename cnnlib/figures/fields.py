@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.figures.palette import Theme, paint, zero_colour
-from cnnlib.figures.scene import Box, Line, Scene, Text
+from cnnlib.figures.scene import Box, Picture, Scene, Shape, Text
 
 _WIDTH = 1100.0
 _HEIGHT = 640.0
@@ -18,6 +18,7 @@ _GAP = 16.0
 _LARGEST = 22.0
 _NARROWEST = 420.0
 _LETTER = 7.0
+_SHARP = 16  # pixels of a cell: viewers of printed pages blur what they enlarge
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ def marked_maps(maps: Sequence[MarkedMap], title: str, theme: Theme = "light") -
     lines = _lines(maps, cell)
     ink, faint = (_hex(paint(np.array(level), "unsigned", theme)) for level in (1.0, 0.3))
     accent = _hex(paint(np.array(1.0), "signed", theme))
-    shapes: list[Box | Line | Text] = [Text(_MARGIN, _MARGIN + 10, title, 18.0, ink, "start")]
+    shapes: list[Shape] = [Text(_MARGIN, _MARGIN + 10, title, 18.0, ink, "start")]
     top = _MARGIN + _HEADING
     for line in lines:
         tallest, left = cell * max(each.n for each in line), _MARGIN
@@ -107,16 +108,11 @@ def _height(lines: list[list[MarkedMap]], cell: float) -> float:
     return 2 * _MARGIN + _HEADING + tallest
 
 
-def _painted(each: MarkedMap, x: float, y: float, cell: float, theme: Theme) -> list[Box]:
-    """Return a box for each cell that is not zero: zero is the page's own colour."""
+def _painted(each: MarkedMap, x: float, y: float, cell: float, theme: Theme) -> list[Picture]:
     if each.values is None:
         return []
-    colours = paint(each.values, "signed" if each.signed else "unsigned", theme)
-    boxes = []
-    for row, column in np.argwhere(each.values != 0).tolist():
-        fill = _hex(colours[row, column])
-        boxes.append(Box(x + column * cell, y + row * cell, cell, cell, fill, fill, 0))
-    return boxes
+    pixels = paint(each.values, "signed" if each.signed else "unsigned", theme)
+    return [Picture(x, y, cell * each.n, cell * each.n, pixels.repeat(_SHARP, 0).repeat(_SHARP, 1))]
 
 
 def _hex(colour: np.ndarray) -> str:

@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.figures.palette import Theme, paint
-from cnnlib.filtering import Showing
+from cnnlib.filtering import WHITE, Showing
+
+
+def pixels(result: NDArray, showing: Showing, theme: Theme = "light") -> NDArray[np.uint8]:
+    """Return results as they are shown, (H, W, 3): grey or in colour, or on the signed scale."""
+    levels = showing.levels(result)  # (H, W, C)
+    if showing.how == "signed" and levels.shape[2] == 1:
+        # The browser gets as many shades.
+        return paint(2.0 * showing.shades(result)[..., 0] / (WHITE - 1) - 1, "signed", theme)
+    return np.broadcast_to(np.rint(255 * levels), (*levels.shape[:2], 3)).astype(np.uint8)
 
 
 def to_png(result: NDArray, showing: Showing, theme: Theme = "light") -> bytes:
@@ -27,13 +36,11 @@ def to_png(result: NDArray, showing: Showing, theme: Theme = "light") -> bytes:
     """
     from PIL import Image, PngImagePlugin
 
-    levels = showing.levels(result)  # (H, W, C)
-    if showing.how == "signed" and levels.shape[2] == 1:
-        pixels = paint(2 * levels[..., 0] - 1, "signed", theme)
-    else:
-        pixels = np.rint(255 * levels).astype(np.uint8).squeeze(2 if levels.shape[2] == 1 else ())
+    painted = pixels(result, showing, theme)
+    if result.shape[2] == 1 and showing.how != "signed":
+        painted = painted[..., 0]
     about = PngImagePlugin.PngInfo()
     about.add_itxt("Description", showing.sentence)
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", pnginfo=about)
+    Image.fromarray(painted).save(file, "PNG", pnginfo=about)
     return file.getvalue()

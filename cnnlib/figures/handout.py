@@ -1,33 +1,72 @@
 """A talk to give away: one HTML file with all in it, to be read offline and printed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from cnnlib.talks.talk import Talk
 
 _CSS = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #171f2e; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-section { border-top: 1px solid #d5dae3; padding: 1rem 0; break-inside: avoid; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin: 0 0 .5rem; }
-h2 span { color: #5a6472; font-weight: 400; }
-svg { max-width: 100%; height: auto; display: block; margin: .5rem 0; }
-p { margin: .4rem 0; white-space: pre-line; }
-a { color: #0f3f9c; overflow-wrap: anywhere; font-size: .85rem; }
-@media print { body { margin: 0; max-width: none; } a { color: inherit; } }
+body { font: 16px/1.5 system-ui, sans-serif; color: #171f2e; background: #fff; }
+body { max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .3rem; }
+h2 { font-size: 1.15rem; line-height: 1.35; margin: 0 0 .5rem; }
+h2 span, header p, figcaption { color: #5a6472; font-weight: 400; }
+section { border-top: 1px solid #d5dae3; padding: 1.2rem 0; }
+figure { margin: .4rem 0; overflow-x: auto; }
+svg { display: block; max-width: 100%; height: auto; }
+figcaption { font-size: .9rem; margin: .5rem 0; }
+p { margin: .4rem 0; white-space: pre-line; overflow-wrap: anywhere; }
+a { color: #0f3f9c; overflow-wrap: anywhere; font-size: .8rem; }
+@media (max-width: 40rem) {
+  body { margin: 1rem auto; }
+  figure.wide svg { max-width: none; width: 44rem; }
+  figure.wide::before { content: "Move the figure sideways to see all of it."; }
+  figure.wide::before { font-size: .8rem; color: #5a6472; position: sticky; left: 0; }
+}
+@page { margin: 14mm; }
+@media print {
+  body { margin: 0; max-width: none; padding: 0; font-size: 10.5pt; }
+  section { break-inside: avoid; padding: 5mm 0; }
+  h2 { break-after: avoid; }
+  figure { overflow: visible; }
+  svg { width: auto; max-height: 128mm; }
+  a { color: inherit; }
+}
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # nothing is fetched, nothing runs
+# Nothing is fetched, nothing runs; pictures stand in the page itself.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_WIDE = 640  # a figure that a telephone would make too small to be read is moved sideways
 
 
-def to_html(talk: Talk, figures: Sequence[str | None], address: str, *, notes: bool = True) -> str:
+@dataclass(frozen=True)
+class Figure:
+    """What is shown of a beat.
+
+    Attributes
+    ----------
+    svg : str
+        Made by `cnnlib.figures.svg`, so no text in it is markup; empty where there is none.
+    told : str
+        What the page says about it, or why there is no figure.
+    width : float
+        The figure's own, in CSS pixels.
+    """
+
+    svg: str = ""
+    told: str = ""
+    width: float = 0.0
+
+
+def to_html(talk: Talk, figures: Sequence[Figure], address: str, *, notes: bool = True) -> str:
     """Return a talk as one HTML document.
 
     Parameters
     ----------
     talk : Talk
         All its texts are escaped.
-    figures : sequence of str or None
-        For each beat its figure as SVG, made by `cnnlib.figures.svg`, or None.
+    figures : sequence of Figure
+        One for each beat.
     address : str
         Of the app, to which each beat's link leads.
     notes : bool
@@ -36,10 +75,13 @@ def to_html(talk: Talk, figures: Sequence[str | None], address: str, *, notes: b
     parts = []
     for number, (beat, figure) in enumerate(zip(talk.beats, figures, strict=True), 1):
         link = escape(f"{address.rstrip('/')}/{beat.link}")
+        wide = ' class="wide"' if figure.width > _WIDE else ""
+        caption = f"<figcaption>{escape(figure.told)}</figcaption>" if figure.told else ""
         parts += [
             "<section>",
             f"<h2><span>{number}.</span> {escape(beat.line)}</h2>",
-            figure or "",
+            f"<figure{wide}>{figure.svg}</figure>" if figure.svg else "",
+            caption,
             f"<p>{escape(beat.notes)}</p>" if notes and beat.notes else "",
             f'<a href="{link}">{link}</a>',
             "</section>",
@@ -50,7 +92,9 @@ def to_html(talk: Talk, figures: Sequence[str | None], address: str, *, notes: b
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            f"<title>{title}</title><style>{_CSS}</style></head><body><h1>{title}</h1>",
+            f"<title>{title}</title><style>{_CSS}</style></head><body>",
+            f"<header><h1>{title}</h1>",
+            f"<p>{len(talk.beats)} beats. Each link opens its page in this state.</p></header>",
             *filter(None, parts),
             "</body></html>\n",
         ]

@@ -116,6 +116,12 @@ def ties(count: int, theme: Theme) -> list[tuple[str, str]]:
     return [("#" + bytes(m).hex(), "#" + bytes(t).hex()) for m, t in zip(marks, tints, strict=True)]
 
 
+def readable_on(fill: np.ndarray) -> str:
+    """Return black or white, whichever is easier to read on a colour (WCAG 2.2 contrast)."""
+    luminance = float((fill / 255.0) ** 2.2 @ [0.2126, 0.7152, 0.0722])
+    return "#ffffff" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
+
+
 @cache
 def browser_palette() -> dict[str, dict[str, list[str]]]:
     """Return every scale of every theme as stops: what a component in the browser paints with."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cnnlib.figures.palette import Theme
-from cnnlib.figures.scene import Box, Line, Scene, Text, scene
+from cnnlib.figures.scene import Box, Line, Picture, Scene, Shape, Text, Trace, scene
 from cnnlib.walkthrough import Walkthrough
 
 MOST_FRAMES = 48
@@ -117,12 +117,7 @@ def _palette(scene: Scene, frame: Any) -> Any:
     """Return a palette of a scene's own colours, and of blends along its edges."""
     from PIL import Image
 
-    painted = Counter(
-        colour
-        for shape in scene.shapes
-        for colour in ([shape.fill, shape.stroke] if isinstance(shape, Box) else [])
-        if colour
-    )
+    painted = Counter(colour for shape in scene.shapes for colour in _colours(shape) if colour)
     flat = [scene.background, *(colour for colour, _ in painted.most_common(_FLAT))]
     exact = np.frombuffer(bytes.fromhex("".join(colour[1:] for colour in flat)), np.uint8)
     exact = exact.reshape(-1, 3).astype(int)
@@ -132,6 +127,13 @@ def _palette(scene: Scene, frame: Any) -> Any:
     palette = Image.new("P", (1, 1))
     palette.putpalette(np.concatenate([exact, blends[apart]]).ravel().tolist())
     return palette
+
+
+def _colours(shape: Shape) -> list[str | None]:
+    """Return what a shape paints: a box's two colours, each of a picture's."""
+    if isinstance(shape, Picture):
+        return ["#" + bytes(one).hex() for one in np.unique(shape.pixels.reshape(-1, 3), axis=0)]
+    return [shape.fill, shape.stroke] if isinstance(shape, Box) else []
 
 
 def _render(scene: Scene) -> Any:
@@ -146,6 +148,13 @@ def _render(scene: Scene) -> Any:
         elif isinstance(shape, Line):
             ends = [(shape.x1 * _SCALE, shape.y1 * _SCALE), (shape.x2 * _SCALE, shape.y2 * _SCALE)]
             draw.line(ends, shape.stroke, round(shape.width * _SCALE))
+        elif isinstance(shape, Trace):
+            points = [(x * _SCALE, y * _SCALE) for x, y in shape.points]
+            draw.line(points, shape.stroke, round(shape.width * _SCALE), joint="curve")
+        elif isinstance(shape, Picture):
+            sides = round(shape.width * _SCALE), round(shape.height * _SCALE)
+            picture = Image.fromarray(shape.pixels).resize(sides, Image.Resampling.NEAREST)
+            image.paste(picture, (round(shape.x * _SCALE), round(shape.y * _SCALE)))
         else:
             _box(draw, shape)
     return image
@@ -176,7 +185,8 @@ def _write(draw: Any, text: Text) -> None:
     font = _font(size)
     runs = [run for run in _SPLIT.split(text.text) if run]
     widths = [_SIGNS[run][0] * size if run in _SIGNS else font.getlength(run) for run in runs]
-    x = text.x * _SCALE - (sum(widths) / 2 if text.anchor == "middle" else 0)
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
+    x = text.x * _SCALE - before * sum(widths)
     y = text.y * _SCALE
     for run, width in zip(runs, widths, strict=True):
         if run in _SIGNS:

@@ -12,7 +12,7 @@ from textwrap import wrap
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.figures.palette import Theme, paint, ties, zero_colour
+from cnnlib.figures.palette import Theme, paint, readable_on, ties, zero_colour
 from cnnlib.walkthrough import Grid, Walkthrough
 
 _WIDTH = 960
@@ -71,6 +71,29 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """A line through points (x, y)."""
+
+    points: tuple[tuple[float, float], ...]
+    stroke: str
+    width: float = 1.5
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Pixels (H, W, 3), uint8, each drawn as a box of its own colour."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    pixels: NDArray[np.uint8]
+
+
+Shape = Box | Line | Text | Trace | Picture
+
+
+@dataclass(frozen=True)
 class Scene:
     """Shapes in drawing order, on a page of `width` by `height`.
 
@@ -83,7 +106,7 @@ class Scene:
     width: float
     height: float
     background: str
-    shapes: tuple[Box | Line | Text, ...]
+    shapes: tuple[Shape, ...]
     title: str
     description: str
 
@@ -261,12 +284,12 @@ class _Painter:
                         top + 0.8 * mark,
                         mark,
                         mark,
-                        self.on(fill),
-                        self.on(fill),
+                        readable_on(fill),
+                        readable_on(fill),
                     )
                 )
             if text and self.layout.legible:
-                colour = self.faint if at in ghosts and at not in lit else self.on(fill)
+                colour = self.faint if at in ghosts and at not in lit else readable_on(fill)
                 over.append(Text(left + wide / 2, top + cell / 2, text, self.layout.font, colour))
         return cells + over
 
@@ -303,12 +326,6 @@ class _Painter:
             Text(_MARGIN, first + 1.4 * _CAPTION * at, line, _CAPTION, self.ink, "start")
             for at, line in enumerate(lines)
         ]
-
-    def on(self, fill: NDArray[np.uint8]) -> str:
-        """Return black or white, whichever is easier to read on a colour (WCAG 2.2 contrast)."""
-        linear = (fill / 255.0) ** 2.2
-        luminance = float(linear @ [0.2126, 0.7152, 0.0722])
-        return "#ffffff" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
 
 
 def _slides(walk: Walkthrough, name: str) -> bool:

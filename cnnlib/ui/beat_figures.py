@@ -1,125 +1,227 @@
 """The figure of a beat, from its link alone, for lecture notes."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 
 import numpy as np
 
-from cnnlib.data.digits import built_in
 from cnnlib.drawing import Drawing, rasterize
+from cnnlib.figures.handout import Figure
+from cnnlib.figures.parts import beside
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
 from cnnlib.images import frame
 from cnnlib.reading import RASTER
 from cnnlib.talks.talk import Beat
-from cnnlib.ui import lesson_1d, lesson_2d, lesson_fields, lesson_layer, lesson_pooling
+from cnnlib.ui import (
+    beat_pictures,
+    cache,
+    lesson_1d,
+    lesson_2d,
+    lesson_fields,
+    lesson_layer,
+    lesson_pooling,
+    lesson_shift,
+    lesson_transposed,
+    lesson_wires,
+    own_drawing,
+    walk_room,
+)
+from cnnlib.ui.beat_pictures import State, one_of, whole
 from cnnlib.ui.controls import PADDING
-from cnnlib.ui.walk_room import METHODS
+from cnnlib.ui.lesson_wires import Wires
+from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.walk_room import METHODS, sentence
 from cnnlib.volume import Volume
 from cnnlib.walkthrough import Walkthrough
 
-State = Mapping[str, str]
-_STYLES = {label: style for style, label in PADDING.items()}
+Told = tuple[Scene, str]
+_MARKS = re.compile(r":(?:gray|small|red)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+_SIGNS = {"**": "", "$": "", "W_1": "W₁", "W_2": "W₂", "P_o": "Pₒ"}
+_TITLES = {lesson.stem: lesson.title for lesson in LESSONS}
 
 
-def figure(beat: Beat) -> str | None:
-    """Return a beat's figure as SVG, or None if its lesson has none or its state can't be shown."""
+def figure(beat: Beat) -> Figure:
+    """Return a beat's figure, or a sentence that says why there is none."""
     draw = _FIGURES.get(beat.lesson)
+    if draw is None:
+        title = _TITLES.get(beat.lesson)
+        told = f"The page “{title}”." if title else f"There is no lesson “{beat.lesson}” here."
+        return Figure("", told)
     try:
-        return to_svg(draw(beat.state)) if draw else None
-    except (ValueError, TypeError, KeyError, IndexError):
-        return None
+        drawn, told = draw(beat.state)
+        return Figure(to_svg(drawn), plain(told), drawn.width)
+    except (ValueError, OSError) as error:
+        return Figure("", f"This state can't be shown. {sentence(error)}")
+    except (TypeError, KeyError, IndexError):
+        return Figure("", "This state can't be shown: its link was changed by hand.")
 
 
-def _only(state: State, key: str, view: str) -> None:
-    """Raise ValueError for another view of a lesson than the one that has a figure."""
-    if state.get(key, view) != view:
-        raise ValueError(f"the view {state[key]} has no figure of its own")
+def plain(markdown: str) -> str:
+    """Return what a page says as plain text.
+
+    Examples
+    --------
+    >>> plain("**Separable:** $W_2=3$. :gray[Source [1].]")
+    'Separable: W₂=3. Source [1].'
+    """
+    text = _MARKS.sub(r"\1", _MARKS.sub(r"\1", markdown))
+    for mark, sign in _SIGNS.items():
+        text = text.replace(mark, sign)
+    return " ".join(text.split())
 
 
-def _step_of(state: State, tell: Callable[..., Walkthrough], lead: int) -> Scene:
-    walk = tell(METHODS[lead])
+def _step_of(
+    state: State,
+    tell: Callable[..., Walkthrough],
+    methods: tuple[str, ...] = METHODS,
+    *,
+    opens_last: bool = True,
+) -> Scene:
+    """Draw the link's step, by its method: else the step with the most products, or the first."""
+    walks, _ = walk_room.tell(tell, methods)
+    walk = walks[min(whole(state, "lead", 0), len(walks) - 1)]
     sizes = [stop - start for start, stop in (step.terms for step in walk.steps)]
-    step = int(state.get("step", sizes.index(max(sizes))))
-    return scene(walk, min(step, len(walk.steps) - 1))
+    step = whole(state, "step", sizes.index(max(sizes)) if opens_last else 0)
+    return scene(walk, min(max(step, 0), len(walk.steps) - 1))
 
 
-def _one_dimension(state: State) -> Scene:
+def _one_dimension(state: State) -> Told:
     usual = lesson_1d.Setup()
+    third = state.get("third") == "true"
     setup = lesson_1d.Setup(
         state.get("a", usual.a),
         state.get("b", usual.b),
-        state.get("c", "1,-1") if state.get("third") == "true" else None,
-        state.get("op", usual.operation),  # type: ignore[arg-type]
-        state.get("keep", usual.padding),  # type: ignore[arg-type]
-        _STYLES[state.get("pad", "zeros")],  # type: ignore[arg-type]
-        state.get("play", usual.played).replace("⊗", "∗"),  # type: ignore[arg-type]
+        state.get("c", "1,-1") if third else None,
+        one_of(state, "op", ("convolution", "cross-correlation")),  # type: ignore[arg-type]
+        one_of(state, "keep", ("full", "same", "valid")),  # type: ignore[arg-type]
+        one_of(state, "pad", PADDING),  # type: ignore[arg-type]
+        state.get("play", usual.played).replace("⊗", "∗") if third else usual.played,  # type: ignore[arg-type]
     )
-    return _step_of(state, setup.walk, int(state.get("lead", 0)))
+    asked = state.get("predict") == "true"
+    drawn = _step_of(state, setup.walk, opens_last=not asked)
+    if asked:
+        return drawn, "Your turn. How many outputs will there be? Which are they?"
+    matrix = state.get("lead") == str(METHODS.index("matrix form"))
+    count = lesson_1d.count(walk_room.tell(setup.walk)[0]) if matrix else ""
+    return drawn, f"{setup.law} {count}"
 
 
-def _two_dimensions(state: State) -> Scene:
+def _two_dimensions(state: State) -> Told:
     usual = lesson_2d.Setup()
     setup = lesson_2d.Setup(
         state.get("A", usual.A),
         state.get("B", usual.B),
-        state.get("operation", usual.operation),  # type: ignore[arg-type]
-        state.get("outputs", usual.outputs),  # type: ignore[arg-type]
-        int(state.get("P", usual.P)),
-        _STYLES[state.get("padding", "zeros")],  # type: ignore[arg-type]
-        int(state.get("S", usual.S)),
-        int(state.get("D", usual.D)),
+        one_of(state, "operation", ("convolution", "cross-correlation")),  # type: ignore[arg-type]
+        one_of(state, "outputs", lesson_2d.OUTPUTS),  # type: ignore[arg-type]
+        whole(state, "P", usual.P),
+        one_of(state, "padding", PADDING),  # type: ignore[arg-type]
+        whole(state, "S", usual.S),
+        whole(state, "D", usual.D),
         state.get("letters") == "true",
     )
-    return _step_of(state, setup.walk, int(state.get("lead", 0)))
+    walks, _ = walk_room.tell(setup.walk)
+    asked = state.get("predict2d") == "true" and not setup.letters
+    told = lesson_2d.size(walks[0], asked=asked)
+    return _step_of(state, setup.walk, opens_last=not asked), f"{told} {_facts(walks[-1])}"
 
 
-def _pooling(state: State) -> Scene:
-    _only(state, "pool_view", "numbers")
-    usual = lesson_pooling.Setup()
-    setup = lesson_pooling.Setup(
-        state.get("map", usual.a),
-        state.get("pool", usual.kind),
-        *(
-            int(state.get(key, opening))
-            for key, opening in (
-                ("pool_k", usual.size),
-                ("pool_s", usual.stride),
-                ("pool_p", usual.padding),
-            )
-        ),
+def _facts(walk: Walkthrough) -> str:
+    """Say what a matrix is made of."""
+    return (
+        " · ".join(f"{number} {name}" for name, number in walk.facts.items()) if walk.facts else ""
     )
-    return _step_of({"step": "0", **state}, lambda _: setup.walk(), 0)
+
+
+def _pooled(state: State) -> lesson_pooling.Setup:
+    usual = lesson_pooling.Setup()
+    return lesson_pooling.Setup(
+        state.get("map", usual.a),
+        one_of(state, "pool", tuple(lesson_pooling.KINDS)),
+        whole(state, "pool_k", usual.size),
+        whole(state, "pool_s", usual.stride),
+        whole(state, "pool_p", usual.padding),
+    )
+
+
+def _pooling(state: State) -> Told:
+    setup = _pooled(state)
+    if state.get("pool_view") == "drawing":
+        down, right = (
+            whole(state, key, usual, -lesson_shift.FURTHEST, lesson_shift.FURTHEST)
+            for key, usual in (("down", 0), ("right", 1))
+        )
+        moved = lesson_shift.move(cache.shipped_network(), _pixels(state), setup, down, right)
+        return moved.scene(whole(state, "channel", 0, 0, 11), "light"), ""
+    walk = setup.walk()
+    return _step_of({"step": "0", **state}, lambda _: walk, ("flip-and-filter",)), setup.count(walk)
 
 
 def _pixels(state: State) -> np.ndarray:
     """Return the drawing of the link, or the sample that lessons show without one."""
-    if "drawing" in state:
+    if state.get("drawing"):
         return frame(rasterize(Drawing.decode(state["drawing"]), RASTER)).pixels
-    return built_in(10).images[3]
+    return own_drawing.sample()
 
 
-def _layer(state: State) -> Scene:
-    _only(state, "layer_view", "layer")
-    numbers = {name: state.get(f"v_{name}") for name in lesson_layer.NAMES}
-    volume = Volume(**{name: int(text) for name, text in numbers.items() if text is not None})
+def _layer(state: State) -> Told:
+    if state.get("layer_view") == "transposed":
+        return _transposed(state)
+    volume = Volume(
+        **{
+            field.name: whole(state, f"v_{field.name}", field.default)  # type: ignore[arg-type]
+            for field in fields(Volume)
+        }
+    )
     cell = lesson_layer.read_cell(state.get("cell", ""), volume)
-    return lesson_layer.Layer(volume, _pixels(state), cell).scene("light")
+    layer = lesson_layer.Layer(volume, _pixels(state), cell)
+    counts = "; ".join(f"{name}: {told}" for name, told in volume.arithmetic().items())
+    notes = " ".join(volume.axis.notes("row"))
+    return layer.scene("light"), f"{layer.story()} {counts[:1].upper()}{counts[1:]}. {notes}"
 
 
-def _fields(state: State) -> Scene:
-    _only(state, "fields_view", "stack")
-    usual = lesson_fields.Setup()
+def _transposed(state: State) -> Told:
+    usual = lesson_transposed.Setup()
+    setup = lesson_transposed.Setup(
+        state.get("t_A", usual.A),
+        state.get("t_B", usual.B),
+        **{n: whole(state, f"t_{n}", getattr(usual, n)) for n in lesson_transposed.SETTINGS},
+    )
+    asked = state.get("predict_layer") == "true"
+    told = lesson_transposed.story(setup.walk(), asked=asked)
+    methods = ("translate-and-scale", "matrix form")
+    return _step_of(state, setup.walk, methods, opens_last=not asked), told
+
+
+def _fields(state: State) -> Told:
+    if state.get("fields_view") == "connections":
+        usual = Wires()
+        wires = Wires(
+            one_of(state, "wires", tuple(lesson_wires.FIGURES)),
+            whole(state, "wire_unit", usual.number, 1, lesson_wires.UNITS),
+            whole(state, "wire_k", usual.kernel, 1, lesson_wires.UNITS),
+        )
+        title = lesson_wires.FIGURES[wires.figure]
+        drawn = beside([wires.scene("light", dense=dense) for dense in (False, True)], title)
+        return drawn, f"{title} {wires.story()}"
+    usual_stack = lesson_fields.Setup()
     setup = lesson_fields.Setup(
-        state.get("layers", usual.layers), int(state.get("input_size", usual.size))
+        state.get("layers", usual_stack.layers), whole(state, "input_size", usual_stack.size)
     )
     unit = setup.unit(state.get("unit", ""))
-    return setup.scene(unit, setup.picture(_pixels(state)), "light")
+    grown = "; ".join(row[-1] for row in setup.table[1:])
+    told = f"{setup.story(unit)} Layer by layer, {grown}: that gives {setup.stack.fields[-1]}."
+    return setup.scene(unit, setup.picture(_pixels(state)), "light"), told
 
 
-_FIGURES: dict[str, Callable[[State], Scene]] = {
+_FIGURES: Mapping[str, Callable[[State], Told]] = {
+    "draw": beat_pictures.draw,
     "convolution_1d": _one_dimension,
     "convolution_2d": _two_dimensions,
-    "pooling": _pooling,
+    "kernels": beat_pictures.kernels,
     "conv_layer": _layer,
+    "pooling": _pooling,
     "receptive_fields": _fields,
+    "train": beat_pictures.train,
 }

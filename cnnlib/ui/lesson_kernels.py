@@ -271,7 +271,12 @@ def keep_place(setup: Setup, key: str) -> tuple[int, int]:
     told = magnifier.place(key)
     if told:
         st.query_params["at"] = f"{told[0]}.{told[1]}"
-    parts = st.query_params.get("at", "").split(".")
+    return place(setup, st.query_params.get("at", ""))
+
+
+def place(setup: Setup, text: str) -> tuple[int, int]:
+    """Read an output of the link, row.column; else the one where the kernel answers the most."""
+    parts = text.split(".")
     rows, columns = setup.result.shape[:2]
     if len(parts) == 2 and all(part.isdecimal() and len(part) < 4 for part in parts):
         row, column = map(int, parts)

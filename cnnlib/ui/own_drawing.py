@@ -21,10 +21,11 @@ def pixels() -> tuple[np.ndarray, str]:
     reading = read(shipped_network(), visit().drawing)
     if reading is not None:
         return reading.framed.pixels, "your drawing"
-    return _sample(), "a sample digit, until you draw one on the first page"
+    return sample(), "a sample digit, until you draw one on the first page"
 
 
 @cache
-def _sample() -> np.ndarray:
+def sample() -> np.ndarray:
+    """Return the digit that stands for a drawing until there is one, uint8 (28, 28)."""
     digits = built_in(10)
     return digits.images[digits.labels == _SAMPLE][0]

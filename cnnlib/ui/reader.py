@@ -36,24 +36,33 @@ class Reader:
 
 
 def of_link() -> tuple[Reader, str]:
-    """Return the network that the link asks for, and why it is the shipped one instead.
+    """Return the network that the page's link asks for, and why it is the shipped one instead."""
+    asked = st.query_params.get("run")
+    if asked == UPLOAD and visit().reader is not None and "recorded" not in st.query_params:
+        return visit().reader, ""
+    return of_names(asked, st.query_params.get("recorded"))
 
-    `?run=ID` is the network of a run as it is now, `?run=upload` is the file of this tab, and
-    `?recorded=NAME` is the network of a recorded run.
+
+def of_names(run: str | None, recorded: str | None) -> tuple[Reader, str]:
+    """Return the network that is asked for, and why it is the shipped one instead.
+
+    Parameters
+    ----------
+    run : str or None
+        A run's id, for its network as it is now; "upload" for the file of a tab.
+    recorded : str or None
+        A recorded run's name.
     """
-    asked, recorded = st.query_params.get("run"), st.query_params.get("recorded")
     try:
         if recorded is not None:
             return of_recording(recorded), ""
-        if asked == UPLOAD and visit().reader is not None:
-            return visit().reader, ""
-        if asked not in (None, UPLOAD):
-            return of_run(asked), ""
+        if run not in (None, UPLOAD):
+            return of_run(run), ""
     except (ValueError, RecordsError) as error:
         note = f"{error} The shipped network reads instead."
     else:
         lost = "The weights of a file stay in the tab that took them in. "
-        note = "" if asked is None else f"{lost}The shipped network reads instead."
+        note = "" if run is None else f"{lost}The shipped network reads instead."
     return Reader(cache.shipped_network(), cache.shipped_scales()), note
 
 

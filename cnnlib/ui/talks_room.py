@@ -113,8 +113,9 @@ def _offer(chosen: str, talk: Talk, *, mine: bool) -> None:
         "Download", write(talk), f"{name}.talk", "text/plain", on_click="ignore", key="as_text"
     )
 
-    def notes() -> str:
-        address = (st.context.url or "").rpartition("/")[0]
+    address = (st.context.url or "").rpartition("/")[0]
+
+    def notes() -> str:  # made once it is asked for, beside the script
         return to_html(talk, [beat_figures.figure(beat) for beat in talk.beats], address)
 
     st.download_button(

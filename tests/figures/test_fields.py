@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from cnnlib.figures.fields import MarkedMap, marked_maps
-from cnnlib.figures.palette import THEMES
+from cnnlib.figures.palette import THEMES, paint
 from cnnlib.figures.raster import MOST_FRAMES, animate, spread
-from cnnlib.figures.scene import Box, Line
+from cnnlib.figures.scene import Box, Line, Picture
 from cnnlib.figures.svg import to_svg
 from cnnlib.figures.wiring import wiring
 
@@ -35,9 +35,13 @@ def test_marked_cells_lie_on_their_maps(theme):
     marked = [box for box in boxes if box.fill is None and box.outline == 2.0]
     sizes = [(round(box.width / 22), round(box.height / 22)) for box in marked]
     assert sizes == [(3, 2), (1, 2), (1, 1)]
-    fills = [box.fill for box in boxes if box.fill is not None]
-    assert len(fills) == 6 + 4
-    assert len(set(fills)) == 2
+    pictures = [shape for shape in drawn.shapes if isinstance(shape, Picture)]
+    for picture, values, scale in zip(
+        pictures, (np.eye(6), -np.eye(4)), ("unsigned", "signed"), strict=True
+    ):
+        cells = picture.pixels[:: len(picture.pixels) // len(values)]
+        cells = cells[:, :: picture.pixels.shape[1] // len(values)]
+        np.testing.assert_array_equal(cells, paint(values, scale, theme))
     assert_on_page(drawn)
 
 

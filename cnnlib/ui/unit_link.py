@@ -1,0 +1,53 @@
+"""A unit of a network as the link of the draw page names it, such as conv2.3.10.12 or logits.7."""
+
+import re
+
+from cnnlib.network import Network
+from cnnlib.reading import Reading
+from cnnlib.unit import Unit, explain
+
+_TEXT = re.compile(r"(.{1,60}?)((?:\.[0-9]{1,5}){1,3})", re.DOTALL)
+
+
+def write(network: Network, activation: int, index: tuple[int, ...]) -> str:
+    """Return how a link names a unit: its layer's name, then map, row and column, or entry.
+
+    Parameters
+    ----------
+    network : Network
+    activation : int
+        Which one, as `forward` counts them; 0 is the input, whose pixels are no units.
+    index : tuple of int
+
+    Returns
+    -------
+    str
+        Nothing for what is no layer's output.
+    """
+    if not 0 < activation <= len(network.layers):
+        return ""
+    return ".".join([network.layers[activation - 1][0], *map(str, index)])
+
+
+def read(network: Network, seen: Reading | None, text: str) -> Unit | None:
+    """Return the unit that a link names, or None for one that this network does not have.
+
+    Parameters
+    ----------
+    network : Network
+    seen : Reading or None
+        What it sees; without it there is nothing to tell of a unit.
+    text : str
+        Of anybody's.
+    """
+    found = _TEXT.fullmatch(text)
+    if seen is None or found is None:
+        return None
+    names = [name for name, _ in network.layers]
+    if found[1] not in names:
+        return None
+    index = tuple(int(part) for part in found[2].split(".")[1:])
+    try:
+        return explain(network, seen.activations, names.index(found[1]), index)
+    except ValueError:
+        return None
