@@ -8,6 +8,10 @@ for (let h = 0; h < 65536; h += 1) {
   HALF_TO_FLOAT[h] = h & 32768 ? -size : size;
 }
 
+const LABEL = 96, COLUMN_GAP = 18, MOST_COLUMNS = 3;
+const MENU = 110;      // pixels of an ordinary page above and below the maps
+const SMALLEST = 0.4;  // of the size of maps on an ordinary page
+
 export default once(createView);
 
 async function inflate(bytes) {
@@ -16,9 +20,9 @@ async function inflate(bytes) {
 }
 
 function createView(root) {
-  const net = root.querySelector(".net"), list = root.querySelector(".rows");
+  const net = root.querySelector(".net"), first = root.querySelector(".first"), list = root.querySelector(".rows");
   const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
-  let packet = null, rows = [], steps = [], arriving = 0, painted = 0, signature = "", hovered = null;
+  let packet = null, rows = [], steps = [], arriving = 0, painted = 0, signature = "", hovered = null, fitted = "";
   let cursor = null, asked = 0;   // the chosen unit, and the number of the last choice told to Python
   let choose = () => {};
 
@@ -38,7 +42,7 @@ function createView(root) {
   // ---- building the rows, once for each network ---------------------------------------------
   function build({ layers, framing }) {
     list.replaceChildren();
-    const first = element("div", "row", list);
+    first.replaceChildren();
     element("div", "label", first);
     const strip = element("div", "steps", first);
     steps = framing.map(({ name, caption }, i) => {
@@ -55,11 +59,13 @@ function createView(root) {
       if (at === 0) return inputRow(layer);
       const row = element("div", "row", list);
       const label = element("div", "label", row);
-      element("b", "", label).textContent = layer.name;
-      element("span", "", label).textContent = layer.shape.join("×");
+      element("b", "", label, layer.name);
+      element("span", "", label, layer.shape.join("×"));
+      label.title = `${layer.name}: ${layer.shape.join("×")}`;
       const canvas = element("canvas", "maps", row);
-      return dress({ layer, at, canvas, scratch: document.createElement("canvas") });
+      return dress({ layer, at, canvas, label, scratch: document.createElement("canvas") });
     });
+    fitted = "";
     // The last framing step is the network's input: units of it can be chosen like any other.
     function inputRow(layer) {
       const { canvas, scratch } = steps[steps.length - 1];
@@ -89,22 +95,69 @@ function createView(root) {
     return Math.floor(((room - (perLine - 1) * gap) * dpr) / (perLine * layer.shape[2])) / dpr;
   }
 
+  // The height that is left below the maps; other figures of the page may reach further down.
+  function free() {
+    const content = document.querySelector("[data-testid=stMainBlockContainer]")?.firstElementChild;
+    const down = net.getBoundingClientRect().bottom, left = heightLeft();
+    if (left === null) return innerHeight - MENU - net.offsetHeight;
+    return left + content.offsetHeight - (down - content.getBoundingClientRect().top);
+  }
+
+  const room = () => `${net.clientWidth} ${innerHeight} ${devicePixelRatio} ${heightLeft()}`;
+
+  // A deep network's rows stand in several columns. On an ordinary page the fewest with which no
+  // scrolling is needed; in presenter mode those with which maps can be largest.
   function layout() {
-    const dpr = devicePixelRatio, wide = innerWidth > 640;
-    const room = Math.max(120, net.clientWidth - (wide ? 56 : 0));
-    const tall = wide ? Math.max(1, innerHeight / 720) : 1;
-    for (const row of rows.slice(1)) {
-      const [channels, , width] = row.layer.shape;
-      const goal = tall * (width > 7 ? 2 : width > 1 ? 4 : 9);
-      row.gap = width > 14 ? 2 : 1;
-      row.perLine = channels;
-      while (row.perLine > 4 && cellThatFits(row, room, row.perLine) < goal * 0.7) {
-        row.perLine = Math.ceil(row.perLine / 2);
+    const wide = innerWidth > 640, usual = wide ? Math.max(1, innerHeight / 720) : 1;
+    list.style.columnCount = 1;
+    list.classList.remove("dense");
+    net.style.setProperty("--label", "max-content");
+    const label = Math.min(LABEL * grown(), Math.ceil(Math.max(0, ...rows.slice(1).map((row) => row.label.getBoundingClientRect().width))));
+    net.style.setProperty("--label", `${label}px`);
+    const lay = ([columns, large]) => {
+      list.style.columnCount = columns;
+      list.classList.toggle("dense", columns > 1);
+      const across = (net.clientWidth - COLUMN_GAP * (columns - 1)) / columns - (wide ? label + 6 : 0);
+      for (const row of rows.slice(1)) measure(row, large, Math.max(100, across), columns > 1 ? 1 : usual * 1.4);
+      const cell = wide ? (columns > 1 ? 2 : 3) * large : 3.4;
+      Object.assign(rows[0], { perLine: 1, gap: 0, cell: Math.max(1, Math.floor(cell * devicePixelRatio) / devicePixelRatio) });
+      for (const { canvas } of steps) shape(canvas, 28 * rows[0].cell, 28 * rows[0].cell);
+      return [columns, large];
+    };
+    const tries = [];
+    for (let columns = 1; columns <= (wide ? MOST_COLUMNS : 1); columns += 1) {
+      let large = heightLeft() === null ? usual : SMALLEST;
+      for (let step = heightLeft() === null ? 0 : 1.6; step > 0.04; step /= 2) {
+        lay([columns, large + step]);
+        if (free() >= 0) large += step;
       }
-      const fits = cellThatFits(row, room, row.perLine);
-      row.cell = Math.max(1 / dpr, Math.min(fits, Math.round(goal * dpr) / dpr));
+      lay([columns, large]);
+      tries.push({ lay: [columns, large], fits: free() >= 0, cell: Math.min(...rows.slice(1).map((row) => row.cell * row.layer.shape[2])) });
     }
-    Object.assign(rows[0], { perLine: 1, gap: 0, cell: Math.floor((wide ? 3 * tall : 3.4) * dpr) / dpr });
+    const fitting = tries.filter(({ fits }) => fits);
+    const best = heightLeft() === null ? fitting[0] : fitting.sort((one, other) => other.cell - one.cell)[0];
+    lay((best ?? tries.at(-1)).lay);
+    fitted = room();
+  }
+
+  // A layer's maps stand in several lines rather than be smaller than `least` for a cell of 28×28.
+  function measure(row, large, across, least) {
+    const [channels, height, width] = row.layer.shape, natural = width > 7 ? 2 : width > 1 ? 4 : 9, goal = large * natural;
+    row.gap = width > 14 ? 2 : 1;
+    row.perLine = channels;
+    while (row.perLine > 4 && cellThatFits(row, across, row.perLine) < (least * natural) / 2) {
+      row.perLine = Math.ceil(row.perLine / 2);
+    }
+    const fits = cellThatFits(row, across, row.perLine), dots = devicePixelRatio;
+    row.cell = Math.max(1 / dots, Math.min(fits, Math.round(goal * dots) / dots));
+    const lines = Math.ceil(channels / row.perLine);
+    shape(row.canvas, row.perLine * (width * row.cell + row.gap) - row.gap, lines * (height * row.cell + row.gap) - row.gap);
+  }
+
+  // How large a canvas is on the page; it gets its pixels when it is painted.
+  function shape(canvas, width, height) {
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
   }
 
   function place(row, channel) {
@@ -115,7 +168,7 @@ function createView(root) {
 
   function paint() {
     if (!packet || !net.clientWidth) return;
-    layout();
+    if (!fitted) layout();
     const colours = tables();
     rows.forEach((row) => paintRow(row, colours));
     paintSteps(colours.unsigned);
@@ -290,7 +343,13 @@ function createView(root) {
     pick(row, unit);
   }
 
-  const resized = new ResizeObserver(paint);
+  function refit() {
+    if (!packet || !net.clientWidth || room() === fitted) return;
+    layout();
+    paint();
+  }
+
+  const resized = new ResizeObserver(refit);
   resized.observe(net);
 
   return {
@@ -319,6 +378,7 @@ function createView(root) {
       if (spoken.textContent !== header.sentence) spoken.textContent = header.sentence;
       net.dataset.sequence = header.sequence;
     },
+    refit,
     destroy() { resized.disconnect(); },
   };
 }
