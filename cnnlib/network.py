@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from cnnlib import safetensors
 from cnnlib.archive import read_arrays
 from cnnlib.checks import real_array
 from cnnlib.layers import (
@@ -234,9 +235,10 @@ class Network:
         return Gradients(grads, parameters)
 
     def save(self, path: str | Path, *, dtype: DTypeLike = np.float32) -> None:
-        """Write the network to a .npz file, weights in float32 or float16.
+        """Write the network to a .npz or .safetensors file, weights in float32 or float16.
 
-        The same network gives the same bytes.
+        The same network gives the same bytes. The names of the arrays are those of the state
+        dict of a PyTorch module whose layers have the names of these.
 
         Raises
         ------
@@ -255,12 +257,20 @@ class Network:
             ],
         }
         arrays: dict[str, Any] = {k: v.astype(dtype) for k, v in self.parameters.items()}
-        with Path(path).open("wb") as file:
-            np.savez_compressed(file, architecture=json.dumps(architecture), **arrays)
+        text = json.dumps(architecture)
+        if Path(path).suffix == safetensors.SUFFIX:
+            # "pt" says to other programs that the arrays are laid out as PyTorch has them.
+            metadata = {"architecture": text, "format": "pt"}
+            Path(path).write_bytes(safetensors.write(arrays, metadata))
+        else:
+            with Path(path).open("wb") as file:
+                np.savez_compressed(file, architecture=text, **arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> "Network":
         """Read a network that `save` wrote; a file from anybody is safe to try.
+
+        What a file holds, its name's ending says: .safetensors, or else .npz.
 
         Raises
         ------
@@ -268,9 +278,14 @@ class Network:
             If the file is anything else, with the reason in one sentence.
         """
         path = Path(path)
-        arrays = read_arrays(path)
+        if path.suffix == safetensors.SUFFIX:
+            arrays, metadata = safetensors.read_file(path)
+            architecture = metadata.get("architecture")
+        else:
+            arrays = read_arrays(path)
+            architecture = str(arrays.pop("architecture", "")) or None
         try:
-            return cls._build(arrays)
+            return cls._build(architecture, arrays)
         except (TypeError, KeyError, AttributeError, RecursionError):
             reason = "its architecture is malformed"
         except ValueError as problem:
@@ -278,8 +293,10 @@ class Network:
         raise ValueError(f"{path.name} is not a network of this program: {reason}")
 
     @classmethod
-    def _build(cls, arrays: dict[str, NDArray]) -> "Network":
-        architecture = json.loads(str(arrays.pop("architecture")))
+    def _build(cls, text: str | None, arrays: dict[str, NDArray]) -> "Network":
+        if text is None:
+            raise ValueError("it does not say its architecture")
+        architecture = json.loads(text)
         if architecture["version"] != VERSION:
             raise ValueError(f"version {architecture['version']} instead of {VERSION}")
         if len(architecture["layers"]) > MOST_LAYERS:

@@ -52,10 +52,10 @@ def _parser() -> argparse.ArgumentParser:
         dest="start",
         type=Path,
         metavar="WEIGHTS",
-        help="the .npz file of weights to begin with, of a network of this architecture",
+        help="the .npz or .safetensors file to begin with, of a network of this architecture",
     )
     train.add_argument("--threads", type=int, default=1, help="default: %(default)s")
-    train.add_argument("--out", type=Path, help="the .npz file to write")
+    train.add_argument("--out", type=Path, help="the .npz or .safetensors file to write")
     train.add_argument(
         "--dry-run", action="store_true", help="one epoch on a handful of built-in digits"
     )

@@ -98,7 +98,7 @@ def of_recording(name: str) -> Reader:
 
 
 def of_file(name: str, content: bytes) -> Reader:
-    """Return the network of a .npz file that may come from anybody.
+    """Return the network of a .npz or .safetensors file that may come from anybody.
 
     Raises
     ------
@@ -106,7 +106,8 @@ def of_file(name: str, content: bytes) -> Reader:
         If it is no network of this program, or doesn't read digits.
     """
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "weights.npz"
+        ending = ".safetensors" if name.endswith(".safetensors") else ".npz"
+        path = Path(folder) / f"weights{ending}"
         path.write_bytes(content)
         try:
             network = Network.load(path)

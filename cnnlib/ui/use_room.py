@@ -76,8 +76,8 @@ def verdict(now: Reader) -> str:
 
 def _bring_in() -> None:
     file = st.file_uploader(
-        "Weights from a file (.npz of this program, no pickles)",
-        "npz",
+        "Weights from a file of this program (.npz or .safetensors)",
+        ["npz", "safetensors"],
         key="weights",
         max_upload_size=20,
     )
@@ -115,7 +115,8 @@ def offers(record: RunRecord) -> dict[str, take_away.Offer]:
     binary = "application/octet-stream"
     began = {"Its first weights": ("first.npz", binary, lambda: _first_weights(record))}
     return {
-        "Weights": ("npz", binary, lambda: _weights(record)),
+        "Weights (.npz)": ("npz", binary, lambda: _weights(record)),
+        "Weights (.safetensors)": ("safetensors", binary, lambda: _weights(record, "safetensors")),
         "PyTorch script": (
             "py",
             "text/x-python",
@@ -127,8 +128,8 @@ def offers(record: RunRecord) -> dict[str, take_away.Offer]:
     }
 
 
-def _weights(record: RunRecord) -> bytes:
-    return _file(lab.runs().store.network(record.id))
+def _weights(record: RunRecord, ending: str = "npz") -> bytes:
+    return _file(lab.runs().store.network(record.id), ending)
 
 
 def _first_weights(record: RunRecord) -> bytes:
@@ -136,9 +137,9 @@ def _first_weights(record: RunRecord) -> bytes:
     return _file(start.network) if start else b""
 
 
-def _file(network: Network) -> bytes:
+def _file(network: Network, ending: str = "npz") -> bytes:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "network.npz"
+        path = Path(folder) / f"network.{ending}"
         network.save(path)
         return path.read_bytes()
 

@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 
+from cnnlib import safetensors
 from cnnlib.architecture import PRESETS as ARCHITECTURES
 from cnnlib.network import Network
 from cnnlib.runs.config import TrainConfig
@@ -73,8 +74,11 @@ def test_a_runs_network_reads_the_drawing_and_is_sent_to_the_draw_page(lesson, r
 def test_files_of_a_run(lesson, runs):
     name, told = begin(lesson, runs, ended="finished")
     offers = use_room.offers(runs.run(name))
-    content = offers["Weights"][2]()
+    content = offers["Weights (.npz)"][2]()
     assert np.load(io.BytesIO(content), allow_pickle=False)["conv1.weight"].shape == (12, 1, 3, 3)
+    arrays, metadata = safetensors.read(offers["Weights (.safetensors)"][2]())
+    assert arrays["conv1.weight"].shape == (12, 1, 3, 3)
+    assert "conv1" in metadata["architecture"]
     script = offers["PyTorch script"][2]()
     compile(script, "script.py", "exec")
     assert f"EPOCHS = {TrainConfig().epochs}" in script
@@ -91,18 +95,19 @@ def upload(at, content, name="weights.npz"):
     assert not at.exception
 
 
-def npz(tmp_path, network):
-    network.save(tmp_path / "w.npz")
-    return (tmp_path / "w.npz").read_bytes()
+def content_of(tmp_path, network, name="weights.npz"):
+    network.save(tmp_path / name)
+    return (tmp_path / name).read_bytes()
 
 
-def test_weights_from_a_file_read_the_drawing_here_and_on_the_draw_page(lesson, tmp_path):
-    upload(lesson, npz(tmp_path, ARCHITECTURES["fully connected"].network()))
+@pytest.mark.parametrize("name", ["weights.npz", "weights.safetensors"])
+def test_weights_from_a_file_read_the_drawing_here_and_on_the_draw_page(lesson, tmp_path, name):
+    upload(lesson, content_of(tmp_path, ARCHITECTURES["fully connected"].network(), name), name)
     assert "109,386 parameters" in words(lesson)
     lesson.switch_page("pages/draw.py")
     lesson.query_params["run"] = "upload"
     run(lesson)
-    assert "the network of the file “weights.npz”" in words(lesson)
+    assert f"the network of the file “{name}”" in words(lesson)
     names = [layer["name"] for layer in shown(lesson, "netview")["layers"]]
     assert names == ["input", "fc1", "relu1", "fc2", "relu2"]
 
@@ -122,7 +127,7 @@ def _other():
     [
         (lambda _: b"not a zip", "cannot be read as arrays"),
         (lambda _: _pickled(), "“weights.npz”"),
-        (lambda folder: npz(folder, _other()), "use a network that reads (1, 28, 28)"),
+        (lambda folder: content_of(folder, _other()), "use a network that reads (1, 28, 28)"),
     ],
 )
 def test_a_wrong_file_of_weights_is_refused_with_a_sentence(lesson, tmp_path, make, told):
