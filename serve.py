@@ -1,6 +1,7 @@
 """The server: the app, with what its visitors would wait for made ready beside it."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Thread
@@ -8,13 +9,18 @@ from threading import Thread
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from cnnlib.runs import service as runs
-from cnnlib.ui import cache
+from cnnlib.ui import cache, wishes
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.wishes import ROUTE as WISHES
 
+# Below which path of its host it answers, with a slash before it if there is one.
+BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+# Many visitors' scripts share one interpreter with the loop that hears and answers all of them:
+# it waits for its turn behind each, and a fifth of the usual turn makes a crowd's answers a
+# quarter faster.
+sys.setswitchinterval(0.001)
 FIRST_PAGE_S = 4.0  # before a process gets ready to train: it takes a core for some seconds
 
 
@@ -42,5 +48,8 @@ async def _not_below(_: Request) -> Response:
 app = st.App(
     "app.py",
     lifespan=_warm,
-    routes=[WISHES, *(Route(f"/{one.stem}/_stcore/{{asked}}", _not_below) for one in LESSONS)],
+    routes=[
+        WebSocketRoute(f"{BASE}{wishes.PATH}", wishes.tell),
+        *(Route(f"{BASE}/{one.stem}/_stcore/{{asked}}", _not_below) for one in LESSONS),
+    ],
 )

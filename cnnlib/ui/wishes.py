@@ -6,12 +6,12 @@ the projector's browser a tenth of a core.
 
 import asyncio
 
-from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from cnnlib.talks.remote import Remotes
 from cnnlib.ui.speaker_room import REMOTES
 
+PATH = "/remote/{code}"  # where the socket is
 LOOK_S = 0.01  # between two looks into this process's own memory
 NO_SUCH_CODE = 4404
 
@@ -48,6 +48,3 @@ async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
                 }
             )
         await asyncio.wait([gone], timeout=LOOK_S)
-
-
-ROUTE = WebSocketRoute("/remote/{code}", tell)

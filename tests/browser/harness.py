@@ -57,19 +57,21 @@ def serve(
     *,
     folder: Path | None = None,
     data: Path | None = None,
+    base: str = "",
     wait_s: float = 60,
 ) -> Iterator[str]:
     """Serve a Streamlit script on a free port and yield its address.
 
-    Its configuration is that of `folder`, by default the script's own. What it keeps, it keeps
-    in `data`, by default a folder that goes with it.
+    Its configuration is that of `folder`, by default the script's own; `base` is the path below
+    which it answers. What it keeps, it keeps in `data`, by default a folder that goes with it.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
+    command += [f"--server.baseUrlPath={base}"]
     # A process of the server's may write into its folder for a moment longer.
     made = tempfile.TemporaryDirectory(prefix="classroom-", ignore_cleanup_errors=True)
     with made as own, tempfile.TemporaryFile() as log:
