@@ -30,6 +30,7 @@ from cnnlib.runs.schedules import share
 from cnnlib.runs.start import Start
 from cnnlib.training.batches import Batches
 from cnnlib.training.measure import first_filters, layer_statistics, norm, read
+from cnnlib.training.memory import keep_freed
 from cnnlib.training.microscope import Slide
 from cnnlib.training.model import build, to_network
 from cnnlib.training.optimizers import device, optimizer
@@ -101,6 +102,7 @@ class Training(Iterator[Event]):
                 f"{config.batch_size} is more than the {len(dataset)} images there are: "
                 "use more images or a smaller batch",
             )
+        keep_freed()
         self.config, self.held_out = config, held_out
         self._device = device(config.device)
         module = build(
