@@ -69,7 +69,11 @@ def learning(
     for name, at in (("Loss", 1), ("Accuracy", 2)):
         shapes += _plot(curves, colours, name, at, top, end, theme)
         top += _HIGH + 46
-    shapes.append(Text(sum(_PLOT) / 2, top - 14, "epochs; thick: measured on the validation images", 12.0, ink))
+    shapes.append(
+        Text(
+            sum(_PLOT) / 2, top - 14, "epochs; thick: measured on the validation images", 12.0, ink
+        )
+    )
     shapes += _legend(curves, colours, top + 8, theme)
     low = top + 8 + 20 * len(curves)
     width = _PLOT[1] + 40

@@ -8,12 +8,14 @@ from cnnlib.data.digits import sample_strokes
 from cnnlib.drawing import Drawing
 from cnnlib.network import Network
 from cnnlib.reading import Reading, read
-from cnnlib.ui import reader
+from cnnlib.ui import reader, unit_link
 from cnnlib.ui.components import answer, netview, pad, unit
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import Visit, keep_in_link, visit
-from cnnlib.unit import Unit, explain
+from cnnlib.unit import Unit
+
+_UNIT = "unit"
 
 
 @st.fragment
@@ -24,7 +26,7 @@ def show(title: str, prose: str) -> None:
     network = now.network
     _listen(here, network)
     reading = read(network, here.drawing)
-    chosen = _explain(here, network, reading)
+    chosen = _chosen(network, reading)
 
     left, middle, right = st.columns([20, 62, 18], gap="small")
     with left:
@@ -101,22 +103,26 @@ def _listen(here: Visit, network: Network) -> None:
         at, index = picked["activation"], tuple(picked["index"])
         # A layer of single units is painted as maps of one cell.
         flat = 0 <= at < len(network.shapes) and len(network.shapes[at]) == 1
-        here.unit = (at, index[:1] if flat else index)
+        _choose(unit_link.write(network, at, index[:1] if flat else index))
         here.choices = picked["number"]
     digit = (_said("answer", "digit") or {}).get("digit")
     if digit is not None:
-        here.unit = (len(network.layers), (digit,))
+        _choose(unit_link.write(network, len(network.layers), (digit,)))
     if _said("unit", "release"):
-        here.unit = None
+        _choose("")
 
 
-def _explain(here: Visit, network: Network, reading: Reading | None) -> Unit | None:
-    if here.unit is None or reading is None:
-        return None
-    activation, index = here.unit
-    try:
-        return explain(network, reading.activations, activation - 1, index)
-    except ValueError:
-        # No control of the page sends this; a unit that doesn't exist is simply not shown.
-        here.unit = None
-        return None
+def _choose(text: str) -> None:
+    """Keep the unit that is written out in the link, or none."""
+    if text:
+        st.query_params[_UNIT] = text
+    else:
+        st.query_params.pop(_UNIT, None)
+
+
+def _chosen(network: Network, reading: Reading | None) -> Unit | None:
+    """Return the unit of the link; one that this network does not have is simply not shown."""
+    chosen = unit_link.read(network, reading, st.query_params.get(_UNIT, ""))
+    if reading is not None and chosen is None:
+        _choose("")
+    return chosen

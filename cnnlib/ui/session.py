@@ -33,8 +33,6 @@ class Visit:
         Whether the pen was down in that message.
     note : str
         What the pad has to say about the last thing that was refused.
-    unit : tuple or None
-        (activation, index) of the unit that is written out.
     choices : int
         Number of the last choice of a unit among the maps.
     samples : int
@@ -64,7 +62,11 @@ class Visit:
     histories : dict
         What runs have told, as far as this tab has read it, by the run's id.
     playback : Any
-        The run that is played back, with its clock.
+        The runs that are played back, with their clock.
+    pressed : int
+        When Space was last pressed over a training figure.
+    beat_runs : dict
+        The runs that were last shown at each beat of a talk, as the link names them.
     reader : Any
         The network of the file that was taken in last, ready to read drawings.
     """
@@ -75,7 +77,6 @@ class Visit:
     heard: int = 0
     pen_down: bool = False
     note: str = ""
-    unit: tuple[int, tuple[int, ...]] | None = None
     choices: int = 0
     samples: int = 0
     upload: tuple[str, Picture] | None = None
@@ -92,6 +93,8 @@ class Visit:
     refused: str = ""
     histories: dict[str, Any] = field(default_factory=dict)
     playback: Any = None
+    pressed: int = 0
+    beat_runs: dict[tuple[str, str], str] = field(default_factory=dict)
     reader: Any = None
 
     def offer(self, drawing: Drawing) -> None:

@@ -126,6 +126,27 @@ def test_a_cell_is_followed_down_to_one_multiplication(page, app):
     expect(panel.locator(".body")).to_be_hidden()
 
 
+def test_a_chosen_unit_is_in_the_link_and_survives_a_reload(page, app):
+    harness.open_pad(page, app)
+    page.get_by_role("button", name="Write a sample 2").click()
+    expect(guess(page)).to_have_text("2")
+    page.locator("canvas[data-layer=relu4]").press("Enter")
+    title = page.locator(".unit h3")
+    expect(title).to_have_text("relu4, map 0, row 7, column 7")
+    expect(page).to_have_url(re.compile(r"drawing=1.*unit=relu4\.0\.7\.7"))
+    page.reload()
+    expect(guess(page)).to_have_text("2")
+    expect(title).to_have_text("relu4, map 0, row 7, column 7")
+    page.keyboard.press("p")
+    expect(page).to_have_url(re.compile("present=1"))
+    expect(title).to_have_text("relu4, map 0, row 7, column 7")
+    page.keyboard.press("a")
+    expect(page.get_by_text("Added as beat")).to_be_visible()
+    page.goto(f"{app}/talks")
+    field = page.get_by_label("Page and its state, as in the address")
+    expect(field).to_have_value(re.compile(r"unit=relu4\.0\.7\.7"))
+
+
 def test_the_chosen_unit_moves_by_keyboard(page, app):
     harness.open_pad(page, app)
     page.get_by_role("button", name="Write a sample 2").click()

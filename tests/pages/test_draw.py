@@ -3,13 +3,14 @@ import zlib
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from cnnlib.drawing import Drawing
 from cnnlib.images import to_input
 from cnnlib.losses import softmax
 from cnnlib.reading import read
 from cnnlib.ui import cache
-from tests.pages.components import packet, say, shown
+from tests.pages.components import ROOT, packet, say, shown
 
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
 _numbers = itertools.count(1)
@@ -23,6 +24,16 @@ def draw(at, strokes, *, down=False):
 def choose(at, activation, index):
     unit = {"activation": activation, "index": index, "number": next(_numbers)}
     return say(at, "netview", unit=unit)
+
+
+def arrive(**query):
+    """Open the page by a link, as a new visitor."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
 
 
 def maps(at):
@@ -134,6 +145,37 @@ def test_a_unit_that_does_not_exist_is_not_shown(app, unit):
     draw(app, SEVEN)
     choose(app, unit[0], unit[1])
     assert shown(app, "unit")["unit"] is None
+
+
+def test_the_chosen_unit_stands_in_the_link_and_a_link_opens_it(app):
+    draw(app, SEVEN)
+    choose(app, 3, [5, 9, 12])
+    assert app.query_params["unit"] == "conv2.5.9.12"
+    told = shown(app, "unit")["unit"]
+    again = arrive(drawing=app.query_params["drawing"], unit="conv2.5.9.12")
+    assert shown(again, "unit")["unit"] == told
+    assert maps(again)[0]["chosen"] == {"activation": 3, "index": [5, 9, 12]}
+    say(app, "answer", digit={"digit": 3})
+    assert app.query_params["unit"] == "logits.3"
+    say(app, "answer", digit=None)
+    choose(app, -1, [])
+    assert "unit" not in app.query_params
+
+
+@pytest.mark.parametrize("text", ["conv2.99.9.9", "conv2", "nothing.1.2.3", "<b>.1", "9" * 5000])
+def test_a_unit_of_a_link_that_does_not_exist_is_forgotten(text):
+    drawing = Drawing.parse(SEVEN).encode()
+    at = arrive(drawing=drawing, unit=text)
+    assert shown(at, "unit")["unit"] is None
+    assert "unit" not in at.query_params
+    assert shown(at, "answer")["guess"] == 7
+
+
+def test_a_unit_of_a_link_waits_for_a_drawing():
+    at = arrive(unit="conv1.0.3.3")
+    assert shown(at, "unit")["unit"] is None
+    draw(at, SEVEN)
+    assert shown(at, "unit")["unit"]["title"] == "conv1, map 0, row 3, column 3"
 
 
 def test_the_drawing_stands_in_the_link_once_the_pen_is_up(app):
