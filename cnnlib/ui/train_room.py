@@ -34,6 +34,7 @@ def show(title: str) -> None:
     """Show the room for the runs that the link names, or for none yet."""
     owner()  # so that the browser keeps it before a first run is started
     config_room.take_link()
+    _come_back()
     with st.container(key="heading"):
         heading = st.columns([24, 20, 16, 11, 12, 9, 8], gap="small")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_bar")
@@ -67,6 +68,16 @@ def show(title: str) -> None:
     _drawers(records)
 
 
+def _come_back() -> None:
+    """Show to who comes back to a beat of a talk the runs that were last shown at it."""
+    query, kept = st.query_params, visit().beat_runs
+    beat = query.get("talk", ""), query.get("beat", "")
+    if "run" in query:
+        kept[beat] = query["run"]
+    elif beat[1] and beat in kept and "recorded" not in query:
+        query["run"] = kept[beat]
+
+
 def _set_up() -> None:
     """Show Start, and the controls that are seldom needed."""
     st.button("Start", type="primary", shortcut="S", key="start", on_click=preset_room.start)
@@ -84,6 +95,9 @@ def _commands(records: Sequence[RunRecord]) -> None:
     if len(mine) < len(records):
         st.markdown(":gray[You watch: only who started a run can change it.]")
     live = [record for record in mine if record.live]
+    if records and all(record.told and not record.live for record in records):
+        names = [record.id for record in records]
+        st.button("Play back", key="play_back", on_click=lab.play_back, args=(names,))
 
     def command(label: str, name: str, key: str | None, runs: Sequence[RunRecord]) -> None:
         st.button(label, key=f"do_{name}", shortcut=key, on_click=lab.command, args=(runs, name))
@@ -101,14 +115,23 @@ def _commands(records: Sequence[RunRecord]) -> None:
     command("One batch", "batch", "N", live)
     command("One epoch", "epoch", "E", live)
     command("Stop", "stop", "X", live)
+    _ask_rate(live)
+
+
+def _ask_rate(records: Sequence[RunRecord]) -> None:
+    """Ask for a multiple of the runs' own rates; it stands where the first of them has it."""
+    key = f"factor.{'.'.join(record.id for record in records)}"
+    own = records[0].config.learning_rate
+    factor = 1.0 if records[0].rate is None else float(f"{records[0].rate / own:.3g}")
+    if st.session_state.get(key) != factor:  # after a reload, or as another tab has it
+        st.session_state[key] = factor
     st.select_slider(
         "Learning rate",
-        _FACTORS,
-        1.0,
-        key=f"factor.{'.'.join(record.id for record in live)}",
+        sorted({*_FACTORS, factor}),
+        key=key,
         format_func="learning rate ×{:g}".format,
         on_change=_set_rate,
-        args=(live,),
+        args=(records,),
         label_visibility="collapsed",
         width=250,
     )
@@ -144,26 +167,42 @@ def _tell(place: DeltaGenerator, title: str, troubles: Sequence[str], expectatio
 
 def _watch(records: Sequence[RunRecord]) -> None:
     """Show the figure, again and again while something can change in it."""
-    every = None
-    if any(record.live for record in records):
-        training = any(record.state == "training" for record in records)
-        every = _QUICK_S if training else _SLOW_S
-    figure = st.fragment(_figure, run_every=every)
+    figure = st.fragment(_figure, run_every=_pace(records))
     figure([record.id for record in records], _moment(records))
+
+
+def _pace(records: Sequence[RunRecord]) -> float | None:
+    """Return the seconds between two looks at runs, or None where nothing changes any more."""
+    if not any(record.live for record in records):
+        return None
+    # A class that watches its lecturer's run would take all of a core at the lecturer's pace.
+    training = any(record.state == "training" and lab.is_mine(record) for record in records)
+    return _QUICK_S if training else _SLOW_S
 
 
 def _figure(names: Sequence[str], before: list) -> None:
     records = lab.find(names)[0]
+    if learning.pressed(_KEY):
+        _play_or_rest(records)
+        st.rerun()
     if _moment(records) != before:
         st.rerun()
     shown = [lab.as_shown(record) for record in records]
-    learning.show(shown, key=_KEY, height=_HEIGHT - 40 * (len(shown) > 1))
-    seen = learning.looked(_KEY)
-    for record, one in zip(records, shown, strict=True):
-        if seen is None or one.run_id == seen.run_id:
-            name = record.title if len(records) > 1 else ""
-            diagnosis_line.show(lab.history(record), record.config, name)
-            break
+    learning.show(shown, key=_KEY, height=_HEIGHT - replay.TABS * (len(shown) > 1))
+    if records:
+        record = records[learning.selected(shown, _KEY)]
+        name = record.title if len(records) > 1 else ""
+        diagnosis_line.show(lab.history(record), record.config, name)
+
+
+def _play_or_rest(records: Sequence[RunRecord]) -> None:
+    """Start where nothing is shown; else pause what trains, or have it go on."""
+    live = [record for record in records if record.live and lab.is_mine(record)]
+    if not records:
+        preset_room.start()
+    elif live:
+        rests = all(record.state == "paused" for record in live)
+        lab.command(live, "resume" if rests else "pause")
 
 
 def _moment(records: Sequence[RunRecord]) -> list:
