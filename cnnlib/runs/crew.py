@@ -77,7 +77,6 @@ class Crew:
         self._ledger, self._slots, self._threads = ledger, slots, threads
         self._queue: dict[str, Waiting] = {}
         self._held: dict[str, Held] = {}
-        self._rates: dict[str, float] = {}  # for runs that have no process to tell them to
         self._places: dict[str, int] = {}  # as they were told
         self._served: dict[str, float] = {}  # when each owner's last turn began
         self._spare: Process | None = None
@@ -122,16 +121,13 @@ class Crew:
             self._ledger.end(run)
 
     def set_rate(self, run: str, rate: float) -> None:
-        """Change a run's learning rate, now or when it next trains."""
+        """Change a run's learning rate, which stands in the store: it may have read it already."""
         if held := self._held.get(run):
             held.process.send(run=run, do="rate", value=rate)
-        else:
-            self._rates[run] = rate
 
     def forget(self, run: str) -> None:
         """Let a run go; its process, if it has one, is ended."""
         self._queue.pop(run, None)
-        self._rates.pop(run, None)
         if held := self._held.pop(run, None):
             held.process.run = ""
             held.process.kill()
@@ -205,8 +201,7 @@ class Crew:
             self._spare, self._spare_due = None, now + READY_AGAIN_S
             process.run = run
             self._held[run] = Held(waiting, process, now)
-            rate = self._rates.pop(run, None)
-            process.send(run=run, do="begin", goal=waiting.goal, threads=self._threads, rate=rate)
+            process.send(run=run, do="begin", goal=waiting.goal, threads=self._threads)
         self._ledger.tell(run, "training")
 
     # Processes

@@ -150,7 +150,9 @@ class Runs:
                 self._bring_back(record, name)
             match name:
                 case "rate":
-                    self._crew.set_rate(run, _rate(value))
+                    rate = _rate(value)
+                    self.store.set_rate(run, rate)
+                    self._crew.set_rate(run, rate)
                 case "pause":
                     self._crew.pause(run)
                 case "stop":

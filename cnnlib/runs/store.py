@@ -68,6 +68,8 @@ class RunRecord:
         Whose weights it began with, in words; "" for random ones.
     origin : str
         The id of the run that these are of, or "".
+    rate : float or None
+        The learning rate that it was told in mid-run, if it was.
     """
 
     id: str
@@ -86,6 +88,7 @@ class RunRecord:
     rewound: int
     began: str
     origin: str
+    rate: float | None
 
     @property
     def config(self) -> TrainConfig:
@@ -213,6 +216,10 @@ class RunStore:
             },
         )
         return changed.rowcount == 1
+
+    def set_rate(self, run: str, rate: float) -> None:
+        """Change the learning rate of a run: what is left of its schedule is scaled to it."""
+        self._records.execute("INSERT OR REPLACE INTO rates (run, rate) VALUES (?, ?)", (run, rate))
 
     def delete(self, run: str) -> None:
         """Take a run away with all that belongs to it."""

@@ -30,8 +30,12 @@ CREATE TABLE IF NOT EXISTS starts (
     words TEXT NOT NULL,
     origin TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS rates (
+    run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+    rate REAL NOT NULL
+);
 """
 SELECT = """
-SELECT runs.*, coalesce(words, '') AS began, coalesce(origin, '') AS origin
-FROM runs LEFT JOIN starts ON starts.run = runs.id
+SELECT runs.*, coalesce(words, '') AS began, coalesce(origin, '') AS origin, rate
+FROM runs LEFT JOIN starts ON starts.run = runs.id LEFT JOIN rates ON rates.run = runs.id
 """

@@ -89,8 +89,8 @@ class Job:
         self.target = 0  # the step that ends the epoch, where it is to train until then
         self.here = True
         self._checkpoint_due = self.training.seconds + CHECKPOINT_S
-        if order.get("rate"):
-            self.training.learning_rate = order["rate"]
+        if record.rate is not None:
+            self.training.learning_rate = record.rate
         self.obey(order["goal"], 0.0)
 
     def go(self) -> None:

@@ -151,10 +151,12 @@ def test_the_table_of_layers_follows_each_block(runs):
     assert f"**{total:,}**" in words(lesson)
     assert lesson.selectbox(key="network").value is None
     lesson.toggle(key="block1.residual").set_value(True).run()
-    lesson.selectbox(key="block0.pool").set_value("average").run()
+    pooling = lesson.selectbox(key="block0.pool")
+    assert pooling.options == ["max 2×2", "max 3×3", "average 2×2", "average 3×3", "none"]
+    pooling.set_value("average3").run()
     lesson.number_input(key="hidden0").set_value(30).run()
     lesson.selectbox(key="activation").set_value("tanh").run()
-    wanted = "2conv3x6-average_2conv3x24-residual-max_fc30_tanh_out10"
+    wanted = "2conv3x6-average3_2conv3x24-residual-max_fc30_tanh_out10"
     assert lesson.query_params["net"] == wanted
     press(lesson, "block0.remove")
     press(lesson, "block.add")
@@ -193,6 +195,25 @@ def test_commands_reach_the_run_and_the_rate_is_a_multiple_of_its_own(lesson, ru
     assert lesson.button(key="do_resume").label == "Resume"
     press(lesson, "do_resume")
     assert runs.commands[-1] == (name, "resume", None)
+
+
+def test_the_rates_slider_stands_where_the_run_has_it_after_a_reload_and_in_another_tab(runs):
+    lesson = open_link("train", rate="0.02")
+    name, _ = begin(lesson, runs)
+    key = f"factor.{name}"
+    lesson.select_slider(key=key).set_value(5.0).run()
+    assert runs.run(name).rate == pytest.approx(0.1)
+    again = open_link("train")
+    again.session_state["classroom.visit"].owner = me(lesson)
+    again.query_params["run"] = name
+    run(again)
+    assert again.select_slider(key=key).value == 5.0
+    runs.store.set_rate(name, 0.02 * 0.3)
+    run(lesson)
+    assert lesson.select_slider(key=key).value == 0.3
+    lesson.select_slider(key=key).set_value(1.0).run()
+    assert runs.run(name).rate == pytest.approx(0.02)
+    assert lesson.select_slider(key=key).value == 1.0
 
 
 def test_a_finished_run_has_no_commands_and_says_how_it_went(lesson, runs):
@@ -291,3 +312,26 @@ def test_an_interrupted_run_can_go_on(lesson, runs):
     press(lesson, f"go.{name}")
     assert runs.commands == [(name, "resume", None)]
     assert lesson.query_params["run"] == name
+
+
+def test_who_comes_back_to_a_beat_sees_the_run_that_was_started_there(lesson, runs):
+    lesson.query_params["talk"], lesson.query_params["beat"] = "lecture", "39"
+    run(lesson)
+    press(lesson, "start")
+    (name,) = [record.id for record in runs.of_owner(me(lesson))]
+    for beat, expected in (("40", None), ("39", name), ("40", None)):
+        lesson.query_params.clear()
+        lesson.query_params["talk"], lesson.query_params["beat"] = "lecture", beat
+        run(lesson)
+        assert lesson.query_params.get("run") in (expected, [expected])
+    lesson.query_params.clear()
+    run(lesson)
+    assert "run" not in lesson.query_params
+
+
+def test_space_starts_pauses_and_goes_on(lesson, runs):
+    say(lesson, "learning", space=1)
+    (name,) = [record.id for record in runs.of_owner(me(lesson))]
+    say(lesson, "learning", space=2)
+    say(lesson, "learning", space=3)
+    assert runs.commands == [(name, "pause", None), (name, "resume", None)]

@@ -34,6 +34,8 @@ class Told:
         if self.run(name).owner != owner:
             raise RunsError("Only who started this run can change it; you can watch it.")
         self.commands.append((name, what, value))
+        if what == "rate":
+            self.store.set_rate(name, value)
         if what == "pause":
             self.store.change(name, "", "paused")
 

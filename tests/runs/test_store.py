@@ -345,6 +345,17 @@ def test_beyond_the_size_the_oldest_go_first(store):
     assert [record.id for record in store.of_owner("me")] == runs[:0:-1]
 
 
+def test_the_rate_of_a_run_is_the_last_that_it_was_told(store, run, tmp_path):
+    assert store.run(run).rate is None
+    store.set_rate(run, 0.5)
+    store.set_rate(run, 0.125)
+    other = RunStore(tmp_path)
+    assert other.run(run).rate == 0.125
+    other.delete(run)
+    assert store._records.execute("SELECT count(*) FROM rates").fetchone()[0] == 0
+    other.close()
+
+
 # Weights that a run begins with
 
 

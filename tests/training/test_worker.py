@@ -50,7 +50,7 @@ class Worker:
 
     def begin(self, goal="resume"):
         run = self.store.create("me", "A run", CONFIG)
-        self.process.send(run=run, do="begin", goal=goal, threads=1, rate=None)
+        self.process.send(run=run, do="begin", goal=goal, threads=1)
         return run
 
     def until_it_learns(self, run):
