@@ -12,11 +12,17 @@ MOST_CONVS = 5
 LARGEST_STRIDE = 4
 
 LAYERS = {"conv": "conv2d", "local": "local2d"}
-POOLS = {"max": "max_pool2d", "average": "avg_pool2d"}
+#: The kind of layer, and the rows and columns of its windows, which lie side by side.
+POOLS = {
+    "max": ("max_pool2d", 2),
+    "max3": ("max_pool2d", 3),
+    "average": ("avg_pool2d", 2),
+    "average3": ("avg_pool2d", 3),
+}
 
 _TEXT = re.compile(
     r"(\d{1,2})?(conv|local)(\d{1,6})x(\d{1,6})"
-    r"(?:-stride(\d{1,6}))?(-unpadded)?(-residual)?(?:-(max|average))?",
+    r"(?:-stride(\d{1,6}))?(-unpadded)?(-residual)?(?:-(max3?|average3?))?",
     re.ASCII,
 )
 
@@ -59,8 +65,8 @@ class Block:
         Whether the block's input is added to its last layer's output before the last
         activation (K. He et al., "Deep residual learning", 2016). Where the shapes differ, the
         input goes through a 1×1 convolution of the block's stride.
-    pool : {"max", "average", "none"}
-        2×2 with stride 2, at the end.
+    pool : {"max", "max3", "average", "average3", "none"}
+        At the end: 2×2 with stride 2, or 3×3 with stride 3.
 
     Raises
     ------
@@ -75,7 +81,7 @@ class Block:
     stride: int = 1
     padding: Literal["same", "none"] = "same"
     residual: bool = False
-    pool: Literal["max", "average", "none"] = "max"
+    pool: Literal["max", "max3", "average", "average3", "none"] = "max"
 
     def __post_init__(self) -> None:
         one_of("kind", self.kind, tuple(LAYERS))

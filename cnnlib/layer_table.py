@@ -76,7 +76,7 @@ class LayerTable:
                 self._shortcut(entry, block)
             self._activate(activation)
         if block.pool != "none":
-            self._pool(POOLS[block.pool])
+            self._pool(*POOLS[block.pool])
 
     def add_head(self, hidden: tuple[int, ...], activation: str, classes: int) -> None:
         """Append what follows the blocks."""
@@ -124,15 +124,18 @@ class LayerTable:
     def _activate(self, kind: str) -> None:
         self._append(f"{kind}{self._weighted}", kind, self._shapes[self._last])
 
-    def _pool(self, kind: str) -> None:
+    def _pool(self, kind: str, size: int) -> None:
         maps, cells, _ = self._shapes[self._last]
-        if cells < 2:
+        if cells < size:
+            smaller = "windows of 2×2, or " if cells == 2 else ""
             raise ArchitectureError(
-                self.block, "maps of 1×1 can't be pooled by 2×2: use no pooling in this block"
+                self.block,
+                f"maps of {cells}×{cells} can't be pooled by {size}×{size}: "
+                f"use {smaller}no pooling in this block",
             )
         self._pools += 1
-        out = output_size(cells, 2, stride=2)
-        self._append(f"pool{self._pools}", kind, (maps, out, out), sweep=Sweep(2, 2))
+        out = output_size(cells, size, stride=size)
+        self._append(f"pool{self._pools}", kind, (maps, out, out), sweep=Sweep(size, size))
 
     def _linear(self, name: str, units: int) -> None:
         (inputs,) = self._shapes[self._last]

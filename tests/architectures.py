@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from cnnlib.architecture import ACTIVATIONS, Architecture, ArchitectureError, Block
+from cnnlib.block import POOLS
 
 
 @st.composite
@@ -17,7 +18,7 @@ def blocks(draw):
         stride=draw(st.integers(1, 3)),
         padding=padding,
         residual=padding == "same" and draw(st.booleans()),
-        pool=draw(st.sampled_from(["max", "average", "none"])),
+        pool=draw(st.sampled_from([*POOLS, "none"])),
     )
 
 

@@ -83,6 +83,14 @@ def test_a_block_that_does_not_fit_is_named(made, unpadded):
             Architecture(tuple(made[: problem.block + 1]))
 
 
+def test_the_network_of_convnetjs_has_its_5994_parameters():
+    """A. Karpathy's MNIST demo pools by 2 and then by 3: 24 → 12 → 4, and 28 → 14 → 4."""
+    for size in ("in1x24x24_", ""):
+        rows = Architecture.from_text(f"{size}conv5x8-max_conv5x16-max3_out10").rows()
+        assert sum(row.parameters for row in rows) == 5994
+        assert rows[-3].shape == (16, 4, 4)
+
+
 @pytest.mark.parametrize(
     ("text", "block", "sentence"),
     [
@@ -98,6 +106,9 @@ def test_a_block_that_does_not_fit_is_named(made, unpadded):
         ("conv3x8_conv3_out10", 1, "“conv3” can't be read: write it like conv3x16"),
         ("conv3x8-max-residual_out10", 0, "can't be read"),
         ("conv3x8-max-max_out10", 0, "can't be read"),
+        ("conv3x8-max2_out10", 0, "can't be read"),
+        ("in1x2x2_conv3x8-max3_out10", 0, "maps of 2×2 can't be pooled by 3×3: use windows of 2×2"),
+        ("in1x1x1_conv3x8-max3_out10", 0, "pooled by 3×3: use no pooling in this block"),
         ("Conv3x8_out10", 0, "can't be read"),
         ("conv3x8 _out10", 0, "can't be read"),
         ("conv3x8\n_out10", 0, "can't be read"),
@@ -157,7 +168,7 @@ def test_any_text_is_read_or_refused(text):
     [
         ({"kind": "dense"}, "kind dense: use conv or local"),
         ({"padding": "valid"}, "padding valid: use same or none"),
-        ({"pool": None}, "pool None: use max or average or none"),
+        ({"pool": None}, "pool None: use max or max3 or average or average3 or none"),
         ({"residual": 2}, "residual 2: use False or True"),
         ({"maps": 8.5}, "maps 8.5: use a whole number"),
         ({"maps": "8"}, "maps 8: use a whole number"),

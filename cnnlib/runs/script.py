@@ -21,8 +21,8 @@ _PLAIN = {
     "tanh": "torch.tanh({0})",
     "flatten": "{0}.flatten(1)",
     "add": "{0} + {1}",
-    "max_pool2d": "F.max_pool2d({0}, 2)",
-    "avg_pool2d": "F.avg_pool2d({0}, 2)",
+    "max_pool2d": "F.max_pool2d({0}, {window})",
+    "avg_pool2d": "F.avg_pool2d({0}, {window})",
 }
 
 
@@ -108,7 +108,7 @@ def _layer(row: Row, before: tuple[int, ...]) -> str:
 
 def _step(row: Row, reads: list[str], config: TrainConfig, *, first: bool) -> str:
     if row.kind in _PLAIN:
-        return _PLAIN[row.kind].format(*reads)
+        return _PLAIN[row.kind].format(*reads, window=row.sweep.kernel)
     (x,) = reads
     if row.kind == "linear" and config.dropout and not first:
         x = f"F.dropout({x}, {config.dropout!r}, self.training)"

@@ -20,6 +20,7 @@ from cnnlib.architecture import (
     ArchitectureError,
     Block,
 )
+from cnnlib.block import POOLS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.ui.controls import refusal
 from cnnlib.ui.session import visit
@@ -40,9 +41,10 @@ _NUMBERS = {
 _CHOICES = {
     "kind": ("Layer", ["conv", "local"]),
     "padding": ("Padding", ["same", "none"]),
-    "pool": ("Pooling", ["max", "average", "none"]),
+    "pool": ("Pooling", [*POOLS, "none"]),
 }
-_WIDTHS = {"kind": 88, "padding": 88, "pool": 104}
+_LABELS = {name: f"{name.rstrip('3')} {size}×{size}" for name, (_, size) in POOLS.items()}
+_WIDTHS = {"kind": 88, "padding": 88, "pool": 132}
 _NARROW = 78
 
 
@@ -209,7 +211,13 @@ def _show_block(draft: Draft, number: int, settings: dict[str, Any]) -> None:
             row.number_input(label, 1, most, width=_NARROW, **more)
         elif field in _CHOICES:
             label, options = _CHOICES[field]
-            row.selectbox(label, options, width=_WIDTHS[field], **more)
+            row.selectbox(
+                label,
+                options,
+                width=_WIDTHS[field],
+                format_func=lambda option: _LABELS.get(option, option),
+                **more,
+            )
         else:
             row.toggle("Shortcut", help="Adds the block's input to its output", **more)
     rest = draft.blocks[:number] + draft.blocks[number + 1 :]

@@ -73,6 +73,7 @@ VARIANTS = [
     {"averaging": 0.9, "batch_norm": True, "optimizer": "nesterov"},
     {"dropout": 0.3, "seed": 7},
     {"early_stopping": 1, "averaging": 0.9},
+    {"architecture": Architecture.from_text("conv3x4-average3_conv3x6-max3_out10")},
 ]
 
 
