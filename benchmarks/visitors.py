@@ -1,0 +1,171 @@
+"""Visitors without a browser: they speak Streamlit's websocket protocol, a coroutine each.
+
+A browser's messages are kept to: one with all that was chosen so far for each act, one for each
+tick of a fragment that asks to be run again and again, and the next only after an answer.
+"""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from contextlib import suppress
+from time import perf_counter
+from typing import Any, Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
+
+_PATIENCE_S = 120.0
+_LARGEST = 2**28
+_TIME = "Europe/Berlin"
+
+
+class Visitor:
+    """One browser tab, as far as a server can tell.
+
+    Parameters
+    ----------
+    address : str
+        Of the server, with its base path.
+    page : str
+        The page's path.
+    query : str
+        The link's part after the question mark.
+
+    Attributes
+    ----------
+    query : str
+        As the server last set it.
+    received : int
+        Bytes.
+    ticks : list of float
+        Seconds that each run of a fragment took that the page asks for by itself.
+    """
+
+    def __init__(self, address: str, page: str = "", query: str = "") -> None:
+        self._address, self._page, self.query = address, page, query
+        self._socket: ClientConnection | None = None
+        self._ids: dict[str, tuple[str, str]] = {}
+        self._chosen: dict[str, dict[str, Any]] = {}
+        self._hash = self._trouble = ""
+        self._finished = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._clocks: dict[str, asyncio.Task[None]] = {}
+        self.received = 0
+        self.ticks: list[float] = []
+
+    async def __aenter__(self) -> Self:
+        stream = self._address.replace("http", "ws", 1) + "/_stcore/stream"
+        self._socket = await connect(
+            stream,
+            origin=Origin("/".join(self._address.split("/")[:3])),
+            subprotocols=[Subprotocol("streamlit")],
+            compression=None,
+            max_size=_LARGEST,
+            open_timeout=_PATIENCE_S,
+            ping_interval=None,
+        )
+        self._begin(self._listen())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in (*self._tasks, *self._clocks.values()):
+            task.cancel()
+        if self._socket:
+            await self._socket.close()
+
+    async def open(self) -> float:
+        """Open the page, and return the seconds until it stands."""
+        return await self._run("")
+
+    async def act(self, key: str, **value: Any) -> float:
+        """Change one control, and return the seconds to the end of the answer.
+
+        Parameters
+        ----------
+        key : str
+            The control's.
+        **value
+            Its kind of value, as in Streamlit's `WidgetState`, and the value.
+        """
+        control, fragment = self._ids[key]
+        self._chosen[control] = value
+        spent = await self._run(fragment)
+        if "trigger_value" in value:
+            del self._chosen[control]
+        return spent
+
+    async def say(self, key: str, **state: Any) -> float:
+        """Have a component say something lasting, and return the seconds to the answer's end."""
+        return await self.act(key, json_value=json.dumps(state))
+
+    async def _run(self, fragment: str, *, by_itself: bool = False) -> float:
+        async with self._turn:
+            self._finished.clear()
+            begun = perf_counter()
+            assert self._socket
+            await self._socket.send(self._request(fragment, by_itself))
+            await asyncio.wait_for(self._finished.wait(), _PATIENCE_S)
+            if self._trouble:
+                raise RuntimeError(self._trouble)
+            return perf_counter() - begun
+
+    def _request(self, fragment: str, by_itself: bool) -> bytes:
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.fragment_id, asked.is_auto_rerun = self.query, fragment, by_itself
+        asked.page_name, asked.page_script_hash = (
+            ("", self._hash) if self._hash else (self._page, "")
+        )
+        asked.context_info.timezone, asked.context_info.locale = _TIME, "en"
+        asked.context_info.url = f"{self._address}/{self._page}"
+        for control, value in self._chosen.items():
+            asked.widget_states.widgets.add(id=control, **value)
+        return message.SerializeToString()
+
+    async def _listen(self) -> None:
+        assert self._socket
+        with suppress(ConnectionClosed):
+            async for packet in self._socket:
+                assert isinstance(packet, bytes)
+                self.received += len(packet)
+                self._hear(ForwardMsg.FromString(packet))
+
+    def _hear(self, message: ForwardMsg) -> None:
+        match message.WhichOneof("type"):
+            case "new_session":
+                self._hash = message.new_session.page_script_hash
+            case "navigation":
+                self._hash = message.navigation.page_script_hash
+            case "delta" if message.delta.WhichOneof("type") == "new_element":
+                shown = message.delta.new_element
+                kind = str(shown.WhichOneof("type"))
+                if kind == "exception":
+                    self._trouble = shown.exception.message
+                    return
+                named = getattr(getattr(shown, kind), "id", "")
+                key = named.split("-", 2)[-1]
+                self._ids[key] = (named, message.delta.fragment_id)
+            case "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            case "auto_rerun":
+                asked = message.auto_rerun
+                if old := self._clocks.pop(asked.fragment_id, None):
+                    old.cancel()
+                clock = self._again(asked.fragment_id, asked.interval)
+                self._clocks[asked.fragment_id] = asyncio.create_task(clock)
+            case "script_finished":
+                if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    self._finished.set()
+
+    async def _again(self, fragment: str, interval: float) -> None:
+        while True:
+            await asyncio.sleep(interval)
+            # Asked for again, it begins a clock anew: this one ends when that one is there.
+            self.ticks.append(await asyncio.shield(self._run(fragment, by_itself=True)))
+
+    def _begin(self, task: Coroutine[Any, Any, None]) -> None:
+        self._tasks.add(asyncio.create_task(task))
