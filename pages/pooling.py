@@ -26,9 +26,9 @@ def controls():
     with row:
         view = choice("View", VIEWS, "pool_view")
         kind = choice("Pooling", tuple(KINDS), "pool")
-        size = whole("Window", 1, 6, OPENING.size, "pool_k", width=118)
-        stride = whole("Stride", 1, 6, OPENING.stride, "pool_s", width=118)
-        padding = whole("Padding", 0, 3, OPENING.padding, "pool_p", width=118)
+        size = whole("Window", 1, 6, OPENING.size, "pool_k", width=130)
+        stride = whole("Stride", 1, 6, OPENING.stride, "pool_s", width=130)
+        padding = whole("Padding", 0, 3, OPENING.padding, "pool_p", width=130)
         st.toggle("Predict", key="predict_pool", bind="query-params")
     text = OPENING.a
     if view == "numbers":

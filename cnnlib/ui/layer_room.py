@@ -66,8 +66,7 @@ def show(note: Any, place: Any, *, predict: bool) -> None:
     good, trouble = walk_room.last_good(_LESSON, said, lambda made: Volume(**made), vars(_OPENING))
     volume = Volume(**good)
     note.markdown(refusal(trouble) or f":gray[:small[{_PROSE}]]")
-    if predict and not _guess(volume):
-        return
+    hidden = predict and not _guess(volume)
     pixels, whose = own_drawing.pixels()
     chosen, cell = maps.take_choice(_KEY)
     layer = Layer(volume, pixels, lesson_layer.read_cell(st.query_params.get("cell", ""), volume))
@@ -75,7 +74,11 @@ def show(note: Any, place: Any, *, predict: bool) -> None:
         st.query_params["cell"] = text
         layer = Layer(volume, pixels, lesson_layer.read_cell(text, volume))
     panels, links, column = layer.panels()
-    maps.show(panels, links, key=_KEY, chosen=layer.cell(), together=column, height=250, largest=30)
+    size = {"key": _KEY, "together": column, "height": 300, "largest": 40}
+    if hidden:  # what goes in and the filter: what comes out is asked for
+        maps.show(panels[: volume.depth + volume.seen], **size)
+        return
+    maps.show(panels, links, chosen=layer.cell(), **size)
     st.markdown(layer.story())
     counts = volume.arithmetic()
     lines = [f"**{name.capitalize()}** {told}" for name, told in counts.items()]

@@ -18,6 +18,7 @@ from cnnlib.ui.components.maps import Link, Panel
 from cnnlib.ui.lesson_pooling import Setup
 
 MAPS = "relu2"  # the shipped network's maps that its first pooling reads
+DRAWING = "Drawing"
 FURTHEST = 4
 NEAR = 5  # percent points within which a guess counts as right
 
@@ -49,7 +50,7 @@ class Moved:
         panels, links = [], []
         for at, group in enumerate(("Before", "After the shift")):
             arrays = (self.pictures[at, 0], self.maps[at, channel], self.pooled[at, channel])
-            titles = ("Drawing", f"Map {channel}", pooled_name)
+            titles = (DRAWING, f"Map {channel}", pooled_name)
             for title, both, array, note in zip(
                 titles, (self.pictures, self.maps, self.pooled), arrays, changes, strict=True
             ):

@@ -1,5 +1,6 @@
 """The room of the lesson on pooling where the drawing moves."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from cnnlib.ui import cache, guessing, lesson_shift, own_drawing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.lesson_pooling import Setup
+from cnnlib.ui.lesson_shift import DRAWING
 
 
 def show(setup: Setup, down: int, right: int, channel: int, *, predict: bool) -> None:
@@ -26,14 +28,17 @@ def show(setup: Setup, down: int, right: int, channel: int, *, predict: bool) ->
     network = cache.shipped_network()
     pixels, whose = own_drawing.pixels()
     moved = lesson_shift.move(network, pixels, setup, down, right)
+    panels, links = moved.panels(channel, setup)
+    size = {"key": "shifted", "height": 230, "largest": 8}
     if predict and not guessing.asked(
         {"How much will the pooled maps change, in %?": partial(lesson_shift.judge, moved)},
         key=f"guess.{setup.kind}.{setup.size}.{setup.stride}.{setup.padding}.{down}.{right}",
         hidden="the maps stay hidden",
     ):
+        drawings = [replace(panel, note="") for panel in panels if panel.title == DRAWING]
+        maps.show(drawings, **size)
         return
-    panels, links = moved.panels(channel, setup)
-    maps.show(panels, links, key="shifted", height=230, largest=8)
+    maps.show(panels, links, **size)
     left, beside = st.columns([55, 45])
     head, *rows = lesson_shift.table(network, pixels, setup)
     lines = [head, ["---"] * len(head), *rows]

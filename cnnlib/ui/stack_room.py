@@ -106,7 +106,7 @@ def show(setup: Setup, key: str) -> None:
             Panel("In effect", strengths.shape, strengths, "|gradient|", strengths.max() or 1.0)
         )
         notes.append(f"In effect: {told}, measured by gradient through {how}.")
-    maps.show(panels, links, key=key, chosen=unit if fields else None, height=250, largest=9)
+    maps.show(panels, links, key=key, chosen=unit if fields else None, height=340, largest=12)
     if fields:
         st.markdown(f"{setup.story(unit)} {' '.join(notes)}")
         st.markdown(setup.law)

@@ -1,5 +1,6 @@
 """The room of the lesson on layers where a convolution is read backwards."""
 
+from math import prod
 from typing import Any
 
 import streamlit as st
@@ -61,12 +62,14 @@ def show(note: Any, place: Any, *, predict: bool) -> None:
     setup, trouble = walk_room.last_good(_LESSON, wanted, Setup.check, _OPENING)
     walks, remarks = walk_room.tell(setup.walk, _METHODS)
     note.markdown(refusal(trouble) or f":gray[:small[{_PROSE}]]")
+    # Up to that many rows of a matrix can be read in the room of the line below it.
+    tall = prod(walks[0].shapes["output"]) in range(18, 27)
     leading, step = walk_room.play(
         walks,
         key=_KEY,
         predict=predict,
         equation=False,
-        height=250,
+        height=286 if tall else 250,
         refused=next(filter(None, edits), None),
     )
     st.markdown(" ".join([lesson_transposed.story(walks[0], asked=predict), *remarks]))

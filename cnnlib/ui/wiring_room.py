@@ -31,8 +31,8 @@ def show() -> None:
     """Show the controls, both wirings, their code and their files."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         figure = choice("Figure", FIGURES, "wires")
-        unit = whole("Unit", 1, _UNITS, 3, "wire_unit", width=118) - 1
-        kernel = whole("Kernel", 1, _UNITS, 3, "wire_k", width=118)
+        unit = whole("Unit", 1, _UNITS, 3, "wire_unit", width=130) - 1
+        kernel = whole("Kernel", 1, _UNITS, 3, "wire_k", width=130)
         predict = st.toggle("Predict", key="predict_wires", bind="query-params")
     depth = 2 if figure == "two layers" else 1
     pad = kernel // 2
@@ -44,13 +44,15 @@ def show() -> None:
         return
     st.markdown(f"**{FIGURES[figure]}** {tell(figure, stack, unit)}")
     offers: dict[str, Offer] = {}
+    with st.container(key="wiring"):
+        columns = st.columns(2)
     for column, (name, tables) in zip(
-        st.columns(2), {"sparse": sparse, "dense": dense}.items(), strict=True
+        columns, {"sparse": sparse, "dense": dense}.items(), strict=True
     ):
         title = f"Sparse: kernel of {kernel}" if name == "sparse" else "Dense: all see all"
         bright = lit(figure, stack, unit, dense=name == "dense")
         drawn = wiring(tables, bright, _LETTERS, title, theme())
-        column.image(to_svg(drawn), width="content", alt=tell(figure, stack, unit))
+        column.image(to_svg(drawn), width="stretch", alt=tell(figure, stack, unit))
         offers |= pictures(partial(wiring, tables, bright, _LETTERS, title, theme()), f", {name}")
     code, take = st.columns(2)
     with code:

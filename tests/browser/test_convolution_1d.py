@@ -114,3 +114,39 @@ def test_a_gif_and_a_table_can_be_taken_away(visitor, app):
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
         assert download.value.path().read_bytes().startswith(start)
+
+
+def test_three_arrays_are_compared_side_by_side_and_nothing_is_cut_off(visitor, app):
+    page = visitor()
+    walk = harness.open_walk(page, f"{app}/{LESSON}?third=true&play=(a ∗ b) ∗ c")
+    panels = [panel.bounding_box() for panel in walk.locator(".panel").all()]
+    assert len({panel["y"] for panel in panels}) == 1
+    assert panels[-1]["x"] + panels[-1]["width"] <= harness.PROJECTOR["width"]
+    for grid in walk.locator(".panel [data-grid]").all():
+        box, panel = grid.bounding_box(), grid.locator("xpath=ancestor::section[1]").bounding_box()
+        assert panel["x"] <= box["x"]
+        assert box["x"] + box["width"] <= panel["x"] + panel["width"]
+
+
+def test_one_output_stands_in_the_middle_under_its_window(visitor, app):
+    page = visitor()
+    walk = harness.open_walk(page, f"{app}/{LESSON}?keep=valid")
+    slide = "[data-walk='0']"
+    middle = cells(walk, "input", slide).nth(1).bounding_box()
+    assert abs(cells(walk, "output", slide).bounding_box()["x"] - middle["x"]) <= 1
+    # A column beside a matrix of one row has cells that can be read.
+    assert cells(walk, "vector", "[data-walk='2']").first.bounding_box()["height"] >= 30
+
+
+@pytest.mark.parametrize("presented", ["", "&present=1"])
+def test_the_methods_on_a_long_signal_share_a_projector_under_tabs(visitor, app, presented):
+    page = visitor()
+    signal = ",".join(str(at % 9) for at in range(64))
+    walk = harness.open_walk(page, f"{app}/{LESSON}?a={signal}&b=1,-1&keep=same{presented}")
+    stems = walk.locator("canvas").locator("visible=true")
+    before = [stem.bounding_box() for stem in stems.all()]
+    assert before[0]["width"] > 800
+    assert max(box["y"] + box["height"] for box in before) <= harness.PROJECTOR["height"]
+    walk.get_by_role("button", name="Translate-and-scale").click()
+    expect(walk.locator("[data-walk='1'] .figure")).to_be_visible()
+    expect(walk.locator("[data-walk='0'] .figure")).to_be_hidden()

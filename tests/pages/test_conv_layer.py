@@ -5,7 +5,7 @@ from cnnlib.conv import conv2d
 from cnnlib.figures.scene import Box
 from cnnlib.ui.lesson_layer import Layer
 from cnnlib.volume import COUNTED
-from tests.pages.components import choose_cell, mounted, packet, run, shown, words
+from tests.pages.components import choose_cell, packet, run, shown, words
 
 
 def choose(at, panel, row, column):
@@ -126,7 +126,8 @@ def test_what_does_not_fit_is_said_and_the_last_layer_stays(lesson):
 def test_a_prediction_comes_before_the_counts(lesson):
     lesson.toggle(key="predict_layer").set_value(True).run()
     assert "456" not in words(lesson)
-    assert "classroom.maps" not in mounted(lesson)
+    groups = {panel["group"] for panel in packet(lesson, "maps")[0]["panels"]}
+    assert groups == {"Input 32×32×3", "Filter 0: 5×5×3"}  # no output
     width, parameters = lesson.text_input
     width.set_value("28").run()
     assert "456" not in words(lesson)

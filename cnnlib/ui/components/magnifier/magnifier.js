@@ -3,10 +3,10 @@
 const COLOURS = ["red", "green", "blue"];
 // For kernels up to a size: width, height and type of a weight, how much smaller the other grids'
 // cells are, and the width that all of them need.
-const SIZES = [[3, 46, 30, 13, 1, 250], [5, 36, 20, 11, 0.84, 250], [9, 28, 17, 9, 1, 590], [Infinity, 22, 14, 8, 0.45, 380]];
+const SIZES = [[3, 46, 30, 13, 1, 300], [5, 36, 20, 11, 0.84, 322], [9, 28, 17, 9, 1, 590], [Infinity, 22, 14, 8, 0.45, 380]];
 const WRITTEN = 9;              // beyond which window and products are only coloured
 const GAPS = 28;                // between the two pictures and the grids
-const ABOVE = 262, LOWEST = 240; // what stands over and under the pictures on a projector
+const ABOVE = 300, LOWEST = 240; // what stands over and under the pictures on a projector
 
 export default once((root) => {
   const all = root.querySelector(".magnifier");
@@ -48,11 +48,12 @@ export default once((root) => {
     const lay = (size) => {
       for (const { canvas } of sides) {
         canvas.style.width = `${canvas.width * size}px`;
-        canvas.style.imageRendering = size < 1 ? "auto" : "pixelated";
+        canvas.style.imageRendering = Number.isInteger(size) ? "pixelated" : "auto";
       }
     };
     const low = Math.min(Math.max(LOWEST, innerHeight - ABOVE) / height, most / width);
-    if (heightLeft() === null) lay(low < 1 ? low : Math.max(1, Math.floor(Math.min(low, 300 / Math.max(height, width)))));
+    // Whole pixels stay whole where they are large enough to be seen.
+    if (heightLeft() === null) lay(low < 2 ? low : Math.floor(Math.min(low, Math.max(2, 400 / Math.max(height, width)))));
     else fill(60, innerHeight, (tall) => lay(Math.min(tall / height, most / width)));
     fitted = `${all.clientWidth} ${heightLeft()}`;
   }

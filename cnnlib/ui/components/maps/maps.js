@@ -5,7 +5,10 @@
 export default once(createMaps);
 
 const TEXT_FROM = 25;   // pixels of a cell in which its number is written
-const SMALLEST_MAP = 46;
+const SMALLEST_MAP = 58;
+const SMALLEST_CELL = 26;   // of a map of a single cell
+const TIP_MS = 3000;
+const AROUND = 60;          // names above and below a line of maps
 const NARROW = 640;
 // Maps of one group that are shown at once; the others are paged to.
 const PAGE = 6;
@@ -13,7 +16,7 @@ const PAGE = 6;
 function createMaps(root) {
   const room = root.querySelector(".room"), list = root.querySelector(".groups");
   const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
-  let data = null, panels = [], groups = [], from = [], to = [], hover = null, chosen = null, asked = 0, signature = "", fitted = "";
+  let data = null, panels = [], groups = [], from = [], to = [], hover = null, chosen = null, tipTimer = null, asked = 0, signature = "", fitted = "";
   let say = () => {};
 
   const css = (name) => getComputedStyle(room).getPropertyValue(name).trim();
@@ -41,7 +44,10 @@ function createMaps(root) {
       canvas.setAttribute("role", "application");
       canvas.addEventListener("pointermove", (event) => point(panel, event));
       canvas.addEventListener("pointerleave", () => { hover = null; tip.hidden = true; mark(); });
-      canvas.addEventListener("click", (event) => choose({ panel: at, ...cellAt(panel, event) }));
+      canvas.addEventListener("click", (event) => {
+        choose({ panel: at, ...cellAt(panel, event) });
+        if (event.pointerType !== "mouse") tellFinger(event);
+      });
       canvas.addEventListener("keydown", (event) => key(panel, event));
       return panel;
     });
@@ -99,13 +105,23 @@ function createMaps(root) {
     const tallest = Math.max(...open.map(({ given }) => given.rows));
     const free = wide - 10 * open.length - 12 * groups.length;
     const lay = (shared, height) => measure(open, Math.min(shared, height / tallest, grown() * data.largest));
-    // Where the screen has the height for it, several lines of larger maps.
     if (wide < NARROW) lay(abreast(open, wide), data.height);
-    else if (heightLeft() === null) lay(free / sum, data.height);
+    else if (heightLeft() === null) fold(lay, free / sum);
+    // Where the screen has the height for it, several lines of larger maps.
     else fill(60, innerHeight, (height) => lay(Infinity, height));
     fitted = `${wide} ${heightLeft()}`;
     for (const panel of open) paintBase(panel, dpr);
     mark();
+  }
+
+  // One line of maps, or several lines of larger ones, if these are no higher than a page has room for.
+  function fold(lay, shared) {
+    const first = panels.find(({ figure }) => !figure.hidden), room = data.height + AROUND;
+    const lower = (try_) => { for (let part = 1; part > 0.2; part *= 0.96) { try_(part); if (list.offsetHeight <= room) break; } };
+    lower((part) => lay(Infinity, part * data.height));
+    const folded = first.cell, high = folded * Math.max(...panels.map(({ figure, given }) => (figure.hidden ? 0 : given.rows)));
+    lower((part) => lay(part * shared, data.height));
+    if (first.cell < folded) lay(Infinity, high);
   }
 
   // On a phone a group has a line of its own, or several: the cells with which three maps fill one.
@@ -116,10 +132,11 @@ function createMaps(root) {
 
   function measure(open, shared) {
     const wide = room.clientWidth, dpr = devicePixelRatio;
+    const smallest = wide < NARROW ? 46 : SMALLEST_MAP * grown();
     for (const panel of open) {
       const { rows, columns } = panel.given;
       const narrow = (wide - 12) / columns;
-      const cell = Math.min(narrow, grown() * data.largest, Math.max(shared, SMALLEST_MAP / columns, 2));
+      const cell = Math.min(narrow, Math.max(grown() * data.largest, SMALLEST_CELL / columns), Math.max(shared, smallest / columns, 2));
       panel.cell = Math.max(1, Math.floor(cell * dpr)) / dpr;
       for (const canvas of [panel.canvas, panel.base]) {
         canvas.width = Math.round(columns * panel.cell * dpr) + 2;
@@ -137,7 +154,7 @@ function createMaps(root) {
     const table = given.signed ? palette.signed : palette.unsigned;
     context.clearRect(0, 0, base.width, base.height);
     const written = cell >= TEXT_FROM;
-    context.font = `${Math.min(15 * dpr, size * 0.4)}px ${css("--st-font") || "sans-serif"}`;
+    context.font = `${Math.min(15 * grown() * dpr, size * 0.4)}px ${css("--st-font") || "sans-serif"}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     for (let row = 0; row < given.rows; row += 1) {
@@ -292,6 +309,18 @@ function createMaps(root) {
       mark();
       tip.textContent = nameOf(hover);
     }
+    placeTip(event);
+  }
+
+  // A finger can't hover: what it touched is told for a while.
+  function tellFinger(event) {
+    tip.textContent = nameOf(chosen);
+    placeTip(event);
+    clearTimeout(tipTimer);
+    tipTimer = setTimeout(() => { tip.hidden = true; }, TIP_MS);
+  }
+
+  function placeTip(event) {
     tip.hidden = false;
     const box = room.getBoundingClientRect();
     tip.style.left = `${Math.max(0, Math.min(event.clientX - box.left + 14, box.width - tip.offsetWidth - 4))}px`;

@@ -58,6 +58,8 @@ function cellView(walk, grid, parent, paint) {
 function tieCell(cell, marks, weight) {
   const tied = Boolean(marks) && weight >= 0;
   cell.classList.toggle("tied", tied);
+  // Several weights, where padding repeats cells.
+  cell.classList.toggle("summed", weight === -2);
   if (!tied) return;
   const [colour, tint] = marks[weight], part = 100 / marks.length;
   const wider = marks.length > 6 ? 1 : 0;

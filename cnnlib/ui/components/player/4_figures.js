@@ -6,14 +6,15 @@ const TELL = {
   "matrix form": "one row at a time",
   "window by window": "one window at a time",
 };
+const ONE = { entries: "entry", weights: "weight", parameters: "parameter", windows: "window", ties: "tie" };
 const STEMS_FROM = 41;   // columns of a signal that is drawn as stems
-const LARGEST = 58, READABLE = 30, SMALLEST = 15;   // widths of a cell
+const LARGEST = 58, READABLE = 30, ABREAST = 22, SMALLEST = 15;   // widths of a cell
 const TEXT_ROWS = 40;    // rows of a matrix beyond which its cells are only coloured
 const EQUATION_ROWS = 8; // beyond which the equation would push everything else off the screen
-const STEM_HIGH = 84;
+const STEM_HIGH = 84, LEAST_STEM = 44;
 const MOST_TIES = 16;    // weights that a legend lists
 const MOST_PLACES = 6;   // of marks that stand apart in a cell of the legend
-const LEGIBLE = 12;      // height of a cell that has text
+const LEGIBLE = 10;      // height of a cell that has text
 const BROAD = 1000;      // from which a pile that has the whole width has room for its labels
 const NARROW = 640;      // of a page on which the output stands below the operands
 const FRAME = 38;        // a panel's own edges
@@ -22,11 +23,11 @@ const isLong = (walk) => walk.dimensions === 1 && walk.shapes.output[1] >= STEMS
 const unbroken = (text) => text.replace(/ ([∗⊗]) /g, "\u00a0$1\u00a0");
 // Sums of letters need cells of a width of their own.
 const isBroad = (grid) => grid.longest > 10;
-const broadWidth = (grid) => Math.ceil(grown() * (6.7 * grid.longest + 10));
+const broadWidth = (grid, stretch = 1) => Math.ceil(grown() * stretch * (6.7 * grid.longest + 10));
 const title = (text) => text[0].toUpperCase() + text.slice(1);
 
 function figureOf(node, paint) {
-  return { node, paint, views: [], slide: null, columns: 0, widest: 0, rows: 0, overhead: 0, least: 20, longest: 1 };
+  return { node, paint, views: [], slide: null, columns: 0, widest: 0, rows: 0, overhead: 0, least: 20, longest: 1, broads: 0, stretch: 1 };
 }
 
 function addView(figure, walk, id, parent, caption) {
@@ -120,15 +121,18 @@ function buildPanel(walk, number, host, paint, alone, complete) {
 // the mark that tied entries have in common. An equation above shows the kernel with its marks.
 function remark(figure, walk, complete) {
   const facts = walk.dimensions === 2 ? Object.entries(walk.facts) : [];
-  figure.remark.textContent = facts.map(([name, count]) => `${count} ${name}`).join(" · ");
+  const noun = (name, count) => (count === 1 ? ONE[name] ?? name : name);
+  figure.remark.textContent = facts.map(([name, count]) => `${count} ${noun(name, count)}`).join(" · ");
   figure.remark.hidden = !facts.length;
   const kernel = walk.grids.get("kernel");
   figure.legend.replaceChildren();
   figure.legend.hidden = !complete || !walk.grids.has("matrix") || kernel.size > MOST_TIES;
   if (figure.legend.hidden) return;
   figure.legend.classList.toggle("dense", kernel.size > MOST_PLACES);
+  const summed = walk.grids.get("matrix").tie.includes(-2);
   figure.legend.title = "Entries with the same mark are tied: they are one weight.";
   element("span", "", figure.legend, "Tied:");
+  if (summed) { const mark = element("b", "summed", figure.legend, "Σ"); mark.title = "The sum of several weights, where padding repeats cells."; }
   kernel.written.forEach((text, at) => tieCell(element("b", "", figure.legend, text), walk.marks, kernel.tie[at]));
 }
 
@@ -151,6 +155,7 @@ function buildLines(figure, walk, complete) {
     const broad = grids.filter((grid) => grid.columns > 1);
     figure.rows += Math.max(...(broad.length ? broad : grids).map((grid) => grid.rows));
     const broads = grids.reduce((sum, grid) => sum + (isBroad(grid) ? grid.columns * broadWidth(grid) : 0), 0);
+    figure.broads = Math.max(figure.broads, broads);
     figure.overhead = figure.least = Math.max(figure.overhead, 46 * (items.length - grids.length) + 14 + broads);
   }
 }
@@ -192,7 +197,7 @@ function buildSlide(figure, walk) {
   const sums = products && slider.grid.numbers.map(() => element("div", "product", products));
   figure.slide = { walk, view, slider, products: sums, beam: beamOf(beam), result, slide };
   figure.columns = Math.max(input.columns, output.columns);
-  figure.rows = 5;
+  figure.rows = isLong(walk) ? 4 : 5;
   figure.overhead = 116;
 }
 
@@ -245,51 +250,67 @@ function layUnder(figure, output, rows, shown) {
 // Give a figure cells of this width, no higher than `tallest`.
 function fitFigure(figure, width, tallest, room = tallest * figure.rows) {
   const dense = figure.rows > TEXT_ROWS || (figure.walk.dimensions === 2 && tallest < LEGIBLE);
-  const h = Math.floor(dense ? Math.max(3, tallest) : Math.max(SMALLEST, Math.min(width, tallest)));
+  const least = figure.walk.dimensions === 2 ? LEGIBLE : SMALLEST;
+  const h = Math.floor(dense ? Math.max(3, tallest) : Math.max(least, Math.min(width, tallest)));
   const w = dense ? h : Math.floor(width);
   const tall = h < 28 ? Math.min(14.5, h * 0.66) : h * 0.52;
-  const font = Math.max(9, Math.min(tall, (w - 5) / (0.6 * figure.longest)));
+  const fontFor = (longest) => Math.max(9, Math.min(tall, (w - 5) / (0.6 * longest)));
+  const stem = Math.round(Math.max(LEAST_STEM, Math.min(grown() * STEM_HIGH, tallest)));
   figure.w = w;
+  figure.node.style.setProperty("--stem", `${stem}px`);
   figure.node.style.setProperty("--w", `${w}px`);
   figure.node.style.setProperty("--h", `${h}px`);
-  figure.node.style.setProperty("--font", `${font.toFixed(1)}px`);
+  figure.node.style.setProperty("--font", `${fontFor(figure.longest).toFixed(1)}px`);
   for (const view of figure.views) {
     const { columns, rows } = view.grid, squeezed = columns === 1 && rows > figure.rows;
     const own = squeezed ? Math.max(3, Math.min(h, Math.floor(room / rows))) : h;
+    const font = isBroad(view.grid) ? 12.5 * grown() * figure.stretch : fontFor(view.grid.longest);
     view.node.style.setProperty("--h", `${own}px`);
-    if (isBroad(view.grid)) {
-      view.node.style.setProperty("--w", `${broadWidth(view.grid)}px`);
-      view.node.style.setProperty("--font", `${12.5 * grown()}px`);
-    }
-    if (own < h) view.node.style.setProperty("--font", `${Math.min(font, 0.7 * own).toFixed(1)}px`);
+    if (isBroad(view.grid)) view.node.style.setProperty("--w", `${broadWidth(view.grid, figure.stretch)}px`);
+    view.node.style.setProperty("--font", `${(own < h ? Math.min(font, 0.7 * own) : font).toFixed(1)}px`);
     const tight = figure.walk.dimensions === 2 && !isBroad(view.grid) && w < 5.4 * view.grid.longest;
     view.node.classList.toggle("dense", own < LEGIBLE || tight);
-    view.fit?.(w, view.stems ? STEM_HIGH : own);
+    view.fit?.(w, view.stems ? stem : own);
   }
 }
 
-// Cells of one size in all panels where that can be read side by side, else a line for each.
+// Cells of one size in all panels where that can be read side by side, else a line for each; what
+// a projector would have to scroll for is put under tabs.
 function fitAll(equation, panels, wide, high) {
-  if (fitPictures(panels, wide, high)) return;
+  const shared = widthAbreast(panels, wide);
+  if (!fitPictures(panels, wide, high, shared)) fitLines(panels, wide, high, shared);
+  fitEquation(equation, wide);
+}
+
+// The width of a cell with which all panels stand side by side, or 0 if it could not be read.
+function widthAbreast(panels, wide) {
   const sum = (get) => panels.reduce((total, panel) => total + get(panel), 0);
-  // Labels grow with the type.
-  const large = grown(), type = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  const room = wide - 16 * (panels.length - 1) - FRAME * panels.length;
-  const shared = (room - sum((panel) => type * panel.overhead)) / sum((panel) => panel.columns);
-  const rows = Math.max(...panels.map((panel) => panel.rows));
+  // Labels grow with the type; the wider the cells, the less captions stand out.
+  const room = (cell) => wide - 16 * (panels.length - 1) - sum((panel) => FRAME + typeSize() * (around(panel, cell) - FRAME));
+  const columns = sum((panel) => panel.columns), width = room(room() / columns) / columns;
   const longest = Math.max(...panels.map((panel) => panel.longest));
-  const fits = shared >= Math.max(READABLE, 6 * longest + 5);
+  return width >= Math.max(ABREAST, 7 * longest + 5) ? width : 0;
+}
+
+const typeSize = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+function fitLines(panels, wide, high, shared) {
+  const large = grown(), rows = Math.max(...panels.map((panel) => panel.rows));
   for (const panel of panels) {
-    const line = (wide - FRAME - type * (wide < NARROW ? panel.least : wide < BROAD ? panel.overhead : panel.most ?? panel.overhead)) / panel.columns;
+    const line = (wide - FRAME - typeSize() * (wide < NARROW ? panel.least : wide < BROAD ? panel.overhead : panel.most ?? panel.overhead)) / panel.columns;
     const own = panel.widest ? Math.max(line, Math.min(READABLE, (wide - FRAME) / panel.widest)) : line;
     const smallest = panel.views[0].stems ? 3 : SMALLEST;
-    const tallest = high / (fits ? rows : panel.rows);
-    fitFigure(panel, Math.max(smallest, Math.min(large * LARGEST, fits ? shared : Math.min(large * 44, own))), Math.min(large * 48, tallest));
-    panel.panel.classList.toggle("whole", !fits && own < 44);
+    const tallest = high / (shared ? rows : panel.rows);
+    fitFigure(panel, Math.max(smallest, Math.min(large * LARGEST, shared || Math.min(large * 44, own))), Math.min(large * 48, tallest), high);
+    panel.panel.classList.toggle("whole", !shared && own < 44);
   }
-  panels[0].panel.parentNode.classList.toggle("side", fits);
+  panels[0].panel.parentNode.classList.toggle("side", shared > 0);
+}
+
+function fitEquation(equation, wide) {
   if (!equation) return;
   const narrow = wide < NARROW ? equation.columns - equation.walk.shapes.output[1] : equation.columns;
   const own = (wide - equation.overhead) / Math.max(narrow, equation.walk.shapes.output[1]);
+  const large = grown();
   fitFigure(equation, Math.max(24, Math.min(large * LARGEST, own)), Math.max(24, large * Math.min(50, 150 / equation.rows)));
 }

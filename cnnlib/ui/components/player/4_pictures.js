@@ -1,16 +1,16 @@
-// Several methods on pictures: on a projector all of them at once as a quilt, where that can be
-// read; else one of them under tabs, which the leading method chooses.
+// Several methods on pictures and on long signals: on a projector all of them at once as a quilt,
+// where that can be read; else one of them under tabs, which the leading method chooses.
 
 const QUILT_FROM = 900;   // width from which a quilt is tried
 const CHROME = 92;        // what a panel needs in height besides its cells
 const REMARK = 26;        // and a line of counts below them
 const QUILT_CELL = 19;    // height of a cell that can be read
 
-// Whether panels were fitted here.
-function fitPictures(panels, wide, high) {
+// Whether panels were fitted here: all but numbers of one dimension that can stand side by side.
+function fitPictures(panels, wide, high, abreast) {
   const host = panels[0].panel.parentNode, [{ walk }] = panels;
-  const here = walk.dimensions === 2 && panels.length > 1;
-  const quilted = here && wide >= QUILT_FROM && fitQuilt(panels, wide, high);
+  const flat = walk.dimensions === 1, tabs = !flat || isLong(walk) || (!abreast && heightLeft() !== null);
+  const here = tabs && panels.length > 1, quilted = here && !flat && wide >= QUILT_FROM && fitQuilt(panels, wide, high);
   host.classList.toggle("quilt", quilted);
   host.classList.toggle("tabs", here && !quilted);
   host.style.setProperty("--tabs", panels.length);
@@ -35,16 +35,21 @@ function fitQuilt(panels, wide, high) {
   return true;
 }
 
-// What a panel needs in width besides its cells: a caption is wider than a single column.
-function around(panel) {
+// What a panel needs in width besides its cells: a caption is wider than a single column of them.
+function around(panel, cell = 26) {
   const single = panel.views.filter(({ grid }) => grid.columns === 1 && !isBroad(grid));
-  return FRAME + panel.overhead + single.reduce((sum, { grid }) => sum + Math.max(0, 6 * grid.title.length - 26), 0);
+  return FRAME + panel.overhead + single.reduce((sum, { grid }) => sum + Math.max(0, 6 * grid.title.length - cell), 0);
 }
 
 function fitTab(panel, wide, high) {
   // On a phone a line of grids is broken, so that the widest grid decides.
   const own = wide < NARROW ? (wide - FRAME) / panel.widest : (wide - around(panel)) / panel.columns;
   const line = Math.max(3, Math.min(wide < NARROW ? READABLE : 48 * grown(), own));
-  const down = high - (panel.remark.hidden ? 0 : REMARK);
-  fitFigure(panel, line, Math.min(44 * grown(), line < LEGIBLE ? line : Infinity, down / panel.rows), down);
+  // Sums of letters take what is left over, and on a phone no more than there is.
+  const spare = wide < NARROW ? wide - FRAME - panel.broads : wide - around(panel) - line * panel.columns;
+  panel.stretch = panel.broads ? Math.max(0.75, Math.min(1.5, 1 + spare / panel.broads)) : 1;
+  // A phone is scrolled anyway: rows stay legible.
+  const down = Math.max(high - (panel.remark.hidden ? 0 : REMARK), wide < NARROW && panel.rows <= TEXT_ROWS ? SMALLEST * panel.rows : 0);
+  const square = line < LEGIBLE && !panel.views[0].stems ? line : Infinity;
+  fitFigure(panel, line, Math.min(panel.views[0].stems ? Infinity : 44 * grown(), square, down / panel.rows), down);
 }
