@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlib.ui import lesson_2d, router, take_away, walk_room
+from cnnlib.ui import lesson_2d, puzzle_room, router, take_away, walk_room
 from cnnlib.ui.controls import PADDING, choice, examples, refusal, whole
 from cnnlib.ui.lesson_2d import MOST, OUTPUTS, Setup
 from cnnlib.ui.session import visit
@@ -23,6 +23,13 @@ def use_drawing():
         st.toast("Nothing is drawn yet: draw a digit on the page “Draw a digit”, then come back.")
 
 
+def example(name):
+    puzzle = puzzle_room.open_listed(name)
+    if puzzle:
+        return lesson_2d.of_puzzle(puzzle, {})
+    return lesson_2d.of_example(TWO_DIMENSIONS[name])
+
+
 def heading():
     """Show title, sizes and examples; return the place for the output size."""
     with st.container(key="heading"):
@@ -34,7 +41,7 @@ def heading():
             whole(label, least, most, getattr(OPENING, key), key, disabled=unused)
     with last:
         titles = {name: one.title for name, one in TWO_DIMENSIONS.items()}
-        examples(titles, lambda name: lesson_2d.of_example(TWO_DIMENSIONS[name]), "example2d")
+        examples(titles | puzzle_room.titles(), example, "example2d")
     return title.empty()
 
 
@@ -66,6 +73,13 @@ def controls():
     return said, place, near
 
 
+def put(puzzle, setup, walk):
+    def begin(changes):
+        st.session_state.update(lesson_2d.of_puzzle(puzzle, changes))
+
+    puzzle_room.show(puzzle, puzzle.check(*setup.sides(), walk), begin)
+
+
 @st.fragment
 def lesson():
     shown = visit().good.get(LESSON, OPENING)
@@ -76,13 +90,18 @@ def lesson():
     asked = st.session_state["predict2d"] and not setup.letters
     place.markdown(refusal(trouble) or lesson_2d.size(walks[0], asked=asked))
     near.markdown(refusal(trouble))
+    puzzle = None if setup.letters else puzzle_room.here()
+    if puzzle:
+        put(puzzle, setup, walks[0])
     leading, step = walk_room.play(
         walks,
         key=KEY,
         predict=asked,
         editable=setup.operands,
         equation=False,
-        height=284,
+        # Notes take a line more above it, a puzzle two.
+        height=284 - 22 * bool(walks[0].notes) - puzzle_room.HEIGHT * bool(puzzle),
+        whole=bool(puzzle) and not asked,
         refused=next(filter(None, edits), None),
     )
     st.markdown(" ".join(remarks))

@@ -1,6 +1,7 @@
 """The lesson on convolution in 2D: its setup, how the output size follows, and its code."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from math import prod
 from string import ascii_lowercase
 from typing import Literal
@@ -20,6 +21,7 @@ from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs import convolution
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS, Example
 from cnnlib.walkthroughs.links import LARGEST_INPUT, Padding
+from cnnlib.walkthroughs.puzzles import Puzzle
 
 Outputs = Literal[Mode, "padding P"]
 OUTPUTS: tuple[Outputs, ...] = ("full", "same", "valid", "padding P")
@@ -117,6 +119,21 @@ def of_example(example: Example) -> dict[str, object]:
     }
 
 
+def of_puzzle(puzzle: Puzzle, changes: Mapping[str, object]) -> dict[str, object]:
+    """Return what the controls must say where a puzzle begins, but for some changes.
+
+    Parameters
+    ----------
+    puzzle : Puzzle
+    changes : mapping of str to object
+        As a puzzle's solution: the kernel "b", or options of the builder.
+    """
+    options = {name: value for name, value in changes.items() if name != "b"}
+    start = replace(puzzle.start, options=puzzle.start.options | options)
+    kernel = {"B": changes["b"]} if "b" in changes else {}
+    return of_example(start) | kernel | {"predict2d": False}
+
+
 def of_drawing(drawing: Drawing) -> str:
     """Return a drawing as an input, in tenths of full ink, framed as the network sees it.
 
@@ -142,6 +159,8 @@ def size(walk: Walkthrough, *, asked: bool) -> str:
     formula = "$W_2=(W_1-F+2P)/S+1$"
     if asked:
         return f":small[Work the output size out, rows and columns: {formula}.]"
+    if walk.notes:  # these say that it is rounded, and to what
+        rows, columns = (text.partition(", rounded")[0] for text in (rows, columns))
     told = f"both {rows}" if rows == columns else f"rows {rows}, columns {columns}"
     shape = "×".join(map(str, walk.shapes["output"]))
     return f":small[{' '.join([f'**Output {shape}**: {formula}, {told}.', *walk.notes])}]"

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cnnlib.walkthroughs import convolution
 from tests.browser import harness
 
 LESSON = "convolution_2d"
@@ -176,3 +177,44 @@ def test_a_phone_shows_the_figure_without_sideways_scrolling(visitor, app):
     assert box["y"] + box["height"] <= harness.PHONE["height"]  # before any control
     cells(walk, "kernel").first.tap()
     expect(lit(walk, "input")).to_have_count(9)
+
+
+def test_a_puzzle_is_solved_by_typing_while_the_whole_output_is_shown(visitor, app):
+    page = visitor()
+    walk = harness.open_walk(page, f"{app}/{LESSON}")
+    page.get_by_label("Examples").click()
+    page.get_by_role("option", name="Puzzle: find the edge").click()
+    expect(page.get_by_text("Not yet: 18 of 30 outputs are as asked.")).to_be_visible()
+    expect(cells(walk, "output")).to_have_text(["0", "0", "9", "18", "18"] * 6)
+    kernel = cells(walk, "kernel").first
+    kernel.click()
+    kernel.click()
+    page.keyboard.type("-1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Solved. A pixel minus its left neighbour")).to_be_visible()
+    expect(cells(walk, "output")).to_have_text(["0", "0", "9", "0", "0"] * 6)
+    assert "puzzle=edge" in page.url
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("Solved.")).to_have_count(0)
+    expect(cells(walk, "output").last).to_have_text("")  # stepped through again
+
+
+def test_sums_of_letters_fit_a_phone(visitor, app):
+    page = visitor(viewport=harness.PHONE, has_touch=True, is_mobile=True)
+    letters = "A=1,1,1,1;1,1,1,1;1,1,1,1&B=1,1;1,1&operation=cross-correlation&outputs=valid"
+    walk = harness.open_walk(page, f"{app}/{LESSON}?{letters}&letters=true")
+    box = walk.locator("[data-walk='0'] [data-grid=output]").bounding_box()
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= harness.PHONE["width"]
+
+
+def test_entries_that_sum_several_weights_are_told_apart(visitor, app):
+    page = visitor()
+    kernel = "B=1,2,1;0,1,0;1,0,-1"
+    walk = harness.open_walk(page, f"{app}/{LESSON}?outputs=same&padding=edge&{kernel}&lead=2")
+    matrix = cells(walk, "matrix", 2)
+    summed = matrix.locator("visible=true").and_(walk.locator(".summed"))
+    a, b = ([[1, 3, 1], [0, -1, 1], [2, 2, -1]], [[1, 2, 1], [0, 1, 0], [1, 0, -1]])
+    told = convolution(a, b, "matrix form", padding="same", padding_mode="edge")
+    assert summed.count() == (told.grid("matrix").tie == -2).sum() > 0
+    expect(matrix.first).to_have_class(re.compile("summed"))
+    expect(walk.locator("[data-walk='2'] .legend .summed")).to_have_text("Σ")

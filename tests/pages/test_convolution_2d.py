@@ -3,7 +3,7 @@ import pytest
 from cnnlib.drawing import Drawing
 from cnnlib.ui.lesson_2d import of_drawing
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
-from tests.pages.components import grid, open_link, player, rows, say, type_in
+from tests.pages.components import grid, open_link, player, rows, say, type_in, words
 
 GOLDEN = ["1 5 7 2", "0 −2 −4 1", "2 6 4 −3", "0 −2 −2 1"]
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
@@ -68,7 +68,7 @@ def test_figure_9_1_has_letters_and_all_six_sums(lesson):
 
 def test_a_stride_that_does_not_fit_says_so_and_marks_the_cells_never_used(lesson):
     lesson.selectbox(key="example2d").select("stride").run()
-    assert "both (7 − 3)/3 + 1 = 2.33, rounded down to 2." in told(lesson)
+    assert "both (7 − 3)/3 + 1 = 2.33." in told(lesson)
     assert "Stride 3 does not fit the rows and columns" in told(lesson)
     assert "Input row and column 6 are never used." in told(lesson)
     unused = player(lesson)[1]["flip-and-filter"]["unused"]
@@ -251,3 +251,36 @@ def test_the_code_is_the_definitions_own_with_these_numbers(lesson):
     assert "NumPy gives the same: largest difference 0." in captions
     assert "SciPy gives the same: largest difference 0." in captions
     assert "PyTorch is imported when you ask for it." in captions
+
+
+def test_a_puzzle_is_opened_solved_and_closed(lesson):
+    lesson.selectbox(key="example2d").select("puzzle.copy").run()
+    assert lesson.query_params["puzzle"] == "copy"
+    assert player(lesson)[0]["whole"] is True
+    assert "18 of 42 outputs are as asked." in words(lesson)
+    type_in(lesson, "walk2d", *(("kernel", cell, "1" if cell == 4 else "0") for cell in range(9)))
+    assert "Solved. One weight of 1 in the middle" in words(lesson)
+    assert output(lesson)[2] == "0 0 6 9 6 0 0"
+    lesson.button(key="puzzle_anew").click().run()
+    assert "18 of 42 outputs are as asked." in words(lesson)
+    lesson.button(key="puzzle_close").click().run()
+    assert "puzzle" not in lesson.query_params
+    assert "Puzzle." not in words(lesson)
+    assert player(lesson)[0]["whole"] is False
+
+
+def test_a_puzzle_gives_its_solution_and_another_example_closes_it(lesson):
+    lesson.selectbox(key="example2d").select("puzzle.shrink").run()
+    assert "the output is 5×5, 3×3 is wanted." in words(lesson)
+    lesson.button(key="puzzle_solve").click().run()
+    assert lesson.number_input(key="S").value == 2
+    assert "Solved. Stride 2 does it" in words(lesson)
+    lesson.selectbox(key="example2d").select("lecture").run()
+    assert "puzzle" not in lesson.query_params
+    assert output(lesson) == GOLDEN
+
+
+def test_a_link_opens_a_puzzle_and_one_with_an_unknown_puzzle_opens_none():
+    at = open_link("convolution_2d", puzzle="copy")
+    assert "Not yet: the input is to stay as it was." in words(at)
+    assert "Puzzle." not in words(open_link("convolution_2d", puzzle="<b>"))

@@ -123,7 +123,7 @@ function createPlayer(root) {
 
   // What the cursor has reached so far: outputs, and the copies that made them.
   function reveal() {
-    const shown = leader().shownAfter(step), asked = predict && step < last() ? leader().steps[step + 1].shows[0][0] : null;
+    const shown = leader().shownAfter(data.whole ? last() : step), asked = predict && step < last() ? leader().steps[step + 1].shows[0][0] : null;
     for (const view of views) {
       const { grid } = view;
       if (grid.role === "output") {
@@ -277,7 +277,8 @@ function createPlayer(root) {
   }
 
   function renew() {
-    const widths = () => [equation, ...panels].map((figure) => figure?.longest).join();
+    // Three signs fit cells of any size.
+    const widths = () => [equation, ...panels].map((figure) => [figure?.longest, ...(figure?.views ?? []).map(({ grid }) => Math.max(3, grid.longest))]).join();
     const before = widths();
     renewFigures(walks, equation, panels);
     if (widths() !== before) fit(true);
@@ -342,6 +343,8 @@ function createPlayer(root) {
       quiz.restart();
       play(false);
       goTo(predict ? -1 : Math.max(0, step));
+    } else if (before.whole !== data.whole) {
+      stand(step, { keep: true, aloud: false });
     } else if (arrived) {
       lead = Math.min(data.lead, walks.length - 1);
       plan();

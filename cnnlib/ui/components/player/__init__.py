@@ -67,6 +67,7 @@ def show(
     editable: Collection[str] = ("input", "kernel"),
     equation: bool = True,
     height: int = 330,
+    whole: bool = False,
     refused: tuple[Edit, str] | None = None,
 ) -> int:
     """Play one walkthrough, or several that tell the same operation, with one cursor.
@@ -89,6 +90,8 @@ def show(
         Whether operands and result stand above several walkthroughs, once for all.
     height : int
         About how many pixels high the panels may become.
+    whole : bool
+        Whether the whole output is shown at every step, as while its weights are looked for.
     refused : (Edit, str), optional
         An edit that could not be taken, and the sentence that says why, shown at its cell.
 
@@ -108,6 +111,7 @@ def show(
         "editable": sorted(editable),
         "equation": equation,
         "height": height,
+        "whole": whole,
         "palette": browser_palette(),
         "marks": _marks(walkthroughs),
         "heard": max((int(one["serial"]) for one in _said(key, "edits") or []), default=0),
