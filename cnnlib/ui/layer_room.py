@@ -1,5 +1,6 @@
 """The room of the lesson on layers where a volume, its filters and its maps are seen."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -74,11 +75,11 @@ def show(note: Any, place: Any, *, predict: bool) -> None:
         st.query_params["cell"] = text
         layer = Layer(volume, pixels, lesson_layer.read_cell(text, volume))
     panels, links, column = layer.panels()
-    size = {"key": _KEY, "together": column, "height": 300, "largest": 40}
+    draw = partial(maps.show, key=_KEY, together=column, height=300, largest=40)
     if hidden:  # what goes in and the filter: what comes out is asked for
-        maps.show(panels[: volume.depth + volume.seen], **size)
+        draw(panels[: volume.depth + volume.seen])
         return
-    maps.show(panels, links, chosen=layer.cell(), **size)
+    draw(panels, links, chosen=layer.cell())
     st.markdown(layer.story())
     counts = volume.arithmetic()
     lines = [f"**{name.capitalize()}** {told}" for name, told in counts.items()]

@@ -29,16 +29,16 @@ def show(setup: Setup, down: int, right: int, channel: int, *, predict: bool) ->
     pixels, whose = own_drawing.pixels()
     moved = lesson_shift.move(network, pixels, setup, down, right)
     panels, links = moved.panels(channel, setup)
-    size = {"key": "shifted", "height": 230, "largest": 8}
+    draw = partial(maps.show, key="shifted", height=230, largest=8)
     if predict and not guessing.asked(
         {"How much will the pooled maps change, in %?": partial(lesson_shift.judge, moved)},
         key=f"guess.{setup.kind}.{setup.size}.{setup.stride}.{setup.padding}.{down}.{right}",
         hidden="the maps stay hidden",
     ):
         drawings = [replace(panel, note="") for panel in panels if panel.title == DRAWING]
-        maps.show(drawings, **size)
+        draw(drawings)
         return
-    maps.show(panels, links, **size)
+    draw(panels, links)
     left, beside = st.columns([55, 45])
     head, *rows = lesson_shift.table(network, pixels, setup)
     lines = [head, ["---"] * len(head), *rows]
