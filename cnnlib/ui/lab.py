@@ -67,9 +67,9 @@ def leave_playback() -> None:
         st.query_params.pop(name, None)
 
 
-def play_back(run: str) -> None:
-    """Have the link ask for a run that is over, from its beginning."""
-    show([run])
+def play_back(chosen: Sequence[str]) -> None:
+    """Have the link ask for runs that are over, from their beginning."""
+    show(chosen)
     st.query_params["replay"] = "1"
     visit().playback = None
 

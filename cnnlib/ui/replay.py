@@ -1,4 +1,4 @@
-"""A run that is over, played back: a recorded one of the project's, or one's own."""
+"""Runs that are over, played back on one clock: a recorded one of the project's, or one's own."""
 
 import time
 from collections.abc import Sequence
@@ -17,46 +17,65 @@ from cnnlib.ui.session import visit
 _EVERY_S = 0.25
 _SPEEDS = ("0.5", "1", "2", "4", "8", "16", "32")
 _KEY = "replay"
+TABS = 40  # pixels above the figure, where several runs are shown
+
+
+@dataclass(frozen=True)
+class Past:
+    """A run that is over.
+
+    Attributes
+    ----------
+    title : str
+    config : TrainConfig
+    told : History
+        All that it told.
+    """
+
+    title: str
+    config: TrainConfig
+    told: History
 
 
 @dataclass
 class Playback:
-    """A run's history, and a clock that says how much of it is shown.
+    """Runs that are over, and a clock that says how much of them is shown.
 
     Attributes
     ----------
     name : str
         Another name is another playback, which begins anew.
-    title : str
-    config : TrainConfig
-    told : History
-        All that the run told.
+    runs : tuple of Past
+        They train side by side: each has its own seconds of training on the one clock.
     speed : float
-        Seconds of the run in a second.
+        Seconds of the runs in a second.
     at : float
-        Seconds of the run that had been shown when the clock was last set.
+        Seconds of the runs that had been shown when the clock was last set.
     since : float or None
         When that was, by the machine's clock; None while it rests.
     """
 
     name: str
-    title: str
-    config: TrainConfig
-    told: History
+    runs: tuple[Past, ...]
     speed: float = 1.0
     at: float = 0.0
     since: float | None = None
 
     @property
+    def seconds(self) -> float:
+        """How long the longest run trained."""
+        return max(run.told.seconds for run in self.runs)
+
+    @property
     def now(self) -> float:
-        """The seconds of the run that are shown."""
+        """The seconds of the runs that are shown."""
         passed = 0.0 if self.since is None else time.monotonic() - self.since
-        return min(self.at + passed * self.speed, self.told.seconds)
+        return min(self.at + passed * self.speed, self.seconds)
 
     @property
     def over(self) -> bool:
-        """Whether all of the run is shown."""
-        return self.now >= self.told.seconds
+        """Whether all is shown."""
+        return self.now >= self.seconds
 
     @property
     def plays(self) -> bool:
@@ -86,17 +105,18 @@ def asked(records: Sequence[RunRecord]) -> tuple[Playback | None, str]:
         The runs that the link names.
     """
     recorded = st.query_params.get("recorded")
-    own = records[0] if len(records) == 1 and "replay" in st.query_params else None
+    over = "replay" in st.query_params and records and not any(one.live for one in records)
     here = visit()
-    if recorded is None and (own is None or own.live):
+    if recorded is None and not over:
         here.playback = None
         return None, ""
     # A beat begins it anew, and so does a page that was left: its controls are forgotten then.
     at_beat = f"{st.query_params.get('beat', '')}.{here.arrivals}"
-    name = f"{recorded if own is None else own.id} {at_beat}"
+    name = f"{recorded or '.'.join(one.id for one in records)} {at_beat}"
     if here.playback is None or here.playback.name != name or "replay_play" not in st.session_state:
         try:
-            here.playback = _of_file(name, recorded or "") if own is None else _of_run(name, own)
+            runs = _of_records(records) if recorded is None else (_of_file(recorded),)
+            here.playback = Playback(name, runs)
         except ValueError as error:
             here.playback = None
             return None, str(error)
@@ -104,15 +124,15 @@ def asked(records: Sequence[RunRecord]) -> tuple[Playback | None, str]:
     return here.playback, ""
 
 
-def _of_file(name: str, recorded: str) -> Playback:
+def _of_file(recorded: str) -> Past:
     found = cache.recording(recorded)
     told = History()
     told.read(enumerate(found.events, 1))
-    return Playback(name, found.title, found.config, told)
+    return Past(found.title, found.config, told)
 
 
-def _of_run(name: str, record: RunRecord) -> Playback:
-    return Playback(name, record.title, record.config, lab.history(record))
+def _of_records(records: Sequence[RunRecord]) -> tuple[Past, ...]:
+    return tuple(Past(one.title, one.config, lab.history(one)) for one in records)
 
 
 def controls(played: Playback) -> None:
@@ -146,24 +166,30 @@ def show(played: Playback, *, key: str, height: int) -> None:
 
 
 def _figure(played: Playback, key: str, height: int, played_before: bool) -> None:
-    if played_before and played.over:
-        played.set(played.told.seconds, plays=False)
+    if learning.pressed(key):
+        played.toggle()
         st.rerun()
-    told = played.told.until(played.now)
-    learning.show([_shown(played, told)], key=key, height=height)
-    diagnosis_line.show(told, played.config)
+    if played_before and played.over:
+        played.set(played.seconds, plays=False)
+        st.rerun()
+    runs = [(run, run.told.until(played.now)) for run in played.runs]
+    shown = [_shown(played, number, told) for number, (_, told) in enumerate(runs)]
+    learning.show(shown, key=key, height=height - TABS * (len(shown) > 1))
+    run, told = runs[learning.selected(shown, key)]
+    diagnosis_line.show(told, run.config, run.title if len(runs) > 1 else "")
 
 
-def _shown(played: Playback, told: History) -> Shown:
+def _shown(played: Playback, number: int, told: History) -> Shown:
+    run = played.runs[number]
     pace = "its own pace" if played.speed == 1 else f"{played.speed:g} times its own pace"
     return Shown(
-        f"{_KEY}.{played.name}",
-        played.title,
+        f"{_KEY}.{number}.{played.name}",
+        run.title,
         "recorded",
-        lab.validation(played.config, told),
+        lab.validation(run.config, told),
         told.begun,
         told.progress,
         told.reports,
         told.diverged,
-        f"“{played.title}” was trained before, and is shown at {pace}.",
+        f"“{run.title}” was trained before, and is shown at {pace}.",
     )

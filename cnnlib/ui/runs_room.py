@@ -65,7 +65,7 @@ def _line(record: RunRecord) -> None:
         go.button("Go on", key=f"go.{record.id}", on_click=_go_on, args=(record,))
     elif not record.live and record.told:
         again = f"again.{record.id}"
-        go.button("Play back", key=again, on_click=lab.play_back, args=(record.id,))
+        go.button("Play back", key=again, on_click=lab.play_back, args=([record.id],))
     with away.popover("Delete", key=f"away.{record.id}"):
         st.markdown(f"Delete “{quoted(record.title)}” with its history and weights?")
         st.button("Delete for good", key=f"delete.{record.id}", on_click=_delete, args=(record,))

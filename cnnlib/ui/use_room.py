@@ -1,5 +1,6 @@
 """What a trained network is good for: the draw page, files to take away, and weights brought in."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,13 +11,17 @@ from cnnlib.losses import softmax
 from cnnlib.network import Network
 from cnnlib.records import RecordsError
 from cnnlib.runs import history, script, sets
+from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.events import Event
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
-from cnnlib.ui import config_room, lab, own_drawing, preset_room, reader, take_away
+from cnnlib.ui import cache, config_room, lab, own_drawing, preset_room, reader, take_away
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import visit
 from cnnlib.ui.walk_room import sentence
+
+_BINARY = "application/octet-stream"
 
 
 def show(record: RunRecord | None, recorded: str | None = None) -> None:
@@ -38,6 +43,8 @@ def show(record: RunRecord | None, recorded: str | None = None) -> None:
                 _bring_in()
     if record is not None:
         take_away.offer(f"run {record.title}", offers(record), key="take_run")
+    elif recorded in cache.recordings():
+        take_away.offer(f"recorded run {recorded}", recorded_offers(recorded), key="take_run")
 
 
 def _use(record: RunRecord | None, recorded: str | None) -> None:
@@ -54,16 +61,9 @@ def _use(record: RunRecord | None, recorded: str | None) -> None:
         return
     st.markdown(verdict(now))
     st.page_link("pages/draw.py", label="Draw a digit for this network", query_params=link)
-    if record is not None and record.began:
-        _tell_origin(record)
-
-
-def _tell_origin(record: RunRecord) -> None:
-    told = f"Trained on from {quoted(record.began)}"
-    if record.origin:
-        st.page_link("pages/train.py", label=told, query_params={"run": record.origin})
-    else:
-        st.caption(f"{told}.")
+    if record is not None and record.origin:
+        origin = {"run": record.origin}
+        st.page_link("pages/train.py", label="Open the run it was trained on", query_params=origin)
 
 
 def verdict(now: Reader) -> str:
@@ -112,24 +112,38 @@ def _train_on(begin: Start) -> None:
 
 def offers(record: RunRecord) -> dict[str, take_away.Offer]:
     """Return the files of a run that can be taken away."""
-    binary = "application/octet-stream"
-    began = {"Its first weights": ("first.npz", binary, lambda: _first_weights(record))}
+    store = lab.runs().store
+    files = _files(
+        record.config,
+        lambda: store.network(record.id),
+        lambda: (event for _, event in store.events(record.id)),
+        began=bool(record.began),
+    )
+    if record.began:
+        files["Its first weights"] = ("first.npz", _BINARY, lambda: _first_weights(record))
+    return files
+
+
+def recorded_offers(name: str) -> dict[str, take_away.Offer]:
+    """Return the same files of a recorded run."""
+    run = cache.recording(name)
+    return _files(run.config, lambda: cache.recorded_network(name)[0], lambda: run.events)
+
+
+def _files(
+    config: TrainConfig,
+    network: Callable[[], Network],
+    events: Callable[[], Iterable[Event]],
+    *,
+    began: bool = False,
+) -> dict[str, take_away.Offer]:
     return {
-        "Weights (.npz)": ("npz", binary, lambda: _weights(record)),
-        "Weights (.safetensors)": ("safetensors", binary, lambda: _weights(record, "safetensors")),
-        "PyTorch script": (
-            "py",
-            "text/x-python",
-            lambda: script.text(record.config, began=bool(record.began)),
-        ),
-        **(began if record.began else {}),
-        "Its images": ("images.npz", binary, lambda: _images(record)),
-        "History": ("csv", "text/csv", lambda: _history(record)),
+        "Weights (.npz)": ("npz", _BINARY, lambda: _file(network())),
+        "Weights (.safetensors)": ("safetensors", _BINARY, lambda: _file(network(), "safetensors")),
+        "PyTorch script": ("py", "text/x-python", lambda: script.text(config, began=began)),
+        "Its images": ("images.npz", _BINARY, lambda: script.images_file(*sets.make(config))),
+        "History": ("csv", "text/csv", lambda: history.to_csv(events())),
     }
-
-
-def _weights(record: RunRecord, ending: str = "npz") -> bytes:
-    return _file(lab.runs().store.network(record.id), ending)
 
 
 def _first_weights(record: RunRecord) -> bytes:
@@ -142,11 +156,3 @@ def _file(network: Network, ending: str = "npz") -> bytes:
         path = Path(folder) / f"network.{ending}"
         network.save(path)
         return path.read_bytes()
-
-
-def _history(record: RunRecord) -> str:
-    return history.to_csv(event for _, event in lab.runs().store.events(record.id))
-
-
-def _images(record: RunRecord) -> bytes:
-    return script.images_file(*sets.make(record.config))

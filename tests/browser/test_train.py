@@ -174,3 +174,37 @@ def test_layers_are_edited_in_a_window_that_fits(visitor, app, theme):
     box = window.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= harness.PROJECTOR["width"]
+
+
+def test_a_live_training_is_presented_left_and_found_again(visitor, app):
+    page = visitor()
+    page.goto(f"{app}/train?{SMALL}&present=1&talk=demo&beat=7")
+    page.locator(".stage[data-beat='7']").wait_for(state="attached", timeout=PATIENCE_MS)
+    page.locator(".learning").wait_for()
+    page.wait_for_timeout(300)
+    page.keyboard.press("s")
+    until(page, "Training")
+    expect(page.locator(".learning .facts")).to_contain_text("step", timeout=PATIENCE_MS)
+    page.keyboard.press(" ")
+    until(page, "Paused")
+    page.wait_for_timeout(1500)
+    before = step(page)
+    page.keyboard.press("ArrowRight")
+    until(page, "Recorded")
+    page.keyboard.press(" ")
+    expect(button(page, "Play")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    until(page, "Paused")
+    assert step(page) == before
+    page.keyboard.press("n")
+    wait_for(page, lambda: step(page) == before + 1, "one step more")
+    page.keyboard.press("w")
+    until(page, "Training")
+    page.keyboard.press("x")
+    until(page, "Stopped")
+    page.reload()
+    until(page, "Stopped")
+    page.keyboard.press("ArrowLeft")
+    page.locator(".stage[data-beat='6']").wait_for(state="attached")
+    page.keyboard.press("ArrowRight")
+    until(page, "Stopped")

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnlib.runs.config import TrainConfig
-from cnnlib.ui import replay
+from cnnlib.ui import replay, use_room
 from tests.pages.components import run, say, shown, words
 from tests.pages.told import begin, me, press, tell
 
@@ -54,7 +54,7 @@ def test_a_recording_is_labelled_and_shown_up_to_the_time_at_its_speed(played, c
     assert figure(played)["words"] == "Recorded"
     assert "4 times its own pace" in figure(played)["sentence"]
     assert (figure(played)["points"], figure(played)["count"]) == (0, 0)
-    told = visit(played).playback.told
+    told = visit(played).playback.runs[0].told
     early = later(played, clock, 0.5)
     assert early["points"] == sum(one.seconds <= 2 for one in told.progress) > 0
     assert early["count"] == sum(one.seconds <= 2 for one in told.reports)
@@ -166,6 +166,50 @@ def test_one_of_my_runs_is_played_back_from_the_list(lesson, runs, clock):
     assert later(lesson, clock, 60)["count"] == len(told.reports)
     press(lesson, "replay_leave")
     assert figure(lesson)["words"] == "Finished"
+
+
+def test_space_pauses_and_plays(played, clock):
+    later(played, clock, 0.5)
+    say(played, "learning", space=1)
+    assert label(played) == "Play"
+    before = figure(played)["points"]
+    assert later(played, clock, 60)["points"] == before > 0
+    say(played, "learning", space=2)
+    assert label(played) == "Pause"
+
+
+def test_a_race_plays_back_on_one_clock(lesson, runs, clock):
+    names = [begin(lesson, runs, ended="finished", epochs=epochs)[0] for epochs in (1, 2)]
+    lesson.query_params["run"] = ",".join(names)
+    run(lesson)
+    press(lesson, "play_back")
+    assert lesson.query_params["replay"] in ("1", ["1"])
+    for seconds in (0.3, 60):
+        clock.now += seconds
+        run(lesson)
+        at = visit(lesson).playback.now
+        for one, past in zip(
+            shown(lesson, "learning")["runs"], visit(lesson).playback.runs, strict=True
+        ):
+            assert one["words"] == "Recorded"
+            assert one["points"] == sum(p.seconds <= at for p in past.told.progress) > 0
+    assert visit(lesson).playback.over
+    chosen = shown(lesson, "learning")["runs"][1]["id"]
+    say(lesson, "learning", looked={"run": chosen, "step": None})
+    assert visit(lesson).playback.over
+
+
+def test_a_recording_is_taken_away_as_a_run_is(played):
+    files = use_room.recorded_offers("first_steps")
+    made = {label: make() for label, (_, _, make) in files.items() if label != "Its images"}
+    assert made["History"].count("\n") > 8
+    assert "624" in made["History"].splitlines()[-1]
+    assert made["Weights (.npz)"][:2] == b"PK"
+    compile(made["PyTorch script"], "script", "exec")
+    played.session_state["take_run"] = True
+    run(played)
+    labels = [one.proto.label for one in played.get("download_button")]
+    assert labels == list(files)
 
 
 def test_a_run_that_still_trains_is_not_played_back(lesson, runs):

@@ -9,7 +9,7 @@ import pytest
 from cnnlib.architecture import PRESETS as ARCHITECTURES
 from cnnlib.runs.config import SHORT, TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
-from tests.pages.components import open_link, packet, run, shown, words
+from tests.pages.components import open_link, packet, run, say, shown, words
 from tests.pages.told import begin, me, open_drawer, press, tell
 
 
@@ -335,3 +335,30 @@ def test_space_starts_pauses_and_goes_on(lesson, runs):
     say(lesson, "learning", space=2)
     say(lesson, "learning", space=3)
     assert runs.commands == [(name, "pause", None), (name, "resume", None)]
+
+
+def test_a_start_that_left_the_browser_before_it_heard_of_a_preset_starts_the_preset(lesson, runs):
+    before = {key: lesson.session_state[key] for key in ("rate", "opt", "images", "net")}
+    lesson.selectbox(key="preset").set_value("diverging").run()
+    for key, value in before.items():
+        lesson.session_state[key] = value
+    lesson.text_input(key="heard").set_value("")
+    press(lesson, "start")
+    assert config_of(runs, lesson.query_params["run"]) == PRESETS["diverging"].config
+    assert lesson.selectbox(key="preset").value == "diverging"
+    assert lesson.text_input(key="rate").value == "1000.0"
+
+
+def test_a_preset_that_comes_with_the_click_is_what_starts(lesson, runs):
+    lesson.selectbox(key="preset").set_value("diverging")
+    press(lesson, "start")
+    assert config_of(runs, lesson.query_params["run"]) == PRESETS["diverging"].config
+
+
+def test_what_is_changed_after_a_preset_is_what_starts(lesson, runs):
+    lesson.selectbox(key="preset").set_value("diverging").run()
+    lesson.text_input(key="rate").set_value("0.01")
+    press(lesson, "start")
+    made = config_of(runs, lesson.query_params["run"])
+    assert made == replace(PRESETS["diverging"].config, learning_rate=0.01)
+    assert lesson.selectbox(key="preset").value is None

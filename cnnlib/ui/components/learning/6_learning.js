@@ -5,6 +5,8 @@ const TELL_AFTER = 500;   // milliseconds of rest before Python hears what is lo
 const ENOUGH = 6000;      // bytes of a packet worth saying that they are here
 const RARELY = 800;       // milliseconds between two such messages, but not of a packet of
 const MUCH = 40000;       // so many bytes
+// Who has a meaning of its own for Space.
+const PRESSED = "input, textarea, select, button, a, summary, label, [contenteditable], [role=listbox], [role=combobox], [role=radio]";
 
 export default once(createLearning);
 
@@ -161,6 +163,14 @@ function createLearning(root) {
     for (const one of button.parentElement.children) one.setAttribute("aria-pressed", String(one === button));
     showAll();
   });
+  // Anywhere on the page, and from a speaker's remote control.
+  function onKey(event) {
+    if (event.key !== " " || event.repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.composedPath()[0].closest?.(PRESSED)) return;
+    event.preventDefault();
+    setTrigger("space", Date.now());
+  }
+  document.addEventListener("keydown", onKey);
   const resized = new ResizeObserver(() => { if (header) { fit(); showAll(); } });
   resized.observe(all);
 
@@ -185,6 +195,7 @@ function createLearning(root) {
     destroy() {
       // A packet that is still being unpacked must not paint over what comes after this.
       taken = Infinity;
+      document.removeEventListener("keydown", onKey);
       clearTimeout(tellTimer);
       clearTimeout(ackTimer);
       words.stop();

@@ -11,8 +11,9 @@ import streamlit as st
 from cnnlib.figures.palette import browser_palette
 from cnnlib.ui.components import register
 from cnnlib.ui.components.learning.packing import Arrays, Shown, pack_run
+from cnnlib.ui.session import visit
 
-__all__ = ["Looked", "Picked", "Shown", "looked", "picked", "show"]
+__all__ = ["Looked", "Picked", "Shown", "looked", "picked", "pressed", "selected", "show"]
 
 _mount = register("learning")
 _MOST_RUNS = 4
@@ -65,6 +66,22 @@ def looked(key: str) -> Looked | None:
         return None
     step = said.get("step")
     return Looked(str(said["run"]), None if step is None else int(step))
+
+
+def selected(runs: Sequence[Shown], key: str) -> int:
+    """Return the number of the run that is selected among these."""
+    seen = looked(key)
+    names = [run.run_id for run in runs]
+    return names.index(seen.run_id) if seen and seen.run_id in names else 0
+
+
+def pressed(key: str) -> bool:
+    """Return, once, whether Space was pressed: whatever is shown plays or rests."""
+    when = _said(key, "space")
+    if not isinstance(when, int) or when == visit().pressed:
+        return False
+    visit().pressed = when
+    return True
 
 
 def show(
