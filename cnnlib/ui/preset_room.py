@@ -11,7 +11,30 @@ from cnnlib.ui.session import visit
 
 _OWN = "Your own"
 _RACE = "train.race"
+_SHOWN = "train.preset"  # what the choice stood at when the page was last shown
+_OPENED = "train.opened"  # the preset that was opened last: its mark, and its configuration
+_HEARD = "heard"
 _NAMES = [*PRESETS, *RACES]
+
+
+def hold() -> None:
+    """Let the preset that was opened last stand; call it before the controls are shown.
+
+    What a browser sends before it has heard of a preset has the controls as they stood until
+    then, some or all. It says so by an old mark, see `mark`.
+    """
+    mark, wanted = visit().good.get(_OPENED, ("", None))
+    if wanted is not None and st.session_state.get(_HEARD, mark) != mark:
+        config_room.open_config(wanted)
+
+
+def mark() -> None:
+    """Have the browser repeat which preset its controls know; call it after they are shown."""
+    mark, _ = visit().good.get(_OPENED, ("", None))
+    if st.session_state.get(_HEARD) != mark:
+        st.session_state[_HEARD] = mark
+    with st.container(key="unseen"):
+        st.text_input("Mark of the preset", key=_HEARD)
 
 
 def choose(made: TrainConfig) -> None:
@@ -19,6 +42,7 @@ def choose(made: TrainConfig) -> None:
     # A race stays chosen until a control is changed.
     if st.session_state.get("preset") not in RACES or visit().good.get(_RACE) != made:
         st.session_state["preset"] = _name_of(made)
+    visit().good[_SHOWN] = st.session_state["preset"]
     st.selectbox(
         "Preset",
         _NAMES,
@@ -65,6 +89,9 @@ def train_on_run(run: str) -> None:
 
 def _one() -> tuple[str, TrainConfig]:
     """Return what the controls say: they may have changed with this very click."""
+    if st.session_state["preset"] != visit().good[_SHOWN]:
+        _open()  # the choice came with the click, and its own turn is yet to come
+    hold()
     made, _ = config_room.config()
     name = _name_of(made)
     return (PRESETS[name].title if name in PRESETS else config_room.title(made)), made
@@ -81,4 +108,6 @@ def _title(name: str) -> str:
 def _open() -> None:
     if preset := PRESETS.get(st.session_state["preset"]):
         config_room.open_config(preset.config)
+        mark, _ = visit().good.get(_OPENED, ("", None))
+        visit().good[_OPENED] = str(int(mark or "0") + 1), preset.config
     visit().good[_RACE] = config_room.config()[0]

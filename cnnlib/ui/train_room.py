@@ -35,6 +35,7 @@ def show(title: str) -> None:
     owner()  # so that the browser keeps it before a first run is started
     config_room.take_link()
     _come_back()
+    preset_room.hold()
     with st.container(key="heading"):
         heading = st.columns([24, 20, 16, 11, 12, 9, 8], gap="small")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_bar")
@@ -48,6 +49,7 @@ def show(title: str) -> None:
         preset_room.choose(made)
     with heading[2]:
         architecture_room.choose()
+        preset_room.mark()
     records, missing = lab.shown()
     played, unplayed = replay.asked(records)
     with bar:

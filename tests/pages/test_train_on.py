@@ -69,7 +69,7 @@ def test_a_run_is_trained_on_with_the_pages_present_settings(lesson, runs):
     open_drawer(lesson, "use")
     measured(runs, second, FAST.network())
     run(lesson)
-    (link,) = [one for one in lesson.get("page_link") if one.proto.label.startswith("Trained on")]
+    (link,) = [one for one in lesson.get("page_link") if one.proto.label.startswith("Open the run")]
     assert link.proto.query_string == f"run={first}"
 
 
