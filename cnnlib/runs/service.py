@@ -29,8 +29,28 @@ MOST_OF_OWNER = 8  # runs that are not over
 MOST = 64
 LOOK_S = 5.0  # between two looks at other servers
 PRUNE_S = 3600.0
-KEEP_S = 30 * 86400.0  # how long a run that is over is kept
-KEEP_BYTES = 2 * 2**30  # and how much of all of them
+
+
+def keep(variable: str, usual: float) -> float:
+    """Return how much is kept, as an environment variable says.
+
+    Raises
+    ------
+    ValueError
+        If it is no number above 0.
+    """
+    text = os.environ.get(variable, "")
+    try:
+        amount = float(text) if text else usual
+    except ValueError:
+        amount = 0.0
+    if not amount > 0:
+        raise ValueError(f"{variable} is “{text:.20}”: use a number above 0, or leave it out")
+    return amount
+
+
+KEEP_S = 86400 * keep("CNN_CLASSROOM_KEEP_DAYS", 30)  # how long a run that is over is kept
+KEEP_BYTES = 2**30 * keep("CNN_CLASSROOM_KEEP_GB", 2)  # and how much of all of them
 
 
 class RunsError(ValueError):

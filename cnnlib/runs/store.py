@@ -353,7 +353,7 @@ class RunStore:
             ("Its server ended while it was under way.", json.dumps(sorted(servers))),
         )
 
-    def prune(self, age_s: float, most_bytes: int) -> list[str]:
+    def prune(self, age_s: float, most_bytes: float) -> list[str]:
         """Delete runs that are over: those unchanged for longer, then the oldest beyond a size.
 
         Returns
