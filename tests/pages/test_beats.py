@@ -1,0 +1,213 @@
+"""Whatever a page keeps in its link can be a beat: it is shown, and added it is the same again.
+
+The fields are found on the pages themselves, with every choice tried, and in the sources; so a
+new one is tested too, or asks here for a value.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from secrets import token_hex
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnlib.drawing import Drawing, Stroke
+from cnnlib.talks.talk import Beat, Talk
+from cnnlib.ui import talk_shelf
+from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.present import Place
+from cnnlib.walkthroughs.puzzles import PUZZLES
+from tests.pages.components import ROOT, mounted, packet, say
+
+# What is typed has no other value of its own accord.
+TYPED = {
+    "a": "1,2,0,3",
+    "b": "2,1",
+    "c": "1,1,1",
+    "A": "1,2,0;3,1,1;0,2,5",
+    "B": "1,0;2,1",
+    "t_A": "1,2;3,0",
+    "t_B": "1,1;0,2",
+    "kernel": "0,1,0;1,-4,1;0,1,0",
+    "second": "1,2,1",
+    "map": "1,5,2;0,3,4;7,1,1",
+    "layers": "conv3-pool2-conv3",
+    "rate": "0.02",
+    "net": "conv3x8-max_out10",
+    "l2": "0.001",
+    "dropout": "0.25",
+    "avg": "0.9",
+}
+# What is no control but stands in the link too: a value, and a lesson that has it.
+WRITTEN = {
+    "step": ("convolution_1d", "2"),
+    "lead": ("convolution_1d", "1"),
+    "puzzle": ("convolution_2d", next(iter(PUZZLES))),
+    "at": ("kernels", "3.4"),
+    "cell": ("conv_layer", "1.2.3"),
+    "unit": ("receptive_fields", "1.2.3"),
+    "drawing": ("draw", Drawing((Stroke(((100, 100, 90), (500, 900, 90))),)).encode()),
+    "run": ("train", "unknown"),
+    "recorded": ("train", "first_steps"),
+}
+# Where a talk stands, a window's part in it, and what is asked of a run that is named beside it.
+NOT_ALONE = {"present", "talk", "beat", "speak", "replay"}
+# How a name is called in the sources where it is no text there.
+CALLED = {"_FIELD": {"puzzle"}, "_UNIT": {"unit"}, "name": {"step", "lead", "recorded", "replay"}}
+
+CONTROLLED = sorted({lesson.stem for lesson in LESSONS} - {"draw", "talks"})
+
+
+@dataclass
+class Field:
+    """A control that is kept in the link, as a page shows it."""
+
+    block: object
+
+    @cached_property
+    def name(self):
+        return self.block.proto.query_param_key
+
+    @property
+    def value(self):
+        """What it says, as it stands in a link."""
+        kind, block = self.block.type, self.block
+        if kind == "expander":
+            return str(block.proto.expanded).lower()
+        if kind in ("toggle", "checkbox"):
+            return str(block.value).lower()
+        if kind == "button_group":
+            (chosen,) = block.indices
+            return block.options[chosen]
+        if kind == "selectbox":
+            return block.options[block.index]
+        return f"{block.value:g}" if isinstance(block.value, int | float) else block.value
+
+    @property
+    def others(self):
+        """What else it might say: every choice, or one other number or text."""
+        kind, block = self.block.type, self.block
+        if kind in ("toggle", "checkbox", "expander"):
+            return ["false" if self.value == "true" else "true"]
+        if kind in ("button_group", "selectbox"):
+            return [one for one in block.options if one != self.value]
+        if kind in ("number_input", "slider"):
+            step = block.step or 1
+            return [f"{block.value + (step if block.value + step <= block.max else -step):g}"]
+        assert self.name in TYPED, f"{self.name} can be typed into: give it a value here"
+        assert TYPED[self.name] != self.value, f"{self.name} says this anyway"
+        return [TYPED[self.name]]
+
+
+def fields(at):
+    """Return the controls of a page that are kept in its link, by their names there."""
+    found, blocks = {}, [at._tree]
+    while blocks:
+        block = blocks.pop()
+        blocks += getattr(block, "children", {}).values()
+        if getattr(getattr(block, "proto", None), "query_param_key", ""):
+            field = Field(block)
+            found[field.name] = field
+    return found
+
+
+def open_beat(stem, state):
+    """Open a page as a beat of a talk that somebody has made, as a new visitor."""
+    talk = Talk("t", (Beat(stem, state),))
+    talk_id = talk_shelf.store().create(token_hex(8), talk)
+    path, _, query = Place(talk_id, talk, 1).link(1).partition("?")
+    assert path == stem
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in parse_qsl(query):
+        at.query_params[name] = value
+    at.switch_page(f"pages/{stem}.py").run()
+    assert not at.exception
+    return at
+
+
+def link(at):
+    # It stands there as a text before a page ran, and as a list of one text after.
+    return {name: "".join(value) for name, value in at.query_params.items()}
+
+
+def added(at, stem):
+    """Add what a page shows to a talk, as its key does, and return lesson and state of the beat."""
+    say(at, "stage", add=f"{stem}?{urlencode(link(at))}")
+    talk = talk_shelf.find(at.session_state["classroom.visit"].talk)
+    return talk.beats[-1].lesson, talk.beats[-1].state
+
+
+def check(stem, state):
+    """Return which of these fields a beat shows, having added it and got them again."""
+    at = open_beat(stem, state)
+    there = fields(at)
+    same = {name for name, value in state.items() if name in there and there[name].value == value}
+    assert {name: state[name] for name in same}.items() <= link(at).items()
+    lesson, kept = added(at, stem)
+    assert lesson == stem
+    assert {name: state[name] for name in same}.items() <= kept.items()
+    if len(same) == len(state):
+        assert kept == state
+    return same
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize("stem", CONTROLLED)
+def test_every_control_of_a_lesson_is_shown_as_a_beat_says_and_added_again(stem):
+    found, checked, bases = set(), set(), [{}]
+    while bases:
+        base = bases.pop()
+        there = fields(open_beat(stem, base))
+        fresh = [there[name] for name in there.keys() - found]
+        if not fresh:
+            continue
+        found |= {field.name for field in fresh}
+        together = base | {field.name: field.others[0] for field in fresh}
+        checked |= check(stem, together)
+        for name in {field.name for field in fresh} - checked:
+            alone = check(stem, base | {name: together[name]})
+            assert name in alone, f"{name}={together[name]} is not what the page shows"
+            checked.add(name)
+        # More controls may come with a choice.
+        bases.append(together)
+        for field in fresh:
+            if field.block.type not in ("number_input", "text_input", "text_area", "slider"):
+                bases += [base | {field.name: other} for other in field.others]
+    assert len(found) > 6
+    assert checked == found
+
+
+def in_sources():
+    """Return what pages and rooms themselves write into the link or read from it."""
+    names = set()
+    for path in [*(ROOT / "pages").glob("*.py"), *(ROOT / "cnnlib" / "ui").glob("*.py")]:
+        source = path.read_text("utf-8")
+        names |= set(re.findall(r'"(\w+)" (?:not )?in st\.query_params', source))
+        for name in re.findall(r"st\.query_params(?:\.get\(|\.pop\(|\[)\s*([^],)]+)", source):
+            if name[0] in "\"'":
+                names.add(name.strip("\"'"))
+            elif name != "key":  # a control's own
+                names |= CALLED[name]
+    return names
+
+
+def test_what_is_no_control_has_a_value_here():
+    assert in_sources() == set(WRITTEN) | NOT_ALONE
+
+
+def shows(at):
+    """Return what a page shows, but for where a talk stands."""
+    told = [one.value for one in [*at.markdown, *at.caption, *at.text_input]]
+    names = {name.removeprefix("classroom.") for name in mounted(at)} - {"stage", "learning"}
+    return [*told, *(packet(at, name) for name in sorted(names))]
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_a_page_writes_into_its_link_is_shown_as_a_beat_says_and_added_again(name):
+    stem, value = WRITTEN[name]
+    at = open_beat(stem, {name: value})
+    assert shows(at) != shows(open_beat(stem, {}))
+    assert added(at, stem) == (stem, {name: value})
