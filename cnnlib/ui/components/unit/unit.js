@@ -1,6 +1,7 @@
 // One unit written out: inputs, weights and products of one map at a time, then the whole sum.
 
-const NUMBERS_UP_TO = 3;   // columns of a grid in which numbers still fit
+const NUMBERS_UP_TO = 3, BESIDE_UP_TO = 8;   // columns of a grid with numbers; of three beside each other
+const WIDE = 206, THIRD = 57;   // pixels for one grid, and for each of three
 
 export default once((root) => {
   const unit = root.querySelector(".unit"), body = root.querySelector(".body");
@@ -51,7 +52,10 @@ export default once((root) => {
     element("p", "caption", grids, caption);
     const box = element("div", columns > NUMBERS_UP_TO ? "grid small" : "grid", grids);
     box.dataset.kind = kind;
-    box.style.gridTemplateColumns = `repeat(${columns}, max-content)`;
+    const small = columns > NUMBERS_UP_TO, beside = small && columns <= BESIDE_UP_TO;
+    grids.classList.toggle("beside", beside);
+    const size = Math.floor((beside ? THIRD : WIDE) / columns) - 1;
+    box.style.gridTemplateColumns = `repeat(${columns}, ${small ? `${Math.min(18, size)}px` : "max-content"})`;
     rows.forEach((row, i) => row.forEach((value, j) => {
       const cell = element("button", "", box, format(value));
       cell.type = "button";
