@@ -1,12 +1,13 @@
 """A speaker's second window drives the projector's: who may, by a short code, and what was asked.
 
 All windows are sessions of one server process, so a channel is an object in its memory. The
-projector's window opens it; a window without its code drives nothing.
+projector's window opens it, and a window without its code drives nothing. The code is short, to
+be read aloud; so the projector's own window goes by a long name, which nobody can guess.
 """
 
 import time
 from dataclasses import dataclass
-from secrets import choice
+from secrets import choice, token_urlsafe
 from threading import Lock
 
 # Without what looks alike on a projector.
@@ -25,6 +26,9 @@ class Channel:
     Attributes
     ----------
     code : str
+        Which a speaker types.
+    window : str
+        The projector's own name for it.
     talk_id : str
     beat : int
         Where the projector stands, from 1; 0 before the first beat.
@@ -41,6 +45,7 @@ class Channel:
     """
 
     code: str
+    window: str
     talk_id: str
     beat: int
     started: float
@@ -55,20 +60,22 @@ class Remotes:
     """All channels of a server. Any thread may call any method."""
 
     def __init__(self) -> None:
-        self._channels: dict[str, Channel] = {}
+        self._channels: dict[str, Channel] = {}  # by code
+        self._windows: dict[str, Channel] = {}
         self._wrong: list[tuple[float, str]] = []
         self._lock = Lock()
 
-    def open(self, talk_id: str, beat: int, elapsed_s: float = 0.0) -> str:
-        """Open a channel for a projector's window and return its code."""
+    def open(self, talk_id: str, beat: int, elapsed_s: float = 0.0) -> Channel:
+        """Open a channel for a projector's window."""
         now = time.time()
         with self._lock:
             self._forget(now)
             code = ""
             while not code or code in self._channels:
                 code = "".join(choice(_LETTERS) for _ in range(_LENGTH))
-            self._channels[code] = Channel(code, talk_id, beat, now - elapsed_s, now)
-        return code
+            channel = Channel(code, token_urlsafe(12), talk_id, beat, now - elapsed_s, now)
+            self._channels[code] = self._windows[channel.window] = channel
+        return channel
 
     def find(self, code: str, who: str) -> Channel:
         """Return the channel of a typed code.
@@ -98,14 +105,14 @@ class Remotes:
                 )
             return channel
 
-    def get(self, code: str) -> Channel | None:
-        """Return the channel of a window's own code, if it lasts."""
-        return self._channels.get(code)
+    def get(self, window: str) -> Channel | None:
+        """Return a projector's channel, if it lasts."""
+        return self._windows.get(window)
 
-    def here(self, code: str, talk_id: str, beat: int) -> Channel | None:
+    def here(self, window: str, talk_id: str, beat: int) -> Channel | None:
         """Take down where a projector stands, and return its channel while it lasts."""
         with self._lock:
-            channel = self._channels.get(code)
+            channel = self._windows.get(window)
             if channel:
                 channel.talk_id, channel.beat, channel.seen = talk_id, beat, time.time()
             return channel
@@ -127,4 +134,4 @@ class Remotes:
         self._wrong = [(at, who) for at, who in self._wrong if at > now - _WINDOW_S]
         old = [code for code, one in self._channels.items() if one.seen < now - EXPIRES_S]
         for code in old:
-            del self._channels[code]
+            del self._windows[self._channels.pop(code).window]

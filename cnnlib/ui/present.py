@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from cnnlib.talks.remote import Channel
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.ui import talk_shelf
 from cnnlib.ui.components import stage
@@ -82,8 +83,8 @@ def show(stem: str) -> None:
     here, note = place(), ""
     if added := stage.said("add"):
         note = talk_shelf.add(str(added), here.talk_id, here.number)
-    code = _remote(here) if on else ""
-    tells = bool(code) and visit().tells_code
+    channel = _remote(here) if on else None
+    tells = channel is not None and visit().tells_code
     if tells:
         visit().tells_code = False
         note = "On a phone or in a second window: Talks, Speaker view, and this code. "
@@ -98,20 +99,21 @@ def show(stem: str) -> None:
         line=here.beat.line if here.beat else "",
         shown=here.beat is not None,
         note=note,
-        code=code,
-        code_shown=code if tells else "",
+        window=channel.window if channel else "",
+        code=channel.code if channel and tells else "",
     )
 
 
-def _remote(here: Place) -> str:
-    """Tell a speaker view where this window stands; return its code, if there is one."""
+def _remote(here: Place) -> Channel | None:
+    """Tell a speaker view where this window stands; return the channel, if there is one."""
     visitor = visit()
     elapsed = stage.said("speak")
     if elapsed is not None:
         visitor.tells_code = True
-        if not visitor.code:
-            visitor.code = REMOTES.open(here.talk_id, here.number, float(elapsed))
-    # A window that came back names the code that it had: the code lasts longer than the window.
-    code = visitor.code or str(stage.said("code") or "")
-    visitor.code = code if REMOTES.here(code, here.talk_id, here.number) else ""
-    return visitor.code
+        if not visitor.window:
+            visitor.window = REMOTES.open(here.talk_id, here.number, float(elapsed)).window
+    # One that came back says the name that it had: a channel outlasts its window.
+    window = visitor.window or str(stage.said("window") or "")
+    channel = REMOTES.here(window, here.talk_id, here.number)
+    visitor.window = channel.window if channel else ""
+    return channel

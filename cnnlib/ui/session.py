@@ -49,10 +49,10 @@ class Visit:
         The talk that is worked on, and the one that was deleted last.
     talk_file : str
         The talk's file that was taken in last.
-    code : str
-        The code of the speaker view that may drive this window.
+    window : str
+        By which it is known to the speaker views that drive it.
     tells_code : bool
-        Whether the code is to be shown now.
+        Whether the speaker view's code is to be shown now.
     driving : Channel or None
         The projector's window that this one drives.
     owner : str
@@ -86,7 +86,7 @@ class Visit:
     talk: str = ""
     deleted: str = ""
     talk_file: str = ""
-    code: str = ""
+    window: str = ""
     tells_code: bool = False
     driving: Channel | None = None
     owner: str = ""

@@ -11,9 +11,9 @@ from starlette.websockets import WebSocket
 from cnnlib.talks.remote import Remotes
 from cnnlib.ui.speaker_room import REMOTES
 
-PATH = "/remote/{code}"  # where the socket is
+PATH = "/remote/{window}"  # where the socket is
 LOOK_S = 0.01  # between two looks into this process's own memory
-NO_SUCH_CODE = 4404
+NO_SUCH_WINDOW = 4404
 
 
 async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
@@ -22,15 +22,15 @@ async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
     Parameters
     ----------
     socket : WebSocket
-        Its path names the window's code. `after` in its query is the last wish that the window
+        Its path names the window. `after` in its query is the last wish that the window
         has heard of: what was asked since then is told, and without it only what is asked from
         now on.
     remotes : Remotes
     """
     await socket.accept()
-    channel = remotes.get(socket.path_params["code"])
+    channel = remotes.get(socket.path_params["window"])
     if channel is None:
-        await socket.close(NO_SUCH_CODE)
+        await socket.close(NO_SUCH_WINDOW)
         return
     after = socket.query_params.get("after", "")
     heard = int(after) if after.isascii() and after.isdecimal() else channel.serial

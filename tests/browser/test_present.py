@@ -6,7 +6,10 @@ from playwright.sync_api import expect
 from cnnlib.ui.talk_shelf import shipped
 from tests.browser import harness
 
-COUNT = len(shipped()["lecture"].beats)
+LECTURE = shipped()["lecture"].beats
+COUNT = len(LECTURE)
+# A walkthrough with another one after it.
+FLIP = 1 + ["The minus sign is the flip" in beat.notes for beat in LECTURE].index(True)
 # All that can be read on the page, also within components.
 _TEXT = """() => {
   const told = [];
@@ -78,14 +81,14 @@ def test_a_shipped_talk_is_walked_from_first_to_last(visitor, app, talk):
 
 def test_keys_go_anywhere_but_not_while_somebody_types(visitor, app):
     page = visitor()
-    open_beat(page, app, 6)
+    open_beat(page, app, FLIP)
     page.locator(".player[data-ready]").wait_for()
     page.mouse.move(5, 700)
     page.keyboard.press("PageDown")
-    stand(page, 7)
+    stand(page, FLIP + 1)
     expect(page.locator(".count")).to_have_text("3 / 5")
     page.keyboard.press("PageUp")
-    stand(page, 6)
+    stand(page, FLIP)
     expect(page.locator(".count")).to_have_text("1 / 5")
     page.keyboard.press(" ")
     expect(page.locator(".count")).to_have_text("2 / 5")
@@ -96,12 +99,12 @@ def test_keys_go_anywhere_but_not_while_somebody_types(visitor, app):
     page.keyboard.type(" b,pl")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".veil")).to_be_hidden()
-    expect(page.locator(".stage")).to_have_attribute("data-beat", "6")
+    expect(page.locator(".stage")).to_have_attribute("data-beat", str(FLIP))
     page.keyboard.press("Enter")
     expect(page.get_by_text("is not a number")).to_be_visible()
     page.mouse.click(640, 400)
     page.keyboard.press("ArrowRight")
-    stand(page, 7)
+    stand(page, FLIP + 1)
     expect(page.get_by_label("Input a").first).to_have_value("2,-1,1")
 
 
@@ -129,27 +132,28 @@ def test_blank_spotlight_help_and_leaving(visitor, app):
 def test_right_begins_a_talk_where_the_page_is_in_it(visitor, app):
     page = visitor()
     page.goto(f"{app}/pooling?present=1")
-    stand(page, 34)
+    before = [beat.lesson for beat in LECTURE].index("pooling")
+    stand(page, before)
     page.keyboard.press("ArrowRight")
-    stand(page, 35)
-    expect(page.locator(".strip .number")).to_have_text(f"35 / {COUNT}")
+    stand(page, before + 1)
+    expect(page.locator(".strip .number")).to_have_text(f"{before + 1} / {COUNT}")
 
 
 def test_arrows_pressed_faster_than_answers_come_are_all_counted(visitor, app):
     page = visitor()
-    open_beat(page, app, 6)
+    open_beat(page, app, FLIP)
     for _ in range(9):
         page.keyboard.press("ArrowRight")
-    stand(page, 15)
+    stand(page, FLIP + 9)
     expect(page.locator(".count")).to_have_text("1 / 3")
     page.keyboard.press("ArrowLeft")
-    stand(page, 14)
+    stand(page, FLIP + 8)
     expect(page.locator(".count")).to_have_text("1 / 1")
 
 
 def test_a_beat_takes_its_values_back_whatever_was_changed_meanwhile(visitor, app):
     page = visitor()
-    open_beat(page, app, 7)
+    open_beat(page, app, FLIP + 1)
     page.locator(".player[data-ready]").wait_for()
     page.keyboard.press("Home")
     page.keyboard.press("c")
@@ -177,7 +181,7 @@ def test_a_window_that_comes_back_stands_at_its_beat_and_its_time_goes_on(visito
 @pytest.fixture
 def projector(visitor, app):
     page = visitor()
-    open_beat(page, app, 6)
+    open_beat(page, app, FLIP)
     page.locator(".player[data-ready]").wait_for()
     return page
 
@@ -198,19 +202,19 @@ def test_a_speaker_view_drives_the_projector_and_follows_it(projector, visitor, 
     phone.goto(f"{app}/talks?speak=")
     phone.get_by_label("Code").fill(code.lower())
     phone.get_by_label("Code").press("Enter")
-    expect(phone.get_by_text(f"6 / {COUNT}")).to_be_visible()
+    expect(phone.get_by_text(f"{FLIP} / {COUNT}")).to_be_visible()
     expect(phone.get_by_text("The minus sign is the flip")).to_be_visible()
     expect(phone.get_by_text("Next: In the middle all three")).to_be_visible()
     phone.get_by_role("button", name="Next").tap()
-    stand(projector, 7)
-    expect(phone.get_by_text(f"7 / {COUNT}")).to_be_visible()
+    stand(projector, FLIP + 1)
+    expect(phone.get_by_text(f"{FLIP + 1} / {COUNT}")).to_be_visible()
     projector.keyboard.press("ArrowRight")
-    expect(phone.get_by_text(f"8 / {COUNT}")).to_be_visible()
+    expect(phone.get_by_text(f"{FLIP + 2} / {COUNT}")).to_be_visible()
     second = visitor()
     second.goto(f"{app}/talks?speak={code}")
     second.get_by_role("button", name="Back").click()
-    stand(projector, 7)
-    expect(phone.get_by_text(f"7 / {COUNT}")).to_be_visible()
+    stand(projector, FLIP + 1)
+    expect(phone.get_by_text(f"{FLIP + 1} / {COUNT}")).to_be_visible()
     phone.get_by_role("button", name="Blank").tap()
     expect(projector.locator(".veil")).to_be_visible()
     second.get_by_role("button", name="Show").click()
@@ -224,12 +228,12 @@ def test_a_projector_that_crashed_is_driven_again_from_its_beat(projector, visit
     speaker = visitor()
     speaker.goto(f"{app}/talks?speak={code}")
     speaker.get_by_role("button", name="Next").click()
-    stand(projector, 7)
+    stand(projector, FLIP + 1)
     projector.goto("about:blank")
     projector.go_back()
-    stand(projector, 7)
+    stand(projector, FLIP + 1)
     speaker.get_by_role("button", name="Next").click()
-    stand(projector, 8)
+    stand(projector, FLIP + 2)
 
 
 def test_a_guessed_code_drives_nothing(projector, visitor, app):

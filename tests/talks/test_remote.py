@@ -19,13 +19,14 @@ def clock(monkeypatch):
 
 
 def test_two_speakers_with_the_code_drive_one_projector(remotes, clock):
-    code = remotes.open("lecture", 3, elapsed_s=60)
+    projector = remotes.open("lecture", 3, elapsed_s=60)
+    code = projector.code
     first, second = remotes.find(code, "a"), remotes.find(f" {code[:3]} {code[3:].lower()}", "b")
-    assert first is second
+    assert first is second is projector
     assert first.started == 940
     remotes.ask(first, 4)
     remotes.ask(second, 4)
-    channel = remotes.here(code, "lecture", 4)
+    channel = remotes.here(projector.window, "lecture", 4)
     assert (channel.wanted, channel.serial, channel.beat) == (4, 2, 4)
     remotes.ask(first, 4, blank=True)
     assert channel.blank
@@ -34,25 +35,38 @@ def test_two_speakers_with_the_code_drive_one_projector(remotes, clock):
 
 
 def test_codes_differ_and_can_be_read_aloud(remotes):
-    codes = {remotes.open("lecture", 1) for _ in range(200)}
+    codes = {remotes.open("lecture", 1).code for _ in range(200)}
     assert len(codes) == 200
     assert all(len(code) == 6 and not set(code) & set("0O1I") for code in codes)
 
 
 def test_a_code_expires_when_its_projector_is_gone(remotes, clock):
-    code = remotes.open("lecture", 1)
+    projector = remotes.open("lecture", 1)
+    code, window = projector.code, projector.window
     clock.now += EXPIRES_S - 1
-    remotes.here(code, "lecture", 2)
+    remotes.here(window, "lecture", 2)
     clock.now += EXPIRES_S - 1
     assert remotes.find(code, "a").beat == 2
     clock.now += 2
     with pytest.raises(ValueError, match="expired"):
         remotes.find(code, "a")
-    assert remotes.here(code, "lecture", 2) is None
+    assert remotes.here(window, "lecture", 2) is None
+    assert remotes.get(window) is None
+
+
+def test_a_code_is_no_projectors_own_name(remotes):
+    """Names may be tried as often as one likes: so they must be longer than codes."""
+    projector = remotes.open("lecture", 1)
+    assert remotes.get(projector.code) is None
+    assert remotes.here(projector.code, "lecture", 9) is None
+    assert projector.beat == 1
+    assert len(projector.window) >= 16
+    with pytest.raises(ValueError, match="no projector"):
+        remotes.find(projector.window, "a")
 
 
 def test_who_guesses_is_soon_refused_even_with_the_right_code(remotes, clock):
-    code = remotes.open("lecture", 1)
+    code = remotes.open("lecture", 1).code
     for _ in range(10):
         with pytest.raises(ValueError, match="no projector"):
             remotes.find("GUESS2", "a")

@@ -12,8 +12,8 @@ from cnnlib.ui import wishes
 class Window:
     """A projector's end of the socket."""
 
-    def __init__(self, code, **query):
-        self.path_params, self.query_params = {"code": code}, query
+    def __init__(self, name, **query):
+        self.path_params, self.query_params = {"window": name}, query
         self.told, self.closed, self.leaves = [], None, asyncio.Event()
 
     async def accept(self):
@@ -34,14 +34,14 @@ def remotes():
     return Remotes()
 
 
-def told(remotes, ask, code, **query):
+def told(remotes, ask, name, **query):
     """Return what a window was told, which leaves some looks after what was asked."""
 
     async def live():
-        window = Window(code, **query)
+        window = Window(name, **query)
         telling = asyncio.create_task(wishes.tell(window, remotes))
         await asyncio.sleep(3 * wishes.LOOK_S)
-        if channel := remotes.get(code):
+        if channel := remotes.get(name):
             ask(channel)
         await asyncio.sleep(5 * wishes.LOOK_S)
         window.leaves.set()
@@ -53,26 +53,27 @@ def told(remotes, ask, code, **query):
         return thread.submit(lambda: asyncio.run(live())).result()
 
 
-def test_a_wish_is_told_once_and_only_to_whose_code_it_is(remotes):
-    code, other = remotes.open("lecture", 3), remotes.open("lecture", 3)
-    remotes.ask(remotes.get(code), 9)  # before the window came: not for it
+def test_a_wish_is_told_once_and_only_to_whom_it_is_for(remotes):
+    mine, other = remotes.open("lecture", 3), remotes.open("lecture", 3)
+    remotes.ask(mine, 9)  # before the window came: not for it
 
     def ask(channel):
-        remotes.ask(remotes.get(code), 4, blank=True)
+        remotes.ask(mine, 4, blank=True)
 
-    assert told(remotes, ask, code).told == [(2, 4, True, False)]
-    assert told(remotes, ask, other).told == []
+    assert told(remotes, ask, mine.window).told == [(2, 4, True, False)]
+    assert told(remotes, ask, other.window).told == []
 
 
 def test_a_window_whose_connection_broke_is_told_what_was_asked_meanwhile(remotes):
-    code = remotes.open("lecture", 3)
-    remotes.ask(remotes.get(code), 4)
-    remotes.ask(remotes.get(code), 5, play=True)
-    assert told(remotes, lambda _: None, code, after="1").told == [(2, 5, False, True)]
-    assert told(remotes, lambda _: None, code, after="2").told == []
-    assert told(remotes, lambda _: None, code, after="²").told == []
+    mine = remotes.open("lecture", 3)
+    remotes.ask(mine, 4)
+    remotes.ask(mine, 5, play=True)
+    assert told(remotes, lambda _: None, mine.window, after="1").told == [(2, 5, False, True)]
+    assert told(remotes, lambda _: None, mine.window, after="2").told == []
+    assert told(remotes, lambda _: None, mine.window, after="²").told == []
 
 
-def test_a_wrong_code_is_sent_away(remotes):
-    window = told(remotes, lambda _: None, "GUESS2")
-    assert (window.told, window.closed) == ([], wishes.NO_SUCH_CODE)
+def test_a_guessed_name_is_sent_away_and_a_code_too(remotes):
+    for guess in ("GUESS2", remotes.open("lecture", 3).code):
+        window = told(remotes, lambda _: None, guess)
+        assert (window.told, window.closed) == ([], wishes.NO_SUCH_WINDOW)

@@ -15,7 +15,7 @@ def said(name: str) -> Any:
     """Return what the stage said in this run. Ask before `show`.
 
     "add": the link of a state that a talk is to take in; "speak": that a speaker view is wanted;
-    "code": the code that this window had before it was closed.
+    "window": the name that this window had before it was closed.
     """
     return (st.session_state.get(KEY) or {}).get(name)
 
@@ -29,8 +29,8 @@ def show(
     line: str = "",
     shown: bool = False,
     note: str = "",
+    window: str = "",
     code: str = "",
-    code_shown: str = "",
 ) -> None:
     """Mount the stage.
 
@@ -49,10 +49,10 @@ def show(
         Whether a beat is shown, and its number is.
     note : str
         A sentence for the lecturer.
+    window : str
+        By which this window hears what speaker views ask of it.
     code : str
-        The code of the speaker view that drives this window.
-    code_shown : str
-        The code, in the moment in which it is to be read from the screen.
+        What a speaker types, in the moment in which it is to be read from the screen.
     """
     data = {
         "on": on,
@@ -62,7 +62,7 @@ def show(
         "line": line,
         "shown": shown,
         "note": note,
+        "window": window,
         "code": code,
-        "code_shown": code_shown,
     }
     _mount(data, key=KEY)

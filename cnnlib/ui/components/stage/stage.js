@@ -12,8 +12,8 @@ const HELP = [
   ["R", "this beat anew"], ["A", "add this state to my talk"], ["V", "speaker view"], ["P, Esc", "leave"],
 ];
 const TYPING = "textarea, select, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=button])";
-const STARTED = "classroom.started", ATTACHED = "classroom.code";
-const NOTE_MS = 4000, PATIENCE_MS = 1000, AGAIN_MS = 500, NO_SUCH_CODE = 4404;
+const STARTED = "classroom.started", ATTACHED = "classroom.window";
+const NOTE_MS = 4000, PATIENCE_MS = 1000, AGAIN_MS = 500, NO_SUCH_WINDOW = 4404;
 const isTyping = (event) => Boolean(event.composedPath()[0].closest?.(TYPING));
 
 export default once(createStage);
@@ -116,17 +116,17 @@ function createStage(root) {
 
   // What a speaker view asks for comes over a socket. One that breaks is opened again, and then
   // tells what was asked meanwhile.
-  function listen(code) {
-    if (code === feed?.code) return;
+  function listen(own) {
+    if (own === feed?.own) return;
     feed?.close();
-    feed = code ? openFeed(code) : null;
+    feed = own ? openFeed(own) : null;
   }
 
-  function openFeed(code, heard = "") {
-    const address = new URL(location.pathname.replace(/[^/]*$/, "") + `remote/${code}?after=${heard}`, location.href);
+  function openFeed(own, heard = "") {
+    const address = new URL(location.pathname.replace(/[^/]*$/, "") + `remote/${own}?after=${heard}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
-    socket.code = code;
+    socket.own = own;
     socket.onmessage = ({ data: told }) => {
       const wish = JSON.parse(told);
       heard = wish.serial;
@@ -135,8 +135,8 @@ function createStage(root) {
       if (wish.play) acts.play();
     };
     socket.onclose = ({ code: why }) => {
-      if (why === NO_SUCH_CODE) return;
-      setTimeout(() => { if (feed === socket) feed = openFeed(code, heard); }, AGAIN_MS);
+      if (why === NO_SUCH_WINDOW) return;
+      setTimeout(() => { if (feed === socket) feed = openFeed(own, heard); }, AGAIN_MS);
     };
     return socket;
   }
@@ -166,13 +166,13 @@ function createStage(root) {
     if (wanted === data.beat) wanted = null;
     else if (wanted !== null && sent === data.beat) follow();
     if (data.on && !sessionStorage.getItem(STARTED)) sessionStorage.setItem(STARTED, Date.now());
-    if (data.note) say(data.note, data.code_shown);
+    if (data.note) say(data.note, data.code);
     // A window that crashed and comes back takes up its speaker view again.
-    if (data.code) sessionStorage.setItem(ATTACHED, data.code);
-    else if (data.on && !before && sessionStorage.getItem(ATTACHED)) hold("code", sessionStorage.getItem(ATTACHED));
+    if (data.window) sessionStorage.setItem(ATTACHED, data.window);
+    else if (data.on && !before && sessionStorage.getItem(ATTACHED)) hold("window", sessionStorage.getItem(ATTACHED));
     const content = document.querySelector("[data-testid=stMainBlockContainer] > [data-testid=stVerticalBlock]");
     if (content) watcher.observe(content);
-    listen(data.code);
+    listen(data.window);
     stage.dataset.beat = data.beat;
     tick();
     if (before?.on !== data.on) requestAnimationFrame(refit);
