@@ -20,6 +20,7 @@ _DECIMALS = 6
 _SHORT = 4
 _LARGEST_DENOMINATOR = 9999
 _SAFE = 2**62
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,6 +210,22 @@ def show(value: Fraction | float, *, fractional: bool = False) -> str:
     if text in ("0", "-0"):
         text = f"{value:.2g}" if value else "0"
     return tidy(text)
+
+
+def brief(value: float, digits: int = 3) -> str:
+    """Write a measured number in so many significant digits, as a person does.
+
+    Examples
+    --------
+    >>> [brief(number) for number in (1000.0, 0.012345, 2_345_678, 1e-9, -4.56e17, float("inf"))]
+    ['1,000', '0.0123', '2,350,000', '1 × 10⁻⁹', '−4.56 × 10¹⁷', 'inf']
+    """
+    if not np.isfinite(value):
+        return str(value)
+    if value and not 1e-4 <= abs(value) < 1e7:
+        factor, power = f"{value:.{digits - 1}e}".split("e")
+        return tidy(f"{float(factor):g} × 10{str(int(power)).translate(_RAISED)}")
+    return tidy(f"{float(f'{value:.{digits}g}'):,.{digits + 4}f}".rstrip("0").rstrip("."))
 
 
 @lru_cache(maxsize=4096)  # an operation has thousands of products, and few different ones

@@ -10,6 +10,7 @@ from operator import index
 from typing import Any
 
 from cnnlib.architecture import Architecture, ArchitectureError
+from cnnlib.numbers import brief
 
 VERSION = 1
 
@@ -139,7 +140,7 @@ class TrainConfig:
     >>> TrainConfig(learning_rate=-1)
     Traceback (most recent call last):
     ...
-    cnnlib.runs.config.ConfigError: learning rate -1: use a number from 1e-09 to 1e+06
+    cnnlib.runs.config.ConfigError: learning rate -1: use a number from 1 × 10⁻⁹ to 1,000,000
     >>> TrainConfig(epochs=3, optimizer="sgd").to_query()
     {'opt': 'sgd', 'epochs': '3'}
     """
@@ -184,7 +185,7 @@ class TrainConfig:
         for name, (low, high) in REAL.items():
             object.__setattr__(self, name, _real(name, getattr(self, name), low, high))
         if not isinstance(self.batch_norm, bool):
-            raise ConfigError("batch_norm", f"{_quoted(self.batch_norm)}: use True or False")
+            raise ConfigError("batch_norm", f"{_quoted(self.batch_norm)}: use true or false")
         if self.batch_size > self.images:
             raise ConfigError(
                 "batch_size",
@@ -250,7 +251,7 @@ class TrainConfig:
 def _texts(config: TrainConfig) -> dict[str, str]:
     values = {name: getattr(config, name) for name in SHORT}
     values["architecture"] = config.architecture.to_text()
-    values["batch_norm"] = int(config.batch_norm)
+    values["batch_norm"] = str(config.batch_norm).lower()
     return {name: str(value) for name, value in values.items()}
 
 
@@ -265,7 +266,7 @@ def parse(name: str, text: str) -> Any:
     if name == "architecture":
         return _architecture(text)
     if name == "batch_norm":
-        return {"1": True, "0": False}.get(text, text)
+        return {"true": True, "false": False}.get(text, text)
     kind = int if name in WHOLE else float if name in REAL else str
     try:
         return text if len(text) > 40 else kind(text)
@@ -299,7 +300,9 @@ def _real(name: str, value: Any, least: float, most: float) -> float:
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not (isfinite(number) and least <= number <= most):
-        raise ConfigError(name, f"{_quoted(value)}: use a number from {least:g} to {most:g}")
+        raise ConfigError(
+            name, f"{_quoted(value)}: use a number from {brief(least)} to {brief(most)}"
+        )
     return number
 
 

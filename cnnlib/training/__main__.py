@@ -130,7 +130,7 @@ def _range(field: str) -> str:
     return {
         "data": _DATA,
         "architecture": "such as conv3x8-max_conv3x16-max_out10",
-        "batch_norm": "1 or 0",
+        "batch_norm": "true or false",
     }[field]
 
 

@@ -14,18 +14,10 @@ from torch.nn.functional import cross_entropy
 
 from cnnlib.data import Dataset
 from cnnlib.network import Network
+from cnnlib.numbers import brief
 from cnnlib.runs import sets
 from cnnlib.runs.config import ConfigError, TrainConfig
-from cnnlib.runs.events import (
-    Begun,
-    Diverged,
-    Ended,
-    Event,
-    Report,
-    StepDone,
-    decode,
-    encode,
-)
+from cnnlib.runs.events import Begun, Diverged, Ended, Event, Report, StepDone, decode, encode
 from cnnlib.runs.schedules import share
 from cnnlib.runs.start import Start
 from cnnlib.training.batches import Batches
@@ -314,12 +306,13 @@ class Training(Iterator[Event]):
         norms = {name: norm(gradient) for name, gradient in self._gradients().items()}
         torch._foreach_copy_(self._current, self._good)
         torch._foreach_copy_(self._averaged, self._good)
-        sentence = f"In step {self.step + 1:,} {what} was {loss}."
+        value = "not a number" if math.isnan(loss) else "infinite"
+        sentence = f"In step {self.step + 1:,} {what} was {value}."
         if norms:
             largest = max(norms, key=norms.__getitem__)
             sentence += (
-                f" The step before was taken at learning rate {self._rate:.3g}, and {largest} had "
-                f"a gradient of norm {norms[largest]:.3g}: use a smaller learning rate."
+                f" The step before was taken at learning rate {brief(self._rate)}, and {largest} "
+                f"had a gradient of norm {brief(norms[largest])}: use a smaller learning rate."
             )
         self._queue.append(Diverged(self.step + 1, loss, norms, self._rate, sentence))
         return "diverged", sentence

@@ -164,8 +164,6 @@ def _curve(name: str, told: History) -> Curve:
 def _settings(state: State) -> tuple[Scene, str]:
     """Draw the layers of a network that is to be trained, and say with which settings."""
     query = dict(state)
-    if "bn" in query:  # a toggle has its own words for it
-        query["bn"] = {"true": "1", "false": "0"}.get(query["bn"], query["bn"])
     config = TrainConfig.from_query(query)
     rows = [["layer", "output", "parameters", "receptive field"]]
     for row in config.architecture.rows():

@@ -49,11 +49,8 @@ def take_link() -> None:
 
     Streamlit drops values that its controls don't take, and says nothing.
     """
-    query = st.query_params.to_dict()
-    if "bn" in query:  # a toggle has its own words for it
-        query["bn"] = {"true": "1", "false": "0"}.get(query["bn"], query["bn"])
     try:
-        TrainConfig.from_query(query)
+        TrainConfig.from_query(st.query_params.to_dict())
     except ConfigError as error:
         if error.field in (*REAL, "architecture"):
             return  # text: its control keeps it, and says what is wrong
@@ -99,7 +96,7 @@ def open_config(config: TrainConfig) -> None:
 def config() -> tuple[TrainConfig, str]:
     """Return what the controls say, or the last configuration that can be run, and why."""
     texts = {key: str(st.session_state[key]) for key in SHORT.values()}
-    texts["bn"] = str(int(st.session_state["bn"]))
+    texts["bn"] = texts["bn"].lower()
     good, trouble = last_good(LESSON, texts, TrainConfig.from_query, {})
     made = TrainConfig.from_query(good)
     return made, trouble or _refused(made)

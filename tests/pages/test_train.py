@@ -43,10 +43,7 @@ def test_a_preset_sets_every_control_says_what_to_expect_and_is_what_starts(less
 
 
 def _query(at):
-    query = {key: at.query_params[key] for key in SHORT.values() if key in at.query_params}
-    if "bn" in query:
-        query["bn"] = {"true": "1", "false": "0"}[query["bn"]]
-    return query
+    return {key: at.query_params[key] for key in SHORT.values() if key in at.query_params}
 
 
 @pytest.mark.parametrize(

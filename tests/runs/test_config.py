@@ -49,7 +49,7 @@ def test_every_configuration_survives_json_and_a_link(config):
 def test_a_link_says_only_what_is_unusual_and_ignores_what_is_not_its_own():
     assert TrainConfig().to_query() == {}
     assert TrainConfig.from_query({"run": "abc", "step": "7"}) == TrainConfig()
-    assert replace(TrainConfig(), batch_norm=True).to_query() == {"bn": "1"}
+    assert replace(TrainConfig(), batch_norm=True).to_query() == {"bn": "true"}
 
 
 def test_every_field_has_a_place_in_a_link_and_bounds():
@@ -139,7 +139,7 @@ def test_a_link_edited_by_hand_is_a_configuration_or_a_sentence(short, text):
         ({"rate": "nan"}, "learning rate nan: use a number"),
         ({"rate": "1e999"}, "learning rate inf: use a number"),
         ({"rate": "9" * 5000}, "learning rate '9999"),
-        ({"bn": "yes"}, "batch norm 'yes': use True or False"),
+        ({"bn": "yes"}, "batch norm 'yes': use true or false"),
         ({"opt": "SGD"}, "optimizer 'SGD': use \"sgd\", "),
         ({"net": "conv"}, "architecture 'conv': "),
         ({"data": "/etc"}, "data '/etc': a link can name "),
