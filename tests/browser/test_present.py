@@ -236,6 +236,36 @@ def test_a_projector_that_crashed_is_driven_again_from_its_beat(projector, visit
     stand(projector, FLIP + 2)
 
 
+# Streamlit may be made deaf to one change of the address, and the speaker's socket be broken.
+_FRAIL = """
+  addEventListener("popstate", (event) => {
+    if (window.deaf) { window.deaf = false; event.stopImmediatePropagation(); }
+  });
+  const Whole = WebSocket;
+  window.WebSocket = class extends Whole {
+    constructor(address, ...more) {
+      super(address, ...more);
+      if (String(address).includes("/remote/")) window.remote = this;
+    }
+  };
+"""
+
+
+def test_what_got_lost_on_the_way_is_asked_for_again(visitor, app):
+    projector, speaker = visitor(), visitor()
+    projector.add_init_script(_FRAIL)
+    open_beat(projector, app, 6)
+    projector.evaluate("window.deaf = true")
+    projector.keyboard.press("ArrowRight")
+    stand(projector, 7)
+    speaker.goto(f"{app}/talks?speak={code_of(projector)}")
+    speaker.get_by_role("button", name="Next").click()
+    stand(projector, 8)
+    projector.evaluate("window.remote.close()")
+    speaker.get_by_role("button", name="Next").click()
+    stand(projector, 9)
+
+
 def test_a_guessed_code_drives_nothing(projector, visitor, app):
     code_of(projector)
     other = visitor()
