@@ -198,6 +198,25 @@ def test_averaged_weights_trail_the_current_ones():
     assert 0 < np.linalg.norm(trailing - start) < np.linalg.norm(current - start)
 
 
+def test_averages_forget_the_untrained_weights_soon():
+    plain, averaged = begin(averaging=0.0), begin(averaging=0.999)
+    start = weights(plain)["conv2.weight"]
+    for run in (plain, averaged):
+        next(event for event in run if isinstance(event, StepDone))
+    moved = weights(plain)["conv2.weight"] - start
+    # After the first of them 10 parts in 11 are new, however long the average will be.
+    expected = start + moved * 10 / 11
+    np.testing.assert_allclose(weights(averaged)["conv2.weight"], expected, atol=1e-6)
+
+
+def test_each_step_drops_other_units():
+    images = np.repeat(DATA[0].images[:1], 50, axis=0)
+    one_digit = Dataset(images, np.repeat(DATA[0].labels[:1], 50), "one")
+    run = begin((one_digit, one_digit), epochs=3, dropout=0.5, learning_rate=1e-9)
+    losses = [event.loss for event in of(StepDone, list(run))]
+    assert np.ptp(losses) > 1e-3
+
+
 def test_the_learning_rate_changes_in_mid_run():
     run = begin()
     first = next(event for event in run if isinstance(event, StepDone))
