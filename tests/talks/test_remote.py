@@ -47,7 +47,9 @@ def test_a_code_expires_when_its_projector_is_gone(remotes, clock):
     remotes.here(window, "lecture", 2)
     clock.now += EXPIRES_S - 1
     assert remotes.find(code, "a").beat == 2
+    assert remotes.lasts(projector)
     clock.now += 2
+    assert not remotes.lasts(projector)
     with pytest.raises(ValueError, match="expired"):
         remotes.find(code, "a")
     assert remotes.here(window, "lecture", 2) is None
