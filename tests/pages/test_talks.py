@@ -143,7 +143,7 @@ def test_a_beat_whose_lesson_is_gone_gets_a_sentence(page):
 
 
 @pytest.mark.parametrize(
-    "query", [{"talk": "guess", "beat": "2"}, {"beat": "9" * 30}, {"beat": "-1"}]
+    "query", [{"talk": "guess", "beat": "2"}, {"beat": "9" * 30}, {"beat": "999"}, {"beat": "-1"}]
 )
 def test_a_hand_edited_place_in_a_talk_is_a_place_in_the_lecture(page, query):
     for name, value in {"present": "1", **query}.items():
