@@ -243,7 +243,9 @@ def test_a_loss_that_is_not_finite_ends_the_run_with_the_last_good_weights(avera
     assert math.isfinite(last_step.loss)
     assert diverged.learning_rate == last_step.learning_rate
     assert diverged.gradient_norms.keys() == run.network.parameters.keys()
-    assert f"In step {diverged.step} the loss was " in diverged.sentence
+    value = "not a number" if math.isnan(diverged.loss) else "infinite"
+    told = f"In step {diverged.step} the loss was {value}. The step before was taken at learning "
+    assert f"{told}rate {diverged.learning_rate:g}, " in diverged.sentence
     assert "use a smaller learning rate" in diverged.sentence
     assert (ended.outcome, ended.sentence) == ("diverged", diverged.sentence)
 

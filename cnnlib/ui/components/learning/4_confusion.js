@@ -49,7 +49,8 @@ function confusionOf(root, view) {
         const text = count ? String(count) : "";
         if (node.textContent !== text) node.textContent = text;
         Object.assign(node.style, cellStyle(strength, 1, signed));
-        node.setAttribute("aria-label", `${count} of ${whole} images of ${truth} read as ${said}`);
+        node.title = `${count} of ${whole} images of ${truth} read as ${said}`;
+        node.setAttribute("aria-label", node.title);
       });
     }
     const { chosen } = view;

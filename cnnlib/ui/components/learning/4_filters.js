@@ -12,7 +12,7 @@ function filtersOf(root) {
   function arrange(number, [rows, columns], width, height) {
     let best = { cell: 0, worth: 0, across: number };
     for (let across = 1; across <= number; across += 1) {
-      const down = Math.ceil(number / across), gap = 3;
+      const down = Math.ceil(number / across), gap = rows * columns > 1 ? 5 : 3;
       const cell = Math.min((width - (across - 1) * gap) / (across * columns), (height - (down - 1) * gap) / (down * rows));
       const worth = cell * (number % across ? 0.8 : 1);
       if (worth > best.worth) best = { cell, across, down, gap, worth };
@@ -21,7 +21,7 @@ function filtersOf(root) {
     return { ...best, cell };
   }
 
-  function paint(one, part, shape, limit, table, border) {
+  function paint(one, part, shape, limit, table, ink) {
     const [maps, channels, rows, columns] = shape, number = maps * channels;
     const { canvas, scratch } = one, figure = canvas.parentElement;
     const room = figure.clientHeight - one.caption.offsetHeight - 4;
@@ -36,11 +36,14 @@ function filtersOf(root) {
     const { cell, across, down, gap } = tiles;
     const context = sizeCanvas(canvas, across * (columns * cell + gap) - gap + 2, down * (rows * cell + gap) - gap + 2);
     context.imageSmoothingEnabled = false;
-    context.strokeStyle = border;
+    context.strokeStyle = ink;
     context.lineWidth = 1;
+    // Edges tell filters from each other: zero has the page's own colour.
     for (let k = 0; k < number; k += 1) {
       const left = 1 + (k % across) * (columns * cell + gap), top = 1 + Math.floor(k / across) * (rows * cell + gap);
+      context.globalAlpha = 1;
       context.drawImage(scratch, 0, k * rows, columns, rows, left, top, columns * cell, rows * cell);
+      context.globalAlpha = 0.4;
       context.strokeRect(left - 0.5, top - 0.5, columns * cell + 1, rows * cell + 1);
     }
   }
@@ -67,7 +70,7 @@ function filtersOf(root) {
     one.canvas.addEventListener("pointerleave", () => { tip.hidden = true; });
   }
 
-  return function show(run, report, table, border) {
+  return function show(run, report, table, ink) {
     const limit = Math.max(1e-9, ...run.reports.map((one) => one.filters.limit));
     const [weights, change] = views, [maps, channels, rows, columns] = report.shape;
     const kind = rows * columns > 400 ? "templates" : "filters";
@@ -75,9 +78,9 @@ function filtersOf(root) {
     weights.caption.textContent = `weights, ±${brief(limit)}`;
     change.caption.textContent = report.change && report.meanChange ? `change, ±${brief(report.change.limit)}` : "no change yet";
     change.caption.title = report.change && report.meanChange ? `Since the report before, each weight changed by ${brief(report.meanChange)} on average.` : "";
-    paint(weights, report.filters, report.shape, limit, table, border);
+    paint(weights, report.filters, report.shape, limit, table, ink);
     change.canvas.hidden = !report.change;
-    if (report.change) paint(change, report.change, report.shape, report.change.limit, table, border);
+    if (report.change) paint(change, report.change, report.shape, report.change.limit, table, ink);
     weights.canvas.setAttribute("aria-label", `${count.textContent}, weights from minus to plus ${format(limit)}`);
     change.canvas.setAttribute("aria-label", `Change of the weights since the report before: ${change.caption.textContent}. ${change.caption.title}`);
   };

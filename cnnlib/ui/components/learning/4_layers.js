@@ -49,6 +49,11 @@ function layersOf(root) {
     context.globalAlpha = 1;
   }
 
+  function tell(canvas, sentence) {
+    canvas.title = sentence;
+    canvas.setAttribute("aria-label", sentence);
+  }
+
   // Norms of all reports share one axis, so that scrubbing moves the bars and not their scale.
   function decades(run) {
     const all = run.reports.flatMap(({ ranges }) => [...ranges].filter((value, k) => k % 6 === 5 && value > 0 && Number.isFinite(value)));
@@ -67,8 +72,8 @@ function layersOf(root) {
       const ink = css.color, font = css.fontFamily, name = report.layers[k];
       histogram(row.activations, part(report.activations), least, most, unsigned[18], ink, font, height);
       histogram(row.gradients, part(report.gradients), steepest, steep, signed[5], ink, font, height);
-      row.activations.setAttribute("aria-label", `${name} hands on values from ${format(least)} to ${format(most)}`);
-      row.gradients.setAttribute("aria-label", `${name}: gradients from ${format(steepest)} to ${format(steep)}`);
+      tell(row.activations, `${name} hands on values from ${brief(least)} to ${brief(most)}`);
+      tell(row.gradients, `${name}: gradients of its weights from ${brief(steepest)} to ${brief(steep)}`);
       row.zeros.textContent = zeros >= 0.0005 ? `${(100 * zeros).toFixed(zeros < 0.1 ? 1 : 0)}%` : "0%";
       row.norm.textContent = brief(norm);
       row.bar.style.width = `${norm > 0 ? type * Math.max(2, Math.min(44, (44 * (Math.log10(norm) - low)) / (high - low))) : 0}px`;

@@ -66,14 +66,14 @@ function createLearning(root) {
   }
 
   // ---- showing --------------------------------------------------------------------------------
-  const room = () => `${all.clientWidth} ${header.height} ${heightLeft()}`;
+  const room = () => `${all.clientWidth} ${header.height} ${innerHeight} ${heightLeft()}`;
 
   // Whether curves and panels were given another height.
   function fit() {
     if (room() === fitted) return false;
     const lay = (height) => { tall = Math.round(height); all.style.setProperty("--height", `${tall}px`); };
     all.style.setProperty("--grown", grown());
-    if (heightLeft() === null) lay(header.height);
+    if (heightLeft() === null) lay(header.height + Math.max(0, innerHeight - 720));
     else fill(240, innerHeight, lay);
     fitted = room();
     return true;
@@ -117,7 +117,7 @@ function createLearning(root) {
     gallery(run, report, unsigned, theme);
     // The layers' rows take the room that they need; the filters fill what is left.
     layers(run, report, stops, css, tall);
-    filters(run, report, signed, css.getPropertyValue("--st-border-color"));
+    filters(run, report, signed, css.color);
     all.dataset.step = report.step;
   }
 

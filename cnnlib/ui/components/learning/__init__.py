@@ -103,7 +103,8 @@ def show(
     key : str
         The component's key.
     height : int
-        How many pixels high curves and panels are on a wide screen. Above them are a row of
+        How many pixels high curves and panels are on a projector of 1280×720; a higher screen
+        gives them what it has more, and presenter mode all. Above them are a row of
         about 30 pixels and, with several runs, a row of tabs of about 40.
     empty : str
         What is said where there is no run.
