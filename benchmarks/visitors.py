@@ -9,7 +9,7 @@ import json
 from collections.abc import Coroutine
 from contextlib import suppress
 from time import perf_counter
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+_T = TypeVar("_T")
 _PATIENCE_S = 120.0
 _LARGEST = 2**28
 _TIME = "Europe/Berlin"
@@ -52,7 +53,7 @@ class Visitor:
         self._hash = self._trouble = ""
         self._finished = asyncio.Event()
         self._turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._clocks: dict[str, asyncio.Task[None]] = {}
         self.received = 0
         self.ticks: list[float] = []
@@ -165,7 +166,11 @@ class Visitor:
         while True:
             await asyncio.sleep(interval)
             # Asked for again, it begins a clock anew: this one ends when that one is there.
-            self.ticks.append(await asyncio.shield(self._run(fragment, by_itself=True)))
+            answer = self._begin(self._run(fragment, by_itself=True))
+            self.ticks.append(await asyncio.shield(answer))
 
-    def _begin(self, task: Coroutine[Any, Any, None]) -> None:
-        self._tasks.add(asyncio.create_task(task))
+    def _begin(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
