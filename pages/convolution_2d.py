@@ -99,8 +99,8 @@ def lesson():
         predict=asked,
         editable=setup.operands,
         equation=False,
-        # Notes take a line more above it, a puzzle two.
-        height=284 - 22 * bool(walks[0].notes) - puzzle_room.HEIGHT * bool(puzzle),
+        # Notes and a question take a line more above it, a puzzle two.
+        height=284 - 22 * bool(walks[0].notes) - 40 * asked - puzzle_room.HEIGHT * bool(puzzle),
         whole=bool(puzzle) and not asked,
         refused=next(filter(None, edits), None),
     )
