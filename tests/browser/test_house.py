@@ -7,17 +7,29 @@ from cnnlib.ui.lessons import LESSONS
 from tests.browser import harness
 
 
+def is_whole(page, lesson):
+    expect(page).to_have_title(f"{lesson.title} · CNN Classroom")
+    main = page.locator("[data-testid=stMainBlockContainer]")
+    main.get_by_role("heading").first.wait_for()
+    assert main.bounding_box()["width"] > 1200
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+def test_a_deep_link_opens_the_whole_page(visitor, app, lesson):
+    page = visitor()
+    page.goto(f"{app}/{lesson.stem}")
+    is_whole(page, lesson)
+
+
+# That every page begins alike, `tests/test_house.py` holds.
+@pytest.mark.parametrize("lesson", LESSONS[1:8:6], ids=lambda lesson: lesson.stem)
 def test_a_cold_deep_link_opens_the_whole_page(chromium, lesson):
     # A server of its own: nobody has opened app.py on it before this link.
     with harness.serve() as address:
         page = chromium.new_page(viewport=harness.PROJECTOR)
         page.goto(f"{address}/{lesson.stem}")
-        expect(page).to_have_title(f"{lesson.title} · CNN Classroom")
-        main = page.locator("[data-testid=stMainBlockContainer]")
-        main.get_by_role("heading").first.wait_for()
-        assert main.bounding_box()["width"] > 1200
-        expect(page.get_by_text("Page not found")).to_have_count(0)
+        is_whole(page, lesson)
         page.close()
 
 

@@ -171,7 +171,7 @@ def test_a_beat_takes_its_values_back_whatever_was_changed_meanwhile(visitor, ap
 def test_a_window_that_comes_back_stands_at_its_beat_and_its_time_goes_on(visitor, app):
     page = visitor()
     open_beat(page, app, 20)
-    page.wait_for_timeout(2100)
+    page.wait_for_timeout(1100)
     page.reload()
     stand(page, 20)
     expect(page.locator(".strip .number")).to_have_text(f"20 / {COUNT}")
