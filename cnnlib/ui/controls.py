@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+_LONGEST_WHOLE = 15  # digits: as many as a number in a browser has exactly
 PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
 _MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
 
@@ -27,8 +28,9 @@ def choice(label: str, options: Iterable[Any], key: str, **more: Any) -> Any:
 
 def whole(label: str, least: int, most: int, opening: int, key: str, **more: Any) -> int:
     """Ask for a whole number in [least, most], kept in the link."""
-    # Streamlit fails on an infinite number in a link: what is no number is not asked for.
-    bind: Any = "query-params" if st.query_params.get(key, "0").isdecimal() else None
+    # Streamlit fails on numbers in a link that are infinite or very long: such are not asked for.
+    text = st.query_params.get(key, "0")
+    bind: Any = "query-params" if text.isdecimal() and len(text) <= _LONGEST_WHOLE else None
     return st.number_input(label, least, most, opening, key=key, bind=bind, **more)
 
 
