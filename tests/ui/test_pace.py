@@ -5,13 +5,23 @@ from types import SimpleNamespace
 import pytest
 
 from cnnlib.ui import train_room
+from cnnlib.ui.seats import Seats
 
 
 @pytest.mark.parametrize(
-    ("state", "mine", "most"),
-    [("training", True, 0.25), ("training", False, 1), ("queued", True, 1), ("finished", True, 0)],
+    ("state", "mine", "front", "seconds"),
+    [
+        ("training", True, False, 0.25),
+        ("training", False, True, 0.25),
+        ("training", False, False, 1),
+        ("queued", True, True, 1),
+        ("finished", True, True, None),
+    ],
 )
-def test_who_trains_sees_more_often_than_who_watches(monkeypatch, state, mine, most):
+def test_who_trains_and_the_first_who_watch_see_it_more_often(
+    monkeypatch, state, mine, front, seconds
+):
     monkeypatch.setattr(train_room.lab, "is_mine", lambda _: mine)
+    monkeypatch.setattr(train_room, "_FRONT", Seats(int(front), 3))
     record = SimpleNamespace(state=state, live=state != "finished")
-    assert (train_room._pace([record]) or 0) == most
+    assert train_room._pace([record]) == seconds
