@@ -62,8 +62,13 @@ def _use(record: RunRecord | None, recorded: str | None) -> None:
     st.markdown(verdict(now))
     st.page_link("pages/draw.py", label="Draw a digit for this network", query_params=link)
     if record is not None and record.origin:
-        origin = {"run": record.origin}
-        st.page_link("pages/train.py", label="Open the run it was trained on", query_params=origin)
+        st.button(
+            "Open the run it was trained on",
+            type="tertiary",
+            key="origin",
+            on_click=lab.show,
+            args=([record.origin],),
+        )
 
 
 def verdict(now: Reader) -> str:

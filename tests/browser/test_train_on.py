@@ -23,6 +23,6 @@ def test_a_finished_run_is_trained_on_with_other_settings(visitor, app):
     expect(page.get_by_text("Trained on from the network of the run").first).to_be_visible()
     assert misread(page) < learned + 0.02
     page.get_by_text("Use the network").click()
-    page.get_by_role("link", name="Open the run it was trained on").click()
+    button(page, "Open the run it was trained on").click()
     expect(page).to_have_url(re.compile(f"run={first}"))
     expect(page.locator(".learning")).not_to_contain_text("Trained on from")
