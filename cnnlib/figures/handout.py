@@ -20,7 +20,7 @@ p { margin: .4rem 0; white-space: pre-line; overflow-wrap: anywhere; }
 a { color: #0f3f9c; overflow-wrap: anywhere; font-size: .8rem; }
 @media (max-width: 40rem) {
   body { margin: 1rem auto; }
-  figure.wide svg { max-width: none; width: 44rem; }
+  figure.wide svg { max-width: none; width: 40rem; }
   figure.wide::before { content: "Move the figure sideways to see all of it."; }
   figure.wide::before { font-size: .8rem; color: #5a6472; position: sticky; left: 0; }
 }

@@ -56,16 +56,17 @@ def show(chosen: str, talk: Talk, number: int, *, mine: bool) -> None:
     mine : bool
         Whether it can be changed.
     """
-    if number:
-        present_button(f"Present from beat {number + 1}", chosen, talk, number)
+    with st.container(horizontal=True, gap="small"):
+        if talk.beats and mine:
+            _moves(chosen, number)
+        if number:
+            present_button(f"Present from beat {number + 1}", chosen, talk, number)
     if not mine:
         if talk.beats:
             beat = talk.beats[number]
             st.markdown(f"**{quoted(beat.line)}**  \n{quoted(beat.notes)}")
         st.markdown(":gray[This talk comes with the program: make a copy to change it.]")
         return
-    if talk.beats:
-        _moves(chosen, number)
     _form(chosen, talk, number)
 
 
@@ -74,17 +75,18 @@ def _form(chosen: str, talk: Talk, number: int) -> None:
     beat = talk.beats[number] if talk.beats else None
     mark = crc32(repr((chosen, number, talk.title, beat)).encode())
     with st.form(f"beat.{mark}", border=False):
-        title = st.text_input("Title of the talk", talk.title, LONGEST["title"], key=f"t.{mark}")
+        first, second = st.columns([70, 30], gap="small")
+        title = first.text_input("Title of the talk", talk.title, LONGEST["title"], key=f"t.{mark}")
         if beat:
             line = st.text_input("Line to say", beat.line, LONGEST["line"], key=f"l.{mark}")
             link = st.text_input(
                 "Page and its state, as in the address", beat.link, key=f"a.{mark}"
             )
             notes = st.text_area(
-                "Notes", beat.notes, 130, max_chars=LONGEST["notes"], key=f"n.{mark}"
+                "Notes", beat.notes, 120, max_chars=LONGEST["notes"], key=f"n.{mark}"
             )
-            seconds = st.number_input(
-                "Seconds planned", 1, MOST_SECONDS, beat.seconds, key=f"s.{mark}"
+            seconds = second.number_input(
+                "Seconds for the beat", 1, MOST_SECONDS, beat.seconds, key=f"s.{mark}"
             )
         if st.form_submit_button("Save", key=f"save.{mark}"):
 
@@ -115,9 +117,8 @@ def _moves(chosen: str, number: int) -> None:
         _change(chosen, edit)
         st.session_state[f"beat_of.{chosen}"] = then
 
-    with st.container(horizontal=True, gap="small"):
-        for name in edits:
-            st.button(name, on_click=act, args=(name,), key=f"{name}.beat")
+    for name in edits:
+        st.button(name, on_click=act, args=(name,), key=f"{name}.beat")
 
 
 def _change(chosen: str, edit: Callable[[Talk], Talk]) -> None:

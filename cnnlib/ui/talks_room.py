@@ -32,22 +32,21 @@ def _shelf() -> None:
         own = {}
         talk_editor.remark(error)
     talks = own | talk_shelf.shipped()
-    with st.container(key="heading"):
-        shares = [20, 33, 11, 14, 10, 12]
-        title, chooser, *places = st.columns(shares, gap="small", vertical_alignment="bottom")
+    title, chooser, last = st.columns([22, 36, 42], gap="small", vertical_alignment="bottom")
+    row = last.container(horizontal=True, gap="small")
     title.markdown("#### Talks")
     note = title.empty()
     with chooser:
         chosen = _choose(talks)
     talk, mine = talks[chosen], chosen in own
-    with places[0]:
+    with row:
         talk_editor.present_button("Present", chosen, talk, 0)
-    if places[1].button("Speaker view", key="speak", width="stretch"):
+    if row.button("Speaker view", key="speak"):
         st.query_params["speak"] = ""
         st.rerun()
-    with places[2].popover("New", width="stretch"):
+    with row.popover("New"):
         _new(talk)
-    with places[3].popover("This one", width="stretch"):
+    with row.popover("This one"):
         _offer(chosen, talk, mine=mine)
     left, right = st.columns([42, 58])
     with left:
