@@ -12,8 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from cnnlib.runs import service as runs
-from cnnlib.ui import cache, wishes
+from cnnlib.ui import cache
 from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.talk import wishes
 
 # Below which path of its host it answers, with a slash before it if there is one.
 BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from cnnlib.ui import layer_room, router, transposed_room
+from cnnlib.ui import router
 from cnnlib.ui.controls import choice
+from cnnlib.ui.lesson import layer_room, transposed_room
 
 router.open_page()
 

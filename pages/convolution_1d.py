@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnnlib.ui import lesson_1d, router, take_away, walk_room
+from cnnlib.ui import router, take_away, walk_room
 from cnnlib.ui.controls import PADDING, choice, examples, refusal
-from cnnlib.ui.lesson_1d import MOST, PLAYED, Setup
+from cnnlib.ui.lesson import lesson_1d
+from cnnlib.ui.lesson.lesson_1d import MOST, PLAYED, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import ONE_DIMENSION
 

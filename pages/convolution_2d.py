@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from cnnlib.ui import lesson_2d, puzzle_room, router, take_away, walk_room
+from cnnlib.ui import router, take_away, walk_room
 from cnnlib.ui.controls import PADDING, choice, examples, refusal, whole
-from cnnlib.ui.lesson_2d import MOST, OUTPUTS, Setup
+from cnnlib.ui.lesson import lesson_2d, puzzle_room
+from cnnlib.ui.lesson.lesson_2d import MOST, OUTPUTS, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
 

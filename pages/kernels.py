@@ -3,10 +3,11 @@
 import streamlit as st
 
 from cnnlib.kernels import KERNELS
-from cnnlib.ui import kernel_drawers, lesson_kernels, picture_room, router, walk_room
+from cnnlib.ui import router, walk_room
 from cnnlib.ui.components import magnifier
 from cnnlib.ui.controls import choice
-from cnnlib.ui.lesson_kernels import BORDERS, CHANNELS, MOST, SHOWN, Setup
+from cnnlib.ui.lesson import kernel_drawers, lesson_kernels, picture_room
+from cnnlib.ui.lesson.lesson_kernels import BORDERS, CHANNELS, MOST, SHOWN, Setup
 
 router.open_page()
 

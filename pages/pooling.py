@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from cnnlib.ui import lesson_pooling, router, shift_room, take_away, walk_room
+from cnnlib.ui import router, take_away, walk_room
 from cnnlib.ui.controls import choice, examples, refusal, whole
-from cnnlib.ui.lesson_pooling import KINDS, MOST, Setup
+from cnnlib.ui.lesson import lesson_pooling, shift_room
+from cnnlib.ui.lesson.lesson_pooling import KINDS, MOST, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import POOLED
 

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from cnnlib.ui import router, stack_room, walk_room, wiring_room
+from cnnlib.ui import router, walk_room
 from cnnlib.ui.controls import refusal
-from cnnlib.ui.lesson_fields import Setup
+from cnnlib.ui.lesson import stack_room, wiring_room
+from cnnlib.ui.lesson.lesson_fields import Setup
 
 router.open_page()
 

@@ -1,6 +1,7 @@
 """Talks: present one, make one, take one along."""
 
-from cnnlib.ui import router, talks_room
+from cnnlib.ui import router
+from cnnlib.ui.talk import talks_room
 
 router.open_page()
 

@@ -1,6 +1,7 @@
 """Train a small network live: watch it learn, take a step apart, and draw a digit for it."""
 
-from cnnlib.ui import router, train_room
+from cnnlib.ui import router
+from cnnlib.ui.train import train_room
 
 router.open_page()
 

@@ -20,7 +20,7 @@ LEVELS = {
     "training": ({"core", "runs", "training"}, {"numpy", "torch"}),
     "peers": ({"core", "peers"}, {"numpy"}),
     "figures": ({"core", "figures"}, {"numpy", "plotly"}),
-    "ui": ({"core", "runs", "peers", "figures", "ui"}, {"numpy", "streamlit"}),
+    "ui": ({"core", "runs", "peers", "figures", "ui"}, {"numpy", "streamlit", "starlette"}),
     "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
 }
 # Heavy packages that a function may import for itself, at the moment that it is called.
@@ -138,7 +138,7 @@ def test_loading_something_heavy_would_be_seen():
 
 
 def test_no_page_loads_torch_before_anybody_trains():
-    assert "torch" not in loaded_by("import cnnlib.ui.router, cnnlib.ui.draw_room")
+    assert "torch" not in loaded_by("import cnnlib.ui.router, cnnlib.ui.lesson.draw_room")
 
 
 def test_describing_runs_loads_no_torch():

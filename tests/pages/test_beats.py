@@ -15,9 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlib.drawing import Drawing, Stroke
 from cnnlib.talks.talk import Beat, Talk
-from cnnlib.ui import talk_shelf
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.present import Place
+from cnnlib.ui.talk import talk_shelf
+from cnnlib.ui.talk.present import Place
 from cnnlib.walkthroughs.puzzles import PUZZLES
 from tests.pages.components import ROOT, mounted, packet, say
 
@@ -182,7 +182,7 @@ def test_every_control_of_a_lesson_is_shown_as_a_beat_says_and_added_again(stem)
 def in_sources():
     """Return what pages and rooms themselves write into the link or read from it."""
     names = set()
-    for path in [*(ROOT / "pages").glob("*.py"), *(ROOT / "cnnlib" / "ui").glob("*.py")]:
+    for path in [*(ROOT / "pages").glob("*.py"), *(ROOT / "cnnlib" / "ui").rglob("*.py")]:
         source = path.read_text("utf-8")
         names |= set(re.findall(r'"(\w+)" (?:not )?in st\.query_params', source))
         for name in re.findall(r"st\.query_params(?:\.get\(|\.pop\(|\[)\s*([^],)]+)", source):

@@ -3,7 +3,7 @@ import pytest
 
 from cnnlib.conv import conv2d
 from cnnlib.figures.scene import Box
-from cnnlib.ui.lesson_layer import Layer
+from cnnlib.ui.lesson.lesson_layer import Layer
 from cnnlib.volume import COUNTED
 from tests.pages.components import choose_cell, packet, run, shown, words
 

@@ -3,7 +3,7 @@ import pytest
 
 from cnnlib.figures.scene import Box
 from cnnlib.stack import STACKS
-from cnnlib.ui.lesson_fields import Setup
+from cnnlib.ui.lesson.lesson_fields import Setup
 from tests.pages.components import choose_cell, packet, run, shown, words
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnlib.runs.config import TrainConfig
-from cnnlib.ui import replay, use_room
+from cnnlib.ui.train import replay, use_room
 from tests.pages.components import run, say, shown, words
 from tests.pages.told import begin, me, press, tell
 

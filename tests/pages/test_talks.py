@@ -4,7 +4,7 @@ import pytest
 
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.talks.text import write
-from cnnlib.ui import talk_shelf
+from cnnlib.ui.talk import talk_shelf
 from tests.pages.components import say, shown, words
 
 

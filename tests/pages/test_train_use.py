@@ -10,7 +10,7 @@ from cnnlib.architecture import PRESETS as ARCHITECTURES
 from cnnlib.network import Network
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import BatchTaken, ParameterStep
-from cnnlib.ui import use_room
+from cnnlib.ui.train import use_room
 from tests.histories import history
 from tests.pages.components import run, say, shown, words
 from tests.pages.told import begin, me, open_drawer, press, tell

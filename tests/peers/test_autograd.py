@@ -2,7 +2,7 @@ import pytest
 
 from cnnlib.peers.autograd import FieldCall
 from cnnlib.stack import STACKS, Stack, parse
-from cnnlib.ui.lesson_fields import Setup
+from cnnlib.ui.lesson.lesson_fields import Setup
 
 
 @pytest.mark.parametrize("name", ["two 5×5", "LeNet-5", "dilated"])

@@ -436,9 +436,7 @@ def test_a_run_begins_with_weights_and_again_after_a_kill_before_its_first_check
 
 def test_weights_that_do_not_fit_start_no_run(runs):
     begin = Start(PRESETS["digits"].network(), "the file “a.npz”")
-    with pytest.raises(
-        RunsError, match=r"^The file “a.npz” cannot be trained on .* it has conv1"
-    ):
+    with pytest.raises(RunsError, match=r"^The file “a.npz” cannot be trained on .* it has conv1"):
         runs.start("nobody", "On", LONG, begin)
     assert runs.of_owner("nobody") == []
 

@@ -11,7 +11,7 @@ from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 
-_FOLDER = Path(__file__).parents[2] / "assets" / "talks"
+_FOLDER = Path(__file__).parents[3] / "assets" / "talks"
 LECTURE = "lecture"
 
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from cnnlib.talks.remote import Channel, Remotes
 from cnnlib.talks.talk import Talk
-from cnnlib.ui import talk_shelf
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
+from cnnlib.ui.talk import talk_shelf
 from cnnlib.ui.walk_room import sentence
 
 REMOTES = Remotes()  # of this server process: its visitors' windows meet here

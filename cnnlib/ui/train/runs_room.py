@@ -8,10 +8,11 @@ import streamlit as st
 from cnnlib.records import RecordsError
 from cnnlib.runs.service import RunsError
 from cnnlib.runs.store import RunRecord
-from cnnlib.ui import cache, config_room, lab
+from cnnlib.ui import cache
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
+from cnnlib.ui.train import config_room, lab
 
 _AT_ONCE = 10
 _SHARES = [5, 35, 16, 15, 13, 8, 8]

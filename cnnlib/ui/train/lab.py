@@ -14,9 +14,9 @@ from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
 from cnnlib.ui import cache
 from cnnlib.ui.components.learning import Shown
-from cnnlib.ui.histories import History
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
+from cnnlib.ui.train.histories import History
 
 MOST = 4
 _BUSY = ("queued", "training")

@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.ui import guessing, lesson_layer, own_drawing, take_away, walk_room
+from cnnlib.ui import guessing, own_drawing, take_away, walk_room
 from cnnlib.ui.components import maps
 from cnnlib.ui.controls import examples, refusal, whole
-from cnnlib.ui.lesson_layer import NAMES, Layer
+from cnnlib.ui.lesson import lesson_layer
+from cnnlib.ui.lesson.lesson_layer import NAMES, Layer
 from cnnlib.volume import COUNTED, Volume
 
 _LESSON = "conv_layer"

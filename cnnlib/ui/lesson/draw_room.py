@@ -8,9 +8,10 @@ from cnnlib.data.digits import sample_strokes
 from cnnlib.drawing import Drawing
 from cnnlib.network import Network
 from cnnlib.reading import Reading, read
-from cnnlib.ui import reader, unit_link
+from cnnlib.ui import reader
 from cnnlib.ui.components import answer, netview, pad, unit
 from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.lesson import unit_link
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import Visit, keep_in_link, visit
 from cnnlib.unit import Unit

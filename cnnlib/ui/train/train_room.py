@@ -7,7 +7,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.runs.store import RunRecord
-from cnnlib.ui import (
+from cnnlib.ui.components import learning
+from cnnlib.ui.controls import refusal
+from cnnlib.ui.owner import owner
+from cnnlib.ui.session import visit
+from cnnlib.ui.train import (
     architecture_room,
     config_room,
     diagnosis_line,
@@ -18,11 +22,7 @@ from cnnlib.ui import (
     runs_room,
     use_room,
 )
-from cnnlib.ui.components import learning
-from cnnlib.ui.controls import refusal
-from cnnlib.ui.owner import owner
-from cnnlib.ui.seats import Seats
-from cnnlib.ui.session import visit
+from cnnlib.ui.train.seats import Seats
 
 _HEIGHT = 415
 _QUICK_S, _SLOW_S = 0.25, 1.0

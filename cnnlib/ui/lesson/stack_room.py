@@ -6,11 +6,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.stack import LARGEST_INPUT, STACKS
-from cnnlib.ui import cache, guessing, lesson_fields, own_drawing, take_away
+from cnnlib.ui import cache, guessing, own_drawing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.components.maps import Panel
 from cnnlib.ui.controls import choice, examples, whole
-from cnnlib.ui.lesson_fields import Setup
+from cnnlib.ui.lesson import lesson_fields
+from cnnlib.ui.lesson.lesson_fields import Setup
 
 _NUMBERS = {
     "k": ("Kernel", 1, 11, 3),

@@ -1,7 +1,7 @@
 import pytest
 
-from cnnlib.ui import seats
-from cnnlib.ui.seats import Seats
+from cnnlib.ui.train import seats
+from cnnlib.ui.train.seats import Seats
 
 
 @pytest.fixture

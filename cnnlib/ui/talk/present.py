@@ -8,12 +8,12 @@ import streamlit as st
 
 from cnnlib.talks.remote import Channel
 from cnnlib.talks.talk import Beat, Talk
-from cnnlib.ui import talk_shelf
 from cnnlib.ui.components import stage
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.speaker_room import REMOTES
+from cnnlib.ui.talk import talk_shelf
+from cnnlib.ui.talk.speaker_room import REMOTES
 
 _AROUND = 4  # beats in each direction whose links the browser knows
 STEMS = {lesson.stem for lesson in LESSONS}

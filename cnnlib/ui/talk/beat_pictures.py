@@ -24,11 +24,12 @@ from cnnlib.runs import service as runs
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.diagnosis import diagnose
 from cnnlib.runs.presets import PRESETS
-from cnnlib.ui import cache, lesson_kernels, reader, unit_link
+from cnnlib.ui import cache, reader
 from cnnlib.ui.components.unit import panel
-from cnnlib.ui.histories import History
-from cnnlib.ui.lesson_kernels import BORDERS, CHANNELS, SHOWN
-from cnnlib.ui.picture_room import SOURCES
+from cnnlib.ui.lesson import lesson_kernels, unit_link
+from cnnlib.ui.lesson.lesson_kernels import BORDERS, CHANNELS, SHOWN
+from cnnlib.ui.lesson.picture_room import SOURCES
+from cnnlib.ui.train.histories import History
 
 State = Mapping[str, str]
 _SAMPLE = 3

@@ -11,9 +11,9 @@ from cnnlib.runs.config import (
     ConfigError,
     TrainConfig,
 )
-from cnnlib.ui import architecture_room
 from cnnlib.ui.controls import whole
 from cnnlib.ui.session import visit
+from cnnlib.ui.train import architecture_room
 from cnnlib.ui.walk_room import last_good, sentence
 
 LESSON = "train"

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from cnnlib.ui import train_room
-from cnnlib.ui.seats import Seats
+from cnnlib.ui.train import train_room
+from cnnlib.ui.train.seats import Seats
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,11 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.shift import change, shifted
 from cnnlib.talks.talk import Beat
-from cnnlib.ui import beat_figures, cache
+from cnnlib.ui import cache
 from cnnlib.ui.lesson_wires import FIGURES, Wires
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.talk_shelf import shipped
+from cnnlib.ui.talk import beat_figures
+from cnnlib.ui.talk.talk_shelf import shipped
 from cnnlib.unit import explain
 from tests.pages.told import Told, tell
 

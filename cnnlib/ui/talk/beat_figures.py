@@ -14,9 +14,9 @@ from cnnlib.figures.svg import to_svg
 from cnnlib.images import frame
 from cnnlib.reading import RASTER
 from cnnlib.talks.talk import Beat
-from cnnlib.ui import (
-    beat_pictures,
-    cache,
+from cnnlib.ui import cache, lesson_wires, own_drawing, walk_room
+from cnnlib.ui.controls import PADDING
+from cnnlib.ui.lesson import (
     lesson_1d,
     lesson_2d,
     lesson_fields,
@@ -24,14 +24,11 @@ from cnnlib.ui import (
     lesson_pooling,
     lesson_shift,
     lesson_transposed,
-    lesson_wires,
-    own_drawing,
-    walk_room,
 )
-from cnnlib.ui.beat_pictures import State, one_of, whole
-from cnnlib.ui.controls import PADDING
 from cnnlib.ui.lesson_wires import Wires
 from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.talk import beat_pictures
+from cnnlib.ui.talk.beat_pictures import State, one_of, whole
 from cnnlib.ui.walk_room import METHODS, sentence
 from cnnlib.volume import Volume
 from cnnlib.walkthrough import Walkthrough

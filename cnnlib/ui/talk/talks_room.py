@@ -5,10 +5,10 @@ import streamlit as st
 from cnnlib.figures.handout import to_html
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
-from cnnlib.ui import beat_figures, present, speaker_room, talk_editor, talk_shelf
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
+from cnnlib.ui.talk import beat_figures, present, speaker_room, talk_editor, talk_shelf
 
 _PROSE = "Press P on any page to present it. There, A adds its state to your talk."
 

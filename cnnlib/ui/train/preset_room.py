@@ -6,8 +6,9 @@ from cnnlib.records import RecordsError
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
 from cnnlib.runs.start import Start
-from cnnlib.ui import config_room, lab, reader
+from cnnlib.ui import reader
 from cnnlib.ui.session import visit
+from cnnlib.ui.train import config_room, lab
 
 _OWN = "Your own"
 _RACE = "train.race"

@@ -8,10 +8,10 @@ from zlib import crc32
 import streamlit as st
 
 from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
-from cnnlib.ui import present, talk_shelf
 from cnnlib.ui.controls import quoted
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
+from cnnlib.ui.talk import present, talk_shelf
 from cnnlib.ui.walk_room import sentence
 
 _REMARK = "talks.remark"

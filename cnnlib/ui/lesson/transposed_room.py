@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.ui import lesson_transposed, take_away, walk_room
+from cnnlib.ui import take_away, walk_room
 from cnnlib.ui.controls import examples, refusal, whole
-from cnnlib.ui.lesson_transposed import MOST, Setup
+from cnnlib.ui.lesson import lesson_transposed
+from cnnlib.ui.lesson.lesson_transposed import MOST, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import TRANSPOSED
 

@@ -15,10 +15,11 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Event
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
-from cnnlib.ui import cache, config_room, lab, own_drawing, preset_room, reader, take_away
+from cnnlib.ui import cache, own_drawing, reader, take_away
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import visit
+from cnnlib.ui.train import config_room, lab, preset_room
 from cnnlib.ui.walk_room import sentence
 
 _BINARY = "application/octet-stream"

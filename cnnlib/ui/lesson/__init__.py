@@ -1,0 +1,1 @@
+"""Streamlit: the lessons; what each shows, and the rooms it is shown in."""

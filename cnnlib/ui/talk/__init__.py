@@ -1,0 +1,1 @@
+"""Streamlit: giving a talk, making one, and taking it away."""

@@ -1,0 +1,1 @@
+"""Streamlit: the rooms of the training page."""
