@@ -41,6 +41,8 @@ class Visit:
         The file that was taken in last, and its picture.
     good : dict
         For each lesson with controls, the last setup that could be shown.
+    leaving : bool
+        Whether a button leads to another link, which then decides as if it was opened.
     arrivals : int
         How often the address was changed in mid-visit, by the browser's Back or to a beat.
     mounted : set of str
@@ -81,6 +83,7 @@ class Visit:
     samples: int = 0
     upload: tuple[str, Picture] | None = None
     good: dict[str, Any] = field(default_factory=dict)
+    leaving: bool = False
     arrivals: int = 0
     mounted: set[str] = field(default_factory=set)
     talk: str = ""
@@ -110,9 +113,10 @@ def arrive() -> None:
     here, so that lessons look into the link; and the link's drawing, if any, is taken over.
     """
     context = get_script_run_ctx()
-    if context is None or not context.is_history_navigation:
-        return
     here = visit()
+    if context is None or not (context.is_history_navigation or here.leaving):
+        return
+    here.leaving = False
     here.arrivals += 1
     for key in here.mounted:
         st.session_state.pop(key, None)

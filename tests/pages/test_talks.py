@@ -1,7 +1,9 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from cnnlib.drawing import Drawing, Stroke
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.talks.text import write
 from cnnlib.ui.talk import talk_shelf
@@ -25,6 +27,17 @@ def mine(page):
     page.run()
     assert not page.exception
     return page
+
+
+def test_a_beat_is_presented_as_it_is_whatever_the_tab_holds(page):
+    beats = talk_shelf.shipped()["lecture"].beats
+    number = next(at for at, beat in enumerate(beats) if at and "drawing" in beat.state)
+    page.session_state["classroom.visit"].drawing = Drawing((Stroke(np.array([[9, 9, 90]])),))
+    page.radio(key="beat_of.lecture").set_value(number).run()
+    click(page, "present.True")
+    wanted = beats[number].state["drawing"]
+    assert page.query_params["drawing"] == wanted
+    assert page.session_state["classroom.visit"].drawing.encode() == wanted
 
 
 def lines(at):

@@ -40,6 +40,7 @@ def present_button(label: str, chosen: str, talk: Talk, number: int) -> None:
     kind: Any = "secondary" if number else "primary"
     if st.button(label, type=kind, disabled=not talk.beats, key=f"present.{bool(number)}"):
         path, query = present.Place(chosen, talk, 0).target(number + 1)
+        visit().leaving = True
         st.switch_page(path, query_params=query)
 
 
