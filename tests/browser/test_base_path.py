@@ -38,6 +38,9 @@ def test_a_cold_link_the_menu_and_back_stay_below_it(visitor, app):
     page.go_back()
     page.locator(".player[data-ready]").wait_for()
     assert place(page)[0] == "/classroom/convolution_2d"
+    # As it was left, though Streamlit leaves its address without a query in the history.
+    expect(page.get_by_role("radio", name="valid", exact=True)).to_be_checked()
+    assert "outputs=valid" in page.url
 
 
 @pytest.mark.parametrize("end", ["", "/"])

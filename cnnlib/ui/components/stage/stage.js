@@ -12,8 +12,9 @@ const HELP = [
   ["R", "this beat anew"], ["A", "add this state to my talk"], ["V", "speaker view"], ["P, Esc", "leave"],
 ];
 const TYPING = "textarea, select, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=button])";
-const STARTED = "classroom.started", ATTACHED = "classroom.window";
+const LEFT = "classroom.left:", STARTED = "classroom.started", ATTACHED = "classroom.window";
 const NOTE_MS = 4000, PATIENCE_MS = 1000, AGAIN_MS = 500, NO_SUCH_WINDOW = 4404;
+const PRESSES = ["pointerdown", "keydown"];
 const isTyping = (event) => Boolean(event.composedPath()[0].closest?.(TYPING));
 
 export default once(createStage);
@@ -114,6 +115,19 @@ function createStage(root) {
     find("time").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
   }
 
+  // Whoever leaves a page by the menu leaves two entries in the browser's history: Streamlit adds
+  // one without the query on its way. Back would find the page as nobody left it: so the query
+  // is put back that stood when a key or a button was last pressed there.
+  const keep = () => sessionStorage.setItem(LEFT + location.pathname, location.search);
+
+  function onHistory(event) {
+    const left = sessionStorage.getItem(LEFT + location.pathname);
+    if (!event.isTrusted || !left || location.search) return;
+    event.stopImmediatePropagation();
+    history.replaceState(history.state, "", location.pathname + left);
+    dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+  }
+
   // What a speaker view asks for comes over a socket. One that breaks is opened again, and then
   // tells what was asked meanwhile.
   function listen(own) {
@@ -147,6 +161,9 @@ function createStage(root) {
   const clock = setInterval(tick, 1000), patience = setInterval(insist, PATIENCE_MS / 4);
   addEventListener("keydown", onKey, true);
   addEventListener("pointermove", onPoint, { passive: true });
+  for (const press of PRESSES) addEventListener(press, keep, true);
+  // Before Streamlit looks at the address.
+  addEventListener("popstate", onHistory, true);
 
   function update({ data: given, setTriggerValue, setStateValue }) {
     trigger = setTriggerValue;
@@ -187,6 +204,8 @@ function createStage(root) {
       watcher.disconnect();
       removeEventListener("keydown", onKey, true);
       removeEventListener("pointermove", onPoint);
+      for (const press of PRESSES) removeEventListener(press, keep, true);
+      removeEventListener("popstate", onHistory, true);
     },
   };
 }
