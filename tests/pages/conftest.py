@@ -1,9 +1,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlib.runs import service
 from tests.pages.components import ROOT
-from tests.pages.told import Told
 
 
 @pytest.fixture
@@ -13,12 +11,3 @@ def app():
     at.run()
     assert not at.exception
     return at
-
-
-@pytest.fixture
-def runs(tmp_path, monkeypatch):
-    """Runs that are recorded and never trained, in place of this server's."""
-    told = Told(tmp_path)
-    monkeypatch.setattr(service, "of_this_server", lambda: told)
-    yield told
-    told.store.close()

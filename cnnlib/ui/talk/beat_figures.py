@@ -14,7 +14,7 @@ from cnnlib.figures.svg import to_svg
 from cnnlib.images import frame
 from cnnlib.reading import RASTER
 from cnnlib.talks.talk import Beat
-from cnnlib.ui import cache, lesson_wires, own_drawing, walk_room
+from cnnlib.ui import cache, own_drawing, walk_room
 from cnnlib.ui.controls import PADDING
 from cnnlib.ui.lesson import (
     lesson_1d,
@@ -24,8 +24,9 @@ from cnnlib.ui.lesson import (
     lesson_pooling,
     lesson_shift,
     lesson_transposed,
+    lesson_wires,
 )
-from cnnlib.ui.lesson_wires import Wires
+from cnnlib.ui.lesson.lesson_wires import Wires
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talk import beat_pictures
 from cnnlib.ui.talk.beat_pictures import State, one_of, whole

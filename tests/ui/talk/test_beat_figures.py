@@ -15,18 +15,17 @@ from cnnlib.figures.palette import paint
 from cnnlib.figures.reading import percent
 from cnnlib.filtering import apply, pad
 from cnnlib.reading import read
-from cnnlib.runs import service
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.shift import change, shifted
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache
-from cnnlib.ui.lesson_wires import FIGURES, Wires
+from cnnlib.ui.lesson.lesson_wires import FIGURES, Wires
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talk import beat_figures
 from cnnlib.ui.talk.talk_shelf import shipped
 from cnnlib.unit import explain
-from tests.pages.told import Told, tell
+from tests.pages.told import tell
 
 
 def figure(lesson, **state):
@@ -54,14 +53,6 @@ def number(text):
 def seven():
     strokes = sample_strokes(7, seed=1, variety=0.0)
     return Drawing.parse([{"points": [v for p in s for v in p]} for s in strokes])
-
-
-@pytest.fixture
-def runs(tmp_path, monkeypatch):
-    told = Told(tmp_path)
-    monkeypatch.setattr(service, "of_this_server", lambda: told)
-    yield told
-    told.store.close()
 
 
 @pytest.mark.parametrize("talk", shipped())
