@@ -38,6 +38,9 @@ def test_a_beat_is_presented_as_it_is_whatever_the_tab_holds(page):
     wanted = beats[number].state["drawing"]
     assert page.query_params["drawing"] == wanted
     assert page.session_state["classroom.visit"].drawing.encode() == wanted
+    arrivals = page.session_state["classroom.visit"].arrivals
+    page.run()  # from now on the tab holds what is done there
+    assert page.session_state["classroom.visit"].arrivals == arrivals
 
 
 def lines(at):
