@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from benchmarks.report import Row
 from cnnlib.data import Dataset, mnist
-from cnnlib.images import frame, resize
+from cnnlib.drawings.images import frame, resize
 from cnnlib.network import Network
 from cnnlib.runs.evaluate import count_correct
 

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from benchmarks.report import Row, paired
 from cnnlib.data.digits import built_in, sample_strokes
-from cnnlib.drawing import PAD
+from cnnlib.drawings.drawing import PAD
 
 DIGITS = 4_000
 

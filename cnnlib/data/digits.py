@@ -11,8 +11,8 @@ from cnnlib.data import Dataset
 from cnnlib.data.curves import bank
 from cnnlib.data.hand import Chance, Hand, choose, hand, path, radius
 from cnnlib.data.pen import ink
-from cnnlib.drawing import PAD
-from cnnlib.images import BOX, CENTRE, SIZE
+from cnnlib.drawings.drawing import PAD
+from cnnlib.drawings.images import BOX, CENTRE, SIZE
 
 Floats = NDArray[np.float32]
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.data.digits import built_in
-from cnnlib.drawing import Drawing, rasterize
+from cnnlib.drawings.drawing import Drawing, rasterize
 
 HEIGHT, WIDTH = 280, 320  # as figure 9.6 of Goodfellow, Bengio and Courville has it
 

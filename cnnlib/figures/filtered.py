@@ -5,8 +5,8 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.drawings.filtering import WHITE, Showing
 from cnnlib.figures.palette import Theme, paint
-from cnnlib.filtering import WHITE, Showing
 
 
 def pixels(result: NDArray, showing: Showing, theme: Theme = "light") -> NDArray[np.uint8]:

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.drawings.images import Framed
+from cnnlib.drawings.reading import Reading
 from cnnlib.figures.palette import Theme, paint
 from cnnlib.figures.parts import LETTER, mosaic, shade
 from cnnlib.figures.scales import LayerScale
 from cnnlib.figures.scene import Box, Picture, Scene, Shape, Text
-from cnnlib.images import Framed
-from cnnlib.reading import Reading
 from cnnlib.unit import Unit
 
 MOST_LAYERS = 12

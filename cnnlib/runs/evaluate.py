@@ -1,7 +1,7 @@
 """How many digits a network reads right, by the NumPy core alone."""
 
 from cnnlib.data import Dataset
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.network import Network
 
 _AT_ONCE = 250

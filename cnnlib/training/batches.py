@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from cnnlib.data import Dataset
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.training.vary import vary
 
 SHIFT = 1  # pixels to each side

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, softmax
 
 from cnnlib.data import Dataset
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.layers import Conv2d, Linear, Local2d, ReLU, Sigmoid, Tanh
 from cnnlib.network import Network
 from cnnlib.runs.events import BINS, MOST_FILTERS, MOST_WRONG, LayerStatistics

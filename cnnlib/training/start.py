@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnlib.data import Dataset
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.network import Network
 
 MEASURED = 512  # training images that normalisations begin by

@@ -7,11 +7,11 @@ import numpy as np
 
 from cnnlib.data import Dataset, scenes
 from cnnlib.data.digits import built_in
+from cnnlib.drawings.images import to_input
+from cnnlib.drawings.pictures import Picture
 from cnnlib.figures.palette import browser_palette
 from cnnlib.figures.scales import LayerScale, layer_scales
-from cnnlib.images import to_input
 from cnnlib.network import Network
-from cnnlib.pictures import Picture
 from cnnlib.runs import service as runs
 from cnnlib.runs import sets
 from cnnlib.runs.config import TrainConfig

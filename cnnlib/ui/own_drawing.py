@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from cnnlib.data.digits import built_in
-from cnnlib.reading import read
+from cnnlib.drawings.reading import read
 from cnnlib.ui.cache import shipped_network
 from cnnlib.ui.session import keep_in_link, visit
 

@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cnnlib.drawing import Drawing
-from cnnlib.pictures import Picture
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.drawings.pictures import Picture
 from cnnlib.talks.remote import Channel
 
 _KEY = "classroom.visit"

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from cnnlib import images
 from cnnlib.data import digits
 from cnnlib.data.digits import built_in, sample_strokes
-from cnnlib.drawing import Drawing, rasterize
+from cnnlib.drawings import images
+from cnnlib.drawings.drawing import Drawing, rasterize
 
 
 @pytest.fixture(scope="module")

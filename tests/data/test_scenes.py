@@ -3,7 +3,7 @@ import pytest
 
 from cnnlib.data import scenes
 from cnnlib.data.digits import built_in
-from cnnlib.drawing import Drawing
+from cnnlib.drawings.drawing import Drawing
 
 
 def test_the_scene_has_the_size_of_figure_9_6():

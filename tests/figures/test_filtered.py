@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cnnlib.drawings.filtering import showing
 from cnnlib.figures.filtered import to_png
 from cnnlib.figures.palette import THEMES, paint, zero_colour
-from cnnlib.filtering import showing
 
 
 def read(result, how, theme="light"):

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlib.drawing import Drawing, Stroke
+from cnnlib.drawings.drawing import Drawing, Stroke
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talk import talk_shelf

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnlib.drawing import Drawing
-from cnnlib.images import to_input
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.drawings.images import to_input
+from cnnlib.drawings.reading import read
 from cnnlib.losses import softmax
-from cnnlib.reading import read
 from cnnlib.ui import cache
 from tests.pages.components import ROOT, packet, say, shown
 

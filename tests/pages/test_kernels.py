@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from cnnlib.conv import correlate2d
-from cnnlib.drawing import Drawing
-from cnnlib.filtering import showing
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.drawings.filtering import showing
 from cnnlib.kernels import KERNELS, compose
 from cnnlib.ui import cache
 from tests.pages.components import open_link, packet, say, shown

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnlib.drawing import Drawing, Stroke
+from cnnlib.drawings.drawing import Drawing, Stroke
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.talks.text import write
 from cnnlib.ui.talk import talk_shelf

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from cnnlib.drawings.shift import shifted
 from cnnlib.peers.shift import ShiftCall
-from cnnlib.shift import shifted
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (28, 28)).astype(np.uint8)
 

@@ -8,7 +8,7 @@ import torch
 
 from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.training.batches import Batches
 
 DIGITS = built_in(50, seed=1)

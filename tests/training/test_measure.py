@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cnnlib.architecture import PRESETS, Architecture
 from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.runs.events import BINS, MOST_FILTERS, MOST_WRONG
 from cnnlib.training.measure import first_filters, layer_statistics, norm, read
 from cnnlib.training.model import build, to_network

@@ -8,7 +8,7 @@ import torch
 
 from cnnlib.architecture import Architecture
 from cnnlib.data.digits import built_in
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.runs.config import CHOICES, TrainConfig
 from cnnlib.runs.events import MOST_PICTURES, SAMPLED, BatchTaken, Begun, Report, StepDone
 from cnnlib.training.trainer import Training, train

@@ -7,7 +7,7 @@ import pytest
 
 from cnnlib.architecture import PRESETS
 from cnnlib.data.digits import built_in
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import StepDone
 from cnnlib.runs.start import Start

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnlib.data.digits import built_in
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.training.vary import _change_pen, vary
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.data.digits import sample_strokes
-from cnnlib.drawing import Drawing
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.drawings.reading import Reading, read
 from cnnlib.network import Network
-from cnnlib.reading import Reading, read
 from cnnlib.ui import reader
 from cnnlib.ui.components import answer, netview, pad, unit
 from cnnlib.ui.controls import quoted, refusal

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnlib.recover import Recovery
+from cnnlib.drawings.recover import Recovery
 from cnnlib.ui import walk_room
 from cnnlib.ui.components import descent
 from cnnlib.ui.controls import choice

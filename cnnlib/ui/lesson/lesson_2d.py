@@ -10,12 +10,12 @@ import numpy as np
 import streamlit as st
 
 from cnnlib.definitions import correlate2d_loops
-from cnnlib.drawing import Drawing, rasterize
+from cnnlib.drawings.drawing import Drawing, rasterize
+from cnnlib.drawings.images import frame, resize, to_input
+from cnnlib.drawings.reading import RASTER
 from cnnlib.geometry import Mode, PaddingMode
-from cnnlib.images import frame, resize, to_input
 from cnnlib.numbers import Numbers, letters, numbers
 from cnnlib.peers.two_dimensions import Call
-from cnnlib.reading import RASTER
 from cnnlib.ui import code_panel, walk_room
 from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs import convolution

@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.drawings.images import resize, to_input
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
-from cnnlib.images import resize, to_input
 from cnnlib.network import Network
 from cnnlib.peers.autograd import FieldCall
 from cnnlib.stack import (

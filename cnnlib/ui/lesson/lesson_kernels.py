@@ -9,12 +9,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnlib import kernels
-from cnnlib.efficiency import Efficiency
-from cnnlib.filtering import Borders, Showing, Shown, apply, pad, showing
+from cnnlib.drawings.efficiency import Efficiency
+from cnnlib.drawings.filtering import Borders, Showing, Shown, apply, pad, showing
+from cnnlib.drawings.pictures import Picture
 from cnnlib.geometry import clip, mode_padding
 from cnnlib.kernels import KERNELS
 from cnnlib.numbers import Numbers, numbers
-from cnnlib.pictures import Picture
 from cnnlib.typed import ascii_number
 from cnnlib.ui import walk_room
 from cnnlib.ui.components import magnifier

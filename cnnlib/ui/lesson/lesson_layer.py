@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.conv import conv2d, conv2d_loops
+from cnnlib.drawings.images import resize, to_input
+from cnnlib.drawings.shift import shifted
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.raster import spread
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import windows
-from cnnlib.images import resize, to_input
 from cnnlib.numbers import show
 from cnnlib.peers.layer import LayerCall
-from cnnlib.shift import shifted
 from cnnlib.ui import code_panel
 from cnnlib.ui.components.maps import Cell, Link, Panel
 from cnnlib.volume import Volume

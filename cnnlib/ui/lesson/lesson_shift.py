@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.drawings.images import to_input
+from cnnlib.drawings.shift import change, shifted
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import windows
-from cnnlib.images import to_input
 from cnnlib.network import Network
 from cnnlib.peers.shift import ShiftCall
-from cnnlib.shift import change, shifted
 from cnnlib.ui import code_panel
 from cnnlib.ui.components.maps import Link, Panel
 from cnnlib.ui.lesson.lesson_pooling import Setup

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlib.data import scenes
-from cnnlib.pictures import Picture, decode
+from cnnlib.drawings.pictures import Picture, decode
 from cnnlib.ui import cache
 from cnnlib.ui.session import visit
 

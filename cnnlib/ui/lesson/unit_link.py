@@ -2,8 +2,8 @@
 
 import re
 
+from cnnlib.drawings.reading import Reading
 from cnnlib.network import Network
-from cnnlib.reading import Reading
 from cnnlib.unit import Unit, explain
 
 _TEXT = re.compile(r"(.{1,60}?)((?:\.[0-9]{1,5}){1,3})", re.DOTALL)

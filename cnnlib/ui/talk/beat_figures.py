@@ -6,13 +6,13 @@ from dataclasses import fields
 
 import numpy as np
 
-from cnnlib.drawing import Drawing, rasterize
+from cnnlib.drawings.drawing import Drawing, rasterize
+from cnnlib.drawings.images import frame
+from cnnlib.drawings.reading import RASTER
 from cnnlib.figures.handout import Figure
 from cnnlib.figures.parts import beside
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
-from cnnlib.images import frame
-from cnnlib.reading import RASTER
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache, own_drawing, walk_room
 from cnnlib.ui.controls import PADDING

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from cnnlib.data import scenes
 from cnnlib.data.digits import sample_strokes
-from cnnlib.drawing import Drawing
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.drawings.pictures import Picture
+from cnnlib.drawings.reading import Reading, read
 from cnnlib.figures import filtered
 from cnnlib.figures.learning import Curve, learning
 from cnnlib.figures.magnified import magnified
@@ -18,8 +20,6 @@ from cnnlib.figures.reading import reading
 from cnnlib.figures.scene import Scene
 from cnnlib.kernels import KERNELS
 from cnnlib.numbers import show
-from cnnlib.pictures import Picture
-from cnnlib.reading import Reading, read
 from cnnlib.runs import service as runs
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.diagnosis import diagnose

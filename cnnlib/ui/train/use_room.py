@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from cnnlib.images import to_input
+from cnnlib.drawings.images import to_input
 from cnnlib.losses import softmax
 from cnnlib.network import Network
 from cnnlib.records import RecordsError

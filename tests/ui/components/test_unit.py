@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cnnlib.architecture import PRESETS, Architecture
-from cnnlib.drawing import Drawing
-from cnnlib.reading import read
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.drawings.reading import read
 from cnnlib.training.model import build, to_network
 from cnnlib.ui.components.unit import panel
 from cnnlib.unit import explain

@@ -10,14 +10,14 @@ from PIL import Image
 
 from cnnlib.architecture import Architecture
 from cnnlib.data.digits import sample_strokes
-from cnnlib.drawing import Drawing
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.drawings.filtering import apply, pad
+from cnnlib.drawings.reading import read
+from cnnlib.drawings.shift import change, shifted
 from cnnlib.figures.palette import paint
 from cnnlib.figures.reading import percent
-from cnnlib.filtering import apply, pad
-from cnnlib.reading import read
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
-from cnnlib.shift import change, shifted
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache
 from cnnlib.ui.lesson.lesson_wires import FIGURES, Wires

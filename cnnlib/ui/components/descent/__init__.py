@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.drawings.recover import Recovery
 from cnnlib.figures.palette import browser_palette
-from cnnlib.recover import Recovery
 from cnnlib.ui.components import register
 
 _mount = register("descent")

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnlib.drawings.images import Framed
 from cnnlib.figures.palette import browser_palette
 from cnnlib.figures.scales import LayerScale
-from cnnlib.images import Framed
 from cnnlib.ui.components import register
 from cnnlib.unit import Unit
 

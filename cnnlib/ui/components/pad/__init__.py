@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cnnlib.drawing import Drawing
+from cnnlib.drawings.drawing import Drawing
 from cnnlib.ui.components import register
 
 _mount = register("pad")

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnlib.drawings.reading import Reading
 from cnnlib.figures.palette import browser_palette
 from cnnlib.network import Network
-from cnnlib.reading import Reading
 from cnnlib.ui.components import register
 from cnnlib.unit import Unit
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from cnnlib.pictures import LONGEST, Picture, decode
+from cnnlib.drawings.pictures import LONGEST, Picture, decode
 
 
 def file_of(image, kind="PNG", **options):

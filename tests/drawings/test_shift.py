@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cnnlib.shift import change, shifted
+from cnnlib.drawings.shift import change, shifted
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(0, 0), (1, 0), (0, -2), (-1, 2), (5, 0), (0, -9)])

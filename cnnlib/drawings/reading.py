@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlib.drawing import Drawing, rasterize
-from cnnlib.images import INK, Framed, frame, to_input
+from cnnlib.drawings.drawing import Drawing, rasterize
+from cnnlib.drawings.images import INK, Framed, frame, to_input
 from cnnlib.losses import softmax
 from cnnlib.network import Network
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cnnlib.images import BOX, CENTRE, SIZE, frame, resize, to_input
+from cnnlib.drawings.images import BOX, CENTRE, SIZE, frame, resize, to_input
 
 seeds = st.integers(0, 2**32 - 1)
 

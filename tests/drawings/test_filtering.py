@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import ndimage, signal
 
 from cnnlib.conv import correlate2d
-from cnnlib.filtering import apply, pad, showing
+from cnnlib.drawings.filtering import apply, pad, showing
 
 SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 

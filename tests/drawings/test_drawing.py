@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.drawing import MAX_POINTS, MAX_STROKES, PAD, Drawing, rasterize
+from cnnlib.drawings.drawing import MAX_POINTS, MAX_STROKES, PAD, Drawing, rasterize
 
 unit = st.integers(0, PAD - 1)
 point = st.tuples(unit, unit, unit)

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
+from cnnlib.drawings.recover import Recovery
 from cnnlib.kernels import KERNELS
-from cnnlib.recover import Recovery
 
 NOISE = np.random.default_rng(0).standard_normal((48, 48))
 

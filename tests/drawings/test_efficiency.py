@@ -1,7 +1,7 @@
 import pytest
 
 from cnnlib.conv import correlate2d
-from cnnlib.efficiency import Efficiency
+from cnnlib.drawings.efficiency import Efficiency
 from cnnlib.walkthroughs.links import link
 
 

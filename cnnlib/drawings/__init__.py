@@ -1,0 +1,1 @@
+"""Pen strokes, pixels and pictures, what a network reads in them, and kernels over them."""
