@@ -9,9 +9,9 @@ import os
 import torch
 
 from benchmarks.report import Row
-from cnnlib.architecture import PRESETS
 from cnnlib.data import mnist
 from cnnlib.data.digits import built_in
+from cnnlib.models.architecture import PRESETS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.evaluate import count_correct
 from cnnlib.runs.sets import part, validation

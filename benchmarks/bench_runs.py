@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.report import Row
-from cnnlib.architecture import PRESETS
+from cnnlib.models.architecture import PRESETS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Progress
 from cnnlib.runs.service import Runs

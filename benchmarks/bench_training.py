@@ -23,9 +23,9 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from benchmarks.report import Row
-from cnnlib.architecture import Architecture
 from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
+from cnnlib.models.architecture import Architecture
 from cnnlib.runs import sets
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report, StepDone

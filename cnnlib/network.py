@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from cnnlib import safetensors
-from cnnlib.archive import read_arrays
 from cnnlib.checks import real_array
 from cnnlib.layers import (
     KINDS,
@@ -30,6 +28,8 @@ from cnnlib.layers import (
     Sigmoid,
     Tanh,
 )
+from cnnlib.models import safetensors
+from cnnlib.models.archive import read_arrays
 
 __all__ = [
     "INPUT",

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from cnnlib.architecture import ACTIVATIONS, Architecture, ArchitectureError, Block
-from cnnlib.block import POOLS
+from cnnlib.models.architecture import ACTIVATIONS, Architecture, ArchitectureError, Block
+from cnnlib.models.block import POOLS
 
 
 @st.composite

@@ -22,7 +22,7 @@ from cnnlib.geometry import (
     window_view,
     windows,
 )
-from cnnlib.volume import COUNTED
+from cnnlib.models.volume import COUNTED
 
 sizes = st.integers(1, 12)
 sweeps = st.builds(

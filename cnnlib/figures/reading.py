@@ -11,7 +11,7 @@ from cnnlib.figures.palette import Theme, paint
 from cnnlib.figures.parts import LETTER, mosaic, shade
 from cnnlib.figures.scales import LayerScale
 from cnnlib.figures.scene import Box, Picture, Scene, Shape, Text
-from cnnlib.unit import Unit
+from cnnlib.models.unit import Unit
 
 MOST_LAYERS = 12
 _WIDTH = 896.0

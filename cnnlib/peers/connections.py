@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from cnnlib.models.stack import Stack
 from cnnlib.peers import Peer
-from cnnlib.stack import Stack
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from math import isfinite
 from operator import index
 from typing import Any
 
-from cnnlib.architecture import Architecture, ArchitectureError
+from cnnlib.models.architecture import Architecture, ArchitectureError
 from cnnlib.numbers import brief
 
 VERSION = 1

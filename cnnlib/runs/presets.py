@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from cnnlib.architecture import PRESETS as ARCHITECTURES
-from cnnlib.architecture import Architecture
+from cnnlib.models.architecture import PRESETS as ARCHITECTURES
+from cnnlib.models.architecture import Architecture
 from cnnlib.runs.config import TrainConfig
 
 

@@ -8,8 +8,8 @@ from textwrap import indent
 
 import numpy as np
 
-from cnnlib.architecture import Architecture, Row
 from cnnlib.data import Dataset
+from cnnlib.models.architecture import Architecture, Row
 from cnnlib.runs import script_parts as parts
 from cnnlib.runs.config import DATA, TrainConfig
 

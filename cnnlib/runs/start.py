@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cnnlib.architecture import PRESETS, Architecture
+from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.network import Network
 from cnnlib.runs.config import FAST
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
 from cnnlib import network as core
-from cnnlib.architecture import Architecture
+from cnnlib.models.architecture import Architecture
 from cnnlib.training.modules import Add, FlattenCells, LinearOfCells, Local2d, Wired
 
 # Layers that have neither weights nor settings.

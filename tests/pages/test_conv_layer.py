@@ -3,8 +3,8 @@ import pytest
 
 from cnnlib.conv import conv2d
 from cnnlib.figures.scene import Box
+from cnnlib.models.volume import COUNTED
 from cnnlib.ui.lesson.lesson_layer import Layer
-from cnnlib.volume import COUNTED
 from tests.pages.components import choose_cell, packet, run, shown, words
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cnnlib.figures.scene import Box
-from cnnlib.stack import STACKS
+from cnnlib.models.stack import STACKS
 from cnnlib.ui.lesson.lesson_fields import Setup
 from tests.pages.components import choose_cell, packet, run, shown, words
 

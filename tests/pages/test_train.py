@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnlib.architecture import PRESETS as ARCHITECTURES
+from cnnlib.models.architecture import PRESETS as ARCHITECTURES
 from cnnlib.runs.config import SHORT, TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
 from tests.pages.components import open_link, packet, run, say, shown, words

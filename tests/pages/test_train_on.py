@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnlib.architecture import PRESETS as ARCHITECTURES
+from cnnlib.models.architecture import PRESETS as ARCHITECTURES
 from cnnlib.network import Network
 from cnnlib.runs.config import FAST, TrainConfig
 from tests.histories import history

@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from cnnlib import safetensors
-from cnnlib.architecture import PRESETS as ARCHITECTURES
+from cnnlib.models import safetensors
+from cnnlib.models.architecture import PRESETS as ARCHITECTURES
 from cnnlib.network import Network
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import BatchTaken, ParameterStep

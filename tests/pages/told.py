@@ -1,6 +1,6 @@
 """Training runs that are told of but not trained, and what is done with them on a page."""
 
-from cnnlib.architecture import PRESETS
+from cnnlib.models.architecture import PRESETS
 from cnnlib.runs import service
 from cnnlib.runs.events import Ended, Report
 from cnnlib.runs.service import RunsError

@@ -1,7 +1,7 @@
 import pytest
 
+from cnnlib.models.stack import STACKS, Stack, parse
 from cnnlib.peers.autograd import FieldCall
-from cnnlib.stack import STACKS, Stack, parse
 from cnnlib.ui.lesson.lesson_fields import Setup
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from cnnlib.models.stack import Stack, parse
 from cnnlib.peers.connections import ConnectionsCall
-from cnnlib.stack import Stack, parse
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cnnlib.architecture import PRESETS, Architecture
+from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.runs.config import (
     CHOICES,
     DATA,

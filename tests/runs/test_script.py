@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from cnnlib.architecture import PRESETS, Architecture
 from cnnlib.data.digits import built_in
+from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.runs.config import CHOICES, TrainConfig
 from cnnlib.runs.events import Report, StepDone
 from cnnlib.runs.script import images_file, text

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlib.architecture import PRESETS
+from cnnlib.models.architecture import PRESETS
 from cnnlib.records import FILE, RecordsError
 from cnnlib.runs import crew, presence
 from cnnlib.runs import service as module

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnlib.architecture import PRESETS, Architecture
+from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.runs.start import NAMED, Start, name_of
 
 

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from cnnlib.architecture import PRESETS
+from cnnlib.models.architecture import PRESETS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Begun, Ended
 from cnnlib.runs.service import Runs, RunsError

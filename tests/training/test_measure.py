@@ -6,10 +6,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.architecture import PRESETS, Architecture
 from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
 from cnnlib.drawings.images import to_input
+from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.runs.events import BINS, MOST_FILTERS, MOST_WRONG
 from cnnlib.training.measure import first_filters, layer_statistics, norm, read
 from cnnlib.training.model import build, to_network

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from cnnlib.architecture import Architecture
 from cnnlib.data.digits import built_in
 from cnnlib.drawings.images import to_input
+from cnnlib.models.architecture import Architecture
 from cnnlib.runs.config import CHOICES, TrainConfig
 from cnnlib.runs.events import MOST_PICTURES, SAMPLED, BatchTaken, Begun, Report, StepDone
 from cnnlib.training.trainer import Training, train

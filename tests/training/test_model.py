@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 from cnnlib import network as core
-from cnnlib.architecture import PRESETS, Architecture, Block
 from cnnlib.geometry import output_size
+from cnnlib.models.architecture import PRESETS, Architecture, Block
 from cnnlib.training.model import build, to_network
 from cnnlib.training.modules import FlattenCells, LinearOfCells, Local2d
 from tests.architectures import architectures

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnlib.architecture import PRESETS
 from cnnlib.data.digits import built_in
 from cnnlib.drawings.images import to_input
+from cnnlib.models.architecture import PRESETS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import StepDone
 from cnnlib.runs.start import Start

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from cnnlib.architecture import Architecture
 from cnnlib.data.digits import built_in
+from cnnlib.models.architecture import Architecture
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import StepDone
 from cnnlib.training import terminal

@@ -9,10 +9,10 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cnnlib.architecture import PRESETS, Architecture
 from cnnlib.data import Dataset
 from cnnlib.data.digits import built_in
 from cnnlib.drawings.images import to_input
+from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.network import Network
 from cnnlib.runs.config import CHOICES, ConfigError, TrainConfig
 from cnnlib.runs.evaluate import count_correct

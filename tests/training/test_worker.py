@@ -7,7 +7,7 @@ from queue import Queue
 
 import pytest
 
-from cnnlib.architecture import PRESETS
+from cnnlib.models.architecture import PRESETS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Begun, Progress, StepDone
 from cnnlib.runs.meter import Meter

@@ -7,6 +7,7 @@ import streamlit as st
 from cnnlib.data.digits import sample_strokes
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.reading import Reading, read
+from cnnlib.models.unit import Unit
 from cnnlib.network import Network
 from cnnlib.ui import reader
 from cnnlib.ui.components import answer, netview, pad, unit
@@ -14,7 +15,6 @@ from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.lesson import unit_link
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import Visit, keep_in_link, visit
-from cnnlib.unit import Unit
 
 _UNIT = "unit"
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlib.models.volume import COUNTED, Volume
 from cnnlib.ui import guessing, own_drawing, take_away, walk_room
 from cnnlib.ui.components import maps
 from cnnlib.ui.controls import examples, refusal, whole
 from cnnlib.ui.lesson import lesson_layer
 from cnnlib.ui.lesson.lesson_layer import NAMES, Layer
-from cnnlib.volume import COUNTED, Volume
 
 _LESSON = "conv_layer"
 _KEY = "volume"

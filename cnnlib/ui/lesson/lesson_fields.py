@@ -11,9 +11,7 @@ from cnnlib.drawings.images import resize, to_input
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
-from cnnlib.network import Network
-from cnnlib.peers.autograd import FieldCall
-from cnnlib.stack import (
+from cnnlib.models.stack import (
     STACKS,
     Stack,
     cells_holding,
@@ -21,6 +19,8 @@ from cnnlib.stack import (
     gradient,
     parse,
 )
+from cnnlib.network import Network
+from cnnlib.peers.autograd import FieldCall
 from cnnlib.ui import code_panel, guessing
 from cnnlib.ui.components.maps import Cell, Link, Panel
 

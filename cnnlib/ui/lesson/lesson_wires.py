@@ -10,7 +10,7 @@ from itertools import pairwise
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
 from cnnlib.figures.wiring import wiring
-from cnnlib.stack import Stack, parse
+from cnnlib.models.stack import Stack, parse
 
 UNITS = 5
 LETTERS = ("x", "h", "g")

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.stack import LARGEST_INPUT, STACKS
+from cnnlib.models.stack import LARGEST_INPUT, STACKS
 from cnnlib.ui import cache, guessing, own_drawing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.components.maps import Panel

@@ -3,8 +3,8 @@
 import re
 
 from cnnlib.drawings.reading import Reading
+from cnnlib.models.unit import Unit, explain
 from cnnlib.network import Network
-from cnnlib.unit import Unit, explain
 
 _TEXT = re.compile(r"(.{1,60}?)((?:\.[0-9]{1,5}){1,3})", re.DOTALL)
 

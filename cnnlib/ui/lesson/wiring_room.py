@@ -6,8 +6,8 @@ import streamlit as st
 
 from cnnlib.figures.svg import to_svg
 from cnnlib.geometry import windows
+from cnnlib.models.stack import Stack
 from cnnlib.peers.connections import ConnectionsCall
-from cnnlib.stack import Stack
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.controls import choice, whole
 from cnnlib.ui.lesson.lesson_wires import FIGURES, UNITS, VERBS, Wires

@@ -13,6 +13,7 @@ from cnnlib.figures.handout import Figure
 from cnnlib.figures.parts import beside
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
+from cnnlib.models.volume import Volume
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache, own_drawing, walk_room
 from cnnlib.ui.controls import PADDING
@@ -31,7 +32,6 @@ from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talk import beat_pictures
 from cnnlib.ui.talk.beat_pictures import State, one_of, whole
 from cnnlib.ui.walk_room import METHODS, sentence
-from cnnlib.volume import Volume
 from cnnlib.walkthrough import Walkthrough
 
 Told = tuple[Scene, str]

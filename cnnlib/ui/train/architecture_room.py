@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlib.architecture import (
+from cnnlib.models.architecture import (
     ACTIVATIONS,
     LARGEST_KERNEL,
     LARGEST_STRIDE,
@@ -20,7 +20,7 @@ from cnnlib.architecture import (
     ArchitectureError,
     Block,
 )
-from cnnlib.block import POOLS
+from cnnlib.models.block import POOLS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.ui.controls import refusal
 from cnnlib.ui.session import visit

@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from cnnlib.architecture import PRESETS, Architecture
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.reading import read
+from cnnlib.models.architecture import PRESETS, Architecture
+from cnnlib.models.unit import explain
 from cnnlib.training.model import build, to_network
 from cnnlib.ui.components.unit import panel
-from cnnlib.unit import explain
 
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
 TEXTS = ["local5x3-stride2-residual_conv3x4-residual-average_fc12_fc7_sigmoid_out10", "out10"]

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlib.architecture import Architecture
 from cnnlib.data.digits import sample_strokes
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.filtering import apply, pad
@@ -16,6 +15,8 @@ from cnnlib.drawings.reading import read
 from cnnlib.drawings.shift import change, shifted
 from cnnlib.figures.palette import paint
 from cnnlib.figures.reading import percent
+from cnnlib.models.architecture import Architecture
+from cnnlib.models.unit import explain
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.talks.talk import Beat
@@ -24,7 +25,6 @@ from cnnlib.ui.lesson.lesson_wires import FIGURES, Wires
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talk import beat_figures
 from cnnlib.ui.talk.talk_shelf import shipped
-from cnnlib.unit import explain
 from tests.pages.told import tell
 
 

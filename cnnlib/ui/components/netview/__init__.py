@@ -10,8 +10,8 @@ import numpy as np
 from cnnlib.drawings.images import Framed
 from cnnlib.figures.palette import browser_palette
 from cnnlib.figures.scales import LayerScale
+from cnnlib.models.unit import Unit
 from cnnlib.ui.components import register
-from cnnlib.unit import Unit
 
 _mount = register("netview")
 
@@ -47,7 +47,7 @@ def show(
         The component's key.
     sequence : int
         Number of the drawing that this answers.
-    unit : cnnlib.unit.Unit or None
+    unit : cnnlib.models.unit.Unit or None
         The unit whose windows are outlined.
     heard : int
         Number of the last choice of a unit that Python has dealt with.

@@ -6,9 +6,9 @@ import numpy as np
 
 from cnnlib.drawings.reading import Reading
 from cnnlib.figures.palette import browser_palette
+from cnnlib.models.unit import Unit
 from cnnlib.network import Network
 from cnnlib.ui.components import register
-from cnnlib.unit import Unit
 
 _mount = register("unit")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cnnlib.conv import conv2d
 from cnnlib.layers import Conv2d
-from cnnlib.volume import COUNTED, Volume
+from cnnlib.models.volume import COUNTED, Volume
 
 # Input, padding, kernel, stride, dilation and output, as printed in section 5's table.
 KNOWN = "403112 524116 513115 523117 503212 513213 613213 703123"

@@ -12,10 +12,10 @@ from hypothesis.extra import numpy as arrays_of
 from safetensors import numpy as reference
 from safetensors import safe_open
 
-from cnnlib import safetensors
-from cnnlib.architecture import PRESETS
+from cnnlib.models import safetensors
+from cnnlib.models.architecture import PRESETS
+from cnnlib.models.safetensors import read, write
 from cnnlib.network import Network
-from cnnlib.safetensors import read, write
 from cnnlib.training.model import build
 
 NAMES = st.text(min_size=1, max_size=12).filter(lambda name: name != "__metadata__")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from cnnlib.block import (
+from cnnlib.layers import Layer
+from cnnlib.models.block import (
     LARGEST_KERNEL,
     LARGEST_STRIDE,
     MOST_CONVS,
@@ -20,8 +21,7 @@ from cnnlib.block import (
     read_block,
     within,
 )
-from cnnlib.layer_table import LayerTable, Row, blank_layer
-from cnnlib.layers import Layer
+from cnnlib.models.layer_table import LayerTable, Row, blank_layer
 from cnnlib.network import INPUT, Network
 
 __all__ = [

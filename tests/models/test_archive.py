@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from cnnlib.archive import MOST_ARRAYS, MOST_BYTES, read_arrays
+from cnnlib.models.archive import MOST_ARRAYS, MOST_BYTES, read_arrays
 
 
 def npy(array, **header) -> bytes:

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cnnlib.geometry import Sweep
-from cnnlib.stack import Stack, Stage, cells_holding, field_sizes, gradient, parse
+from cnnlib.models.stack import Stack, Stage, cells_holding, field_sizes, gradient, parse
 
 LAYERS = st.one_of(
     st.builds(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlib.architecture import (
+from cnnlib.models.architecture import (
     LONGEST_TEXT,
     MOST_UNITS,
     PRESETS,
@@ -17,8 +17,8 @@ from cnnlib.architecture import (
     ArchitectureError,
     Block,
 )
+from cnnlib.models.unit import explain
 from cnnlib.network import MOST_VALUES, Network
-from cnnlib.unit import explain
 from tests.architectures import architectures, blocks
 
 

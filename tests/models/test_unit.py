@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnnlib.models.unit import explain
 from cnnlib.network import (
     Add,
     AvgPool2d,
@@ -21,7 +22,6 @@ from cnnlib.network import (
     Sigmoid,
     Tanh,
 )
-from cnnlib.unit import explain
 
 RNG = np.random.default_rng(0)
 

@@ -5,12 +5,12 @@ from math import prod
 
 import numpy as np
 
-from cnnlib.block import LAYERS, POOLS, ArchitectureError, Block
 from cnnlib.geometry import Sweep, output_size, receptive_field
 from cnnlib.layers import KINDS, Conv2d, Layer, Linear, Local2d, Shape
+from cnnlib.models.block import LAYERS, POOLS, ArchitectureError, Block
+from cnnlib.models.stack import field_sizes
+from cnnlib.models.volume import Volume
 from cnnlib.network import INPUT
-from cnnlib.stack import field_sizes
-from cnnlib.volume import Volume
 
 MOST_PARAMETERS = 5_000_000
 MOST_MULTIPLICATIONS = 500_000_000
