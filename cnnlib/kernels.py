@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.checks import real_array, whole
 from cnnlib.conv import convolve2d
-from cnnlib.numbers import numbers
-from cnnlib.typed import read_grid
+from cnnlib.walkthroughs.numbers import numbers
+from cnnlib.walkthroughs.typed import read_grid
 
 LARGEST = 15
 _RANK_ONE = 1e-9  # second singular value beside the first: rounding, not a second product

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Box, Line, Picture, Scene, Shape, Text, Trace, scene
-from cnnlib.walkthrough import Walkthrough
+from cnnlib.walkthroughs.form import Walkthrough
 
 MOST_FRAMES = 48
 _STEP_MS = 900

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.figures.palette import Theme, paint, readable_on, ties, zero_colour
-from cnnlib.walkthrough import Grid, Walkthrough
+from cnnlib.walkthroughs.form import Grid, Walkthrough
 
 _WIDTH = 960
 _HEIGHT = 720

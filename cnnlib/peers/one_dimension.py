@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from cnnlib.geometry import Mode, PaddingMode, mode_padding, mode_span
-from cnnlib.numbers import Numbers
 from cnnlib.peers import NUMPY_STYLE, TORCH_STYLE, Peer
-from cnnlib.walkthrough import Operation
+from cnnlib.walkthroughs.form import Operation
+from cnnlib.walkthroughs.numbers import Numbers
 
 
 @dataclass(frozen=True, eq=False)

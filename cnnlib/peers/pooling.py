@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from cnnlib.numbers import Numbers
 from cnnlib.peers import Peer
-from cnnlib.walkthrough import Pooling
+from cnnlib.walkthroughs.form import Pooling
+from cnnlib.walkthroughs.numbers import Numbers
 
 _KEEP = {
     "max pooling": "max",

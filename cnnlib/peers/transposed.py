@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from cnnlib.geometry import Sweep
-from cnnlib.numbers import Numbers
 from cnnlib.peers import Peer
+from cnnlib.walkthroughs.numbers import Numbers
 
 
 @dataclass(frozen=True, eq=False)

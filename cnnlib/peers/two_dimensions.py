@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from cnnlib.geometry import PaddingMode, Span, Sweep, mode_padding
-from cnnlib.numbers import Numbers
 from cnnlib.peers import NUMPY_STYLE, TORCH_STYLE, Peer
-from cnnlib.walkthrough import Operation
+from cnnlib.walkthroughs.form import Operation
 from cnnlib.walkthroughs.links import Padding
+from cnnlib.walkthroughs.numbers import Numbers
 
 
 @dataclass(frozen=True, eq=False)

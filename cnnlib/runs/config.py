@@ -10,7 +10,7 @@ from operator import index
 from typing import Any
 
 from cnnlib.models.architecture import Architecture, ArchitectureError
-from cnnlib.numbers import brief
+from cnnlib.walkthroughs.numbers import brief
 
 VERSION = 1
 

@@ -14,7 +14,6 @@ from torch.nn.functional import cross_entropy
 
 from cnnlib.data import Dataset
 from cnnlib.network import Network
-from cnnlib.numbers import brief
 from cnnlib.runs import sets
 from cnnlib.runs.config import ConfigError, TrainConfig
 from cnnlib.runs.events import Begun, Diverged, Ended, Event, Report, StepDone, decode, encode
@@ -28,6 +27,7 @@ from cnnlib.training.model import build, to_network
 from cnnlib.training.optimizers import device, optimizer
 from cnnlib.training.start import begin_from
 from cnnlib.training.tensors import floats, like
+from cnnlib.walkthroughs.numbers import brief
 
 _PROBED = 64  # validation images whose activations a report counts
 _PROBE_COST = 200_000_000  # multiplications that this may take

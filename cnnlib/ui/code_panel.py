@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from cnnlib.numbers import Numbers
 from cnnlib.peers import Peer
-from cnnlib.typed import ascii_number
+from cnnlib.walkthroughs.numbers import Numbers
+from cnnlib.walkthroughs.typed import ascii_number
 
 
 def show(
@@ -51,7 +51,7 @@ def given(**arrays: Numbers) -> list[str]:
 
     Examples
     --------
-    >>> from cnnlib.numbers import numbers
+    >>> from cnnlib.walkthroughs.numbers import numbers
     >>> given(a=numbers([1, 2]), b=numbers(["1/2"]))
     ['from fractions import Fraction', 'a = [1, 2]', 'b = [Fraction(1, 2)]']
     """
@@ -65,7 +65,7 @@ def literal(array: Numbers) -> str:
 
     Examples
     --------
-    >>> from cnnlib.numbers import numbers
+    >>> from cnnlib.walkthroughs.numbers import numbers
     >>> literal(numbers(["1/3", "−0.5"])), literal(numbers([[1, 2], [3, 4]]))
     ('[Fraction(1, 3), -0.5]', '[[1, 2], [3, 4]]')
     """

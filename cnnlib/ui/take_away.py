@@ -11,7 +11,7 @@ from cnnlib.figures.palette import Theme
 from cnnlib.figures.raster import animate, to_gif, to_png
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
-from cnnlib.walkthrough import Walkthrough
+from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.table import to_csv
 
 Offer = tuple[str, str, Callable[[], str | bytes]]

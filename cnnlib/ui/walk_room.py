@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from cnnlib.numbers import Numbers, numbers
-from cnnlib.typed import read, read_grid
 from cnnlib.ui.components import player
 from cnnlib.ui.components.player import Edit
 from cnnlib.ui.session import visit
-from cnnlib.walkthrough import Walkthrough
+from cnnlib.walkthroughs.form import Walkthrough
+from cnnlib.walkthroughs.numbers import Numbers, numbers
+from cnnlib.walkthroughs.typed import read, read_grid
 
 METHODS = ("flip-and-filter", "translate-and-scale", "matrix form")
 Setup = TypeVar("Setup")

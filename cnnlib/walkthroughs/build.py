@@ -6,11 +6,11 @@ from numpy.typing import ArrayLike
 
 from cnnlib.checks import Pair
 from cnnlib.geometry import PaddingMode
-from cnnlib.numbers import Numbers, numbers
-from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs.copies import Copied, translate_and_scale
+from cnnlib.walkthroughs.form import Method, Operation, Walkthrough
 from cnnlib.walkthroughs.links import Padding, link
 from cnnlib.walkthroughs.matrix import matrix_form
+from cnnlib.walkthroughs.numbers import Numbers, numbers
 from cnnlib.walkthroughs.sliding import flip_and_filter
 
 

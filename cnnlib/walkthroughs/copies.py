@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from cnnlib.numbers import Numbers
-from cnnlib.walkthrough import Grid, Step, Terms, Walkthrough
 from cnnlib.walkthroughs import parts
+from cnnlib.walkthroughs.form import Grid, Step, Terms, Walkthrough
 from cnnlib.walkthroughs.links import Links, cell_name
+from cnnlib.walkthroughs.numbers import Numbers
 
 Copied = Literal["input", "kernel"]
 MOST_COPIES = 49

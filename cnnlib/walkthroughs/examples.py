@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from cnnlib.numbers import Numbers, letters, numbers
-from cnnlib.walkthrough import Method, Walkthrough
 from cnnlib.walkthroughs.build import convolution
+from cnnlib.walkthroughs.form import Method, Walkthrough
+from cnnlib.walkthroughs.numbers import Numbers, letters, numbers
 
 
 @dataclass(frozen=True, eq=False)

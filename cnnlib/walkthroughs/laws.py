@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from cnnlib.numbers import Numbers, numbers
-from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs.build import convolution
+from cnnlib.walkthroughs.form import Method, Operation, Walkthrough
+from cnnlib.walkthroughs.numbers import Numbers, numbers
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from cnnlib.checks import Pair, pair
 from cnnlib.geometry import Mode, PaddingMode, Sweep
-from cnnlib.walkthrough import Operation, Transposed
 from cnnlib.walkthroughs.axis import Axis, lay_axis
+from cnnlib.walkthroughs.form import Operation, Transposed
 
 Padding = Mode | Pair
 LONGEST = 64

@@ -6,10 +6,10 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.numbers import Numbers
-from cnnlib.walkthrough import Grid, Walkthrough
 from cnnlib.walkthroughs import parts
+from cnnlib.walkthroughs.form import Grid, Walkthrough
 from cnnlib.walkthroughs.links import Links
+from cnnlib.walkthroughs.numbers import Numbers
 
 MOST_ENTRIES = 5_000
 

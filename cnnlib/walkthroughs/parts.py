@@ -7,9 +7,9 @@ from math import nan, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.numbers import Numbers, product_text
-from cnnlib.walkthrough import Grid, Step, Terms
+from cnnlib.walkthroughs.form import Grid, Step, Terms
 from cnnlib.walkthroughs.links import Links, cell_name
+from cnnlib.walkthroughs.numbers import Numbers, product_text
 
 LONGEST_EDITABLE = 16
 _MOST_PRODUCTS_TOLD = 9

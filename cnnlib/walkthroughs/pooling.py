@@ -9,11 +9,11 @@ from typing import get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnlib.numbers import Numbers, numbers
 from cnnlib.pool import pool_sweeps
-from cnnlib.walkthrough import Grid, Pooling, Step, Terms, Walkthrough
 from cnnlib.walkthroughs import parts
+from cnnlib.walkthroughs.form import Grid, Pooling, Step, Terms, Walkthrough
 from cnnlib.walkthroughs.links import Links, cell_name, link
+from cnnlib.walkthroughs.numbers import Numbers, numbers
 
 _MOST_TOLD = 16
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from cnnlib.typed import ascii_number, read, tidy
-from cnnlib.walkthrough import Walkthrough
+from cnnlib.walkthroughs.form import Walkthrough
+from cnnlib.walkthroughs.typed import ascii_number, read, tidy
 
 _ENOUGH_DECIMALS = 2
 

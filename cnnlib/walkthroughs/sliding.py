@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cnnlib.numbers import Numbers
-from cnnlib.walkthrough import Walkthrough
 from cnnlib.walkthroughs import parts
+from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.links import Links
+from cnnlib.walkthroughs.numbers import Numbers
 
 
 def flip_and_filter(a: Numbers, b: Numbers, links: Links) -> Walkthrough:

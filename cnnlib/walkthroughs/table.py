@@ -3,8 +3,8 @@
 import csv
 import io
 
-from cnnlib.typed import ascii_number
-from cnnlib.walkthrough import Walkthrough
+from cnnlib.walkthroughs.form import Walkthrough
+from cnnlib.walkthroughs.typed import ascii_number
 
 _NAMED = ("output", "input", "kernel")
 

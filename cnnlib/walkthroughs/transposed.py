@@ -8,12 +8,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from cnnlib.checks import Pair, pair
 from cnnlib.geometry import Sweep, input_size
-from cnnlib.numbers import Numbers, numbers
-from cnnlib.walkthrough import Grid, Step, Terms, TransposedMethod, Walkthrough
 from cnnlib.walkthroughs import parts
 from cnnlib.walkthroughs.axis import Axis
+from cnnlib.walkthroughs.form import Grid, Step, Terms, TransposedMethod, Walkthrough
 from cnnlib.walkthroughs.links import LARGEST_INPUT, Links, cell_name, link
 from cnnlib.walkthroughs.matrix import matrix_form
+from cnnlib.walkthroughs.numbers import Numbers, numbers
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,9 @@ from cnnlib.figures import raster
 from cnnlib.figures.palette import THEMES, paint, ties, zero_colour
 from cnnlib.figures.scene import Box, Line, Text, scene
 from cnnlib.figures.svg import to_svg
-from cnnlib.walkthrough import Method
 from cnnlib.walkthroughs import convolution
 from cnnlib.walkthroughs.examples import ONE_DIMENSION, TWO_DIMENSIONS
+from cnnlib.walkthroughs.form import Method
 
 METHODS = get_args(Method)
 LINE, PICTURE = ONE_DIMENSION["lecture"], TWO_DIMENSIONS["lecture"]

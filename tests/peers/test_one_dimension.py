@@ -3,11 +3,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from cnnlib.definitions import convolve_loops, correlate_loops
-from cnnlib.numbers import numbers
 from cnnlib.peers import Peer
 from cnnlib.peers.one_dimension import Call
 from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs.definitions import convolve_loops, correlate_loops
+from cnnlib.walkthroughs.numbers import numbers
 
 CALLS = [
     (a, b, operation, padding, style)

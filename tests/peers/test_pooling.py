@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from cnnlib.definitions import pool_loops
-from cnnlib.numbers import numbers
 from cnnlib.peers.pooling import PoolCall
 from cnnlib.walkthroughs import pooling
+from cnnlib.walkthroughs.definitions import pool_loops
+from cnnlib.walkthroughs.numbers import numbers
 
 A = np.array([[1, -2, 3, 0, 5], [4, 5, -6, 1, 1], [7, 8, 9, 2, 0], [1, 0, 1, -3, 4]])
 

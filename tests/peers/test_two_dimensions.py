@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from cnnlib.definitions import correlate2d_loops
-from cnnlib.numbers import numbers
 from cnnlib.peers.two_dimensions import Call
 from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs.definitions import correlate2d_loops
+from cnnlib.walkthroughs.numbers import numbers
 
 LECTURE = [[1, 3, 1], [0, -1, 1], [2, 2, -1]], [[1, 2], [0, -1]]
 FRACTIONS = [["1/3", 2, -5, 1], [0, "1/2", 3, 1], [1, 1, 4, -2]], [["1/3", -2, 1], [1, 1, 1]]

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib import conv
-from cnnlib.walkthrough import Method
 from cnnlib.walkthroughs import convolution
 from cnnlib.walkthroughs.copies import MOST_COPIES
 from cnnlib.walkthroughs.examples import ONE_DIMENSION, TWO_DIMENSIONS
+from cnnlib.walkthroughs.form import Method
 from cnnlib.walkthroughs.matrix import MOST_ENTRIES
 
 METHODS = get_args(Method)

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.definitions import pool_loops
-from cnnlib.numbers import numbers
 from cnnlib.pool import avg_pool2d, lp_pool2d, max_pool2d
-from cnnlib.typed import read_grid
 from cnnlib.walkthroughs import pooling, predict, predict_size
+from cnnlib.walkthroughs.definitions import pool_loops
 from cnnlib.walkthroughs.examples import POOLED
+from cnnlib.walkthroughs.numbers import numbers
 from cnnlib.walkthroughs.table import to_csv
+from cnnlib.walkthroughs.typed import read_grid
 
 GOLDEN = [
     ("lecture", "max pooling", "6 8 3 4"),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cnnlib.numbers import numbers
-from cnnlib.typed import read_grid
 from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs.numbers import numbers
 from cnnlib.walkthroughs.puzzles import PUZZLES
+from cnnlib.walkthroughs.typed import read_grid
 
 
 def judged(name, a=None, b=None, **options):

@@ -7,9 +7,9 @@ from typing import get_args
 
 import pytest
 
-from cnnlib.walkthrough import Method
 from cnnlib.walkthroughs import convolution
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
+from cnnlib.walkthroughs.form import Method
 from cnnlib.walkthroughs.table import to_csv
 
 METHODS = get_args(Method)

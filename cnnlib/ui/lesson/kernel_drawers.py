@@ -7,12 +7,12 @@ import streamlit as st
 
 from cnnlib.conv import conv2d_loops
 from cnnlib.figures import filtered
-from cnnlib.numbers import numbers
 from cnnlib.peers.two_dimensions import Call
 from cnnlib.ui import code_panel, take_away, walk_room
 from cnnlib.ui.components import player
 from cnnlib.ui.lesson import learn_room
 from cnnlib.ui.lesson.lesson_kernels import Setup, figure_9_6
+from cnnlib.walkthroughs.numbers import numbers
 
 
 def show(setup: Setup, at: tuple[int, int], open_figure: Callable[[], None]) -> None:

@@ -5,15 +5,15 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from cnnlib.definitions import convolve_loops, correlate_loops
 from cnnlib.geometry import Mode, PaddingMode
-from cnnlib.numbers import Numbers
 from cnnlib.peers.one_dimension import Call
 from cnnlib.ui import code_panel, walk_room
-from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs import associativity, commutativity, convolution
+from cnnlib.walkthroughs.definitions import convolve_loops, correlate_loops
 from cnnlib.walkthroughs.examples import Example
+from cnnlib.walkthroughs.form import Method, Operation, Walkthrough
 from cnnlib.walkthroughs.links import LONGEST
+from cnnlib.walkthroughs.numbers import Numbers
 
 MOST = (1, LONGEST)
 Played = Literal["a ∗ b", "b ∗ c", "a ∗ (b ∗ c)", "(a ∗ b) ∗ c"]

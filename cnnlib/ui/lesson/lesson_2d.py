@@ -9,18 +9,18 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from cnnlib.definitions import correlate2d_loops
 from cnnlib.drawings.drawing import Drawing, rasterize
 from cnnlib.drawings.images import frame, resize, to_input
 from cnnlib.drawings.reading import RASTER
 from cnnlib.geometry import Mode, PaddingMode
-from cnnlib.numbers import Numbers, letters, numbers
 from cnnlib.peers.two_dimensions import Call
 from cnnlib.ui import code_panel, walk_room
-from cnnlib.walkthrough import Method, Operation, Walkthrough
 from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs.definitions import correlate2d_loops
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS, Example
+from cnnlib.walkthroughs.form import Method, Operation, Walkthrough
 from cnnlib.walkthroughs.links import LARGEST_INPUT, Padding
+from cnnlib.walkthroughs.numbers import Numbers, letters, numbers
 from cnnlib.walkthroughs.puzzles import Puzzle
 
 Outputs = Literal[Mode, "padding P"]

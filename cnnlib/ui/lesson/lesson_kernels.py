@@ -14,14 +14,14 @@ from cnnlib.drawings.filtering import Borders, Showing, Shown, apply, pad, showi
 from cnnlib.drawings.pictures import Picture
 from cnnlib.geometry import clip, mode_padding
 from cnnlib.kernels import KERNELS
-from cnnlib.numbers import Numbers, numbers
-from cnnlib.typed import ascii_number
 from cnnlib.ui import walk_room
 from cnnlib.ui.components import magnifier
 from cnnlib.ui.components.magnifier import View
-from cnnlib.walkthrough import Walkthrough
 from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.links import LARGEST_KERNEL
+from cnnlib.walkthroughs.numbers import Numbers, numbers
+from cnnlib.walkthroughs.typed import ascii_number
 
 MOST = (kernels.LARGEST, kernels.LARGEST)
 BORDERS: dict[Borders, str] = {"none": "no borders", "zero": "zeros", "edge": "edge pixels"}

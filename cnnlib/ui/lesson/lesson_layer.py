@@ -15,10 +15,10 @@ from cnnlib.figures.raster import spread
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import windows
 from cnnlib.models.volume import Volume
-from cnnlib.numbers import show
 from cnnlib.peers.layer import LayerCall
 from cnnlib.ui import code_panel
 from cnnlib.ui.components.maps import Cell, Link, Panel
+from cnnlib.walkthroughs.numbers import show
 
 NAMES = tuple(field.name for field in fields(Volume))
 

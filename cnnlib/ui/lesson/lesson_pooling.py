@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.definitions import pool_loops
-from cnnlib.numbers import Numbers
 from cnnlib.peers.pooling import PoolCall
 from cnnlib.pool import avg_pool2d, lp_pool2d, max_pool2d
 from cnnlib.ui import code_panel, walk_room
-from cnnlib.walkthrough import Pooling, Walkthrough
 from cnnlib.walkthroughs import pooling
+from cnnlib.walkthroughs.definitions import pool_loops
+from cnnlib.walkthroughs.form import Pooling, Walkthrough
+from cnnlib.walkthroughs.numbers import Numbers
 
 MOST = (12, 12)
 KINDS: dict[str, Pooling] = {

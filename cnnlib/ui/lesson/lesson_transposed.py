@@ -4,13 +4,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from cnnlib.numbers import Numbers
 from cnnlib.peers.transposed import TransposedCall
 from cnnlib.transposed import conv_transpose2d_loops
 from cnnlib.ui import code_panel, walk_room
-from cnnlib.walkthrough import TransposedMethod, Walkthrough
 from cnnlib.walkthroughs import transposed
 from cnnlib.walkthroughs.examples import TRANSPOSED, Example
+from cnnlib.walkthroughs.form import TransposedMethod, Walkthrough
+from cnnlib.walkthroughs.numbers import Numbers
 
 MOST = {"A": (8, 8), "B": (7, 7)}
 _OPENING = TRANSPOSED["overlap"]

@@ -32,7 +32,7 @@ from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talk import beat_pictures
 from cnnlib.ui.talk.beat_pictures import State, one_of, whole
 from cnnlib.ui.walk_room import METHODS, sentence
-from cnnlib.walkthrough import Walkthrough
+from cnnlib.walkthroughs.form import Walkthrough
 
 Told = tuple[Scene, str]
 _MARKS = re.compile(r":(?:gray|small|red)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")

@@ -19,7 +19,6 @@ from cnnlib.figures.parts import table
 from cnnlib.figures.reading import reading
 from cnnlib.figures.scene import Scene
 from cnnlib.kernels import KERNELS
-from cnnlib.numbers import show
 from cnnlib.runs import service as runs
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.diagnosis import diagnose
@@ -30,6 +29,7 @@ from cnnlib.ui.lesson import lesson_kernels, unit_link
 from cnnlib.ui.lesson.lesson_kernels import BORDERS, CHANNELS, SHOWN
 from cnnlib.ui.lesson.picture_room import SOURCES
 from cnnlib.ui.train.histories import History
+from cnnlib.walkthroughs.numbers import show
 
 State = Mapping[str, str]
 _SAMPLE = 3

@@ -11,9 +11,9 @@ import streamlit as st
 from cnnlib.figures.palette import THEMES, browser_palette, ties
 from cnnlib.ui.components import register
 from cnnlib.ui.session import visit
-from cnnlib.walkthrough import Walkthrough
 from cnnlib.walkthroughs import predict as check
 from cnnlib.walkthroughs import predict_size
+from cnnlib.walkthroughs.form import Walkthrough
 
 _mount = register("player")
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cnnlib.typed import FINEST, ascii_number, read, tidy
+from cnnlib.walkthroughs.typed import FINEST, ascii_number, read, tidy
 
 _DECIMALS = 6
 _SHORT = 4

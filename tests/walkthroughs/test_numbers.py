@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.numbers import letters, numbers, product_text, show
-from cnnlib.typed import read_grid
+from cnnlib.walkthroughs.numbers import letters, numbers, product_text, show
+from cnnlib.walkthroughs.typed import read_grid
 
 exact = st.fractions(-1000, 1000, max_denominator=1000)
 

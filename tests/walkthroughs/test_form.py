@@ -6,8 +6,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from cnnlib.walkthrough import Method
 from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs.form import Method
 
 IMAGE, KERNEL = [[1, 3, 1], [0, -1, 1], [2, 2, -1]], [[1, 2], [0, -1]]
 METHODS = get_args(Method)

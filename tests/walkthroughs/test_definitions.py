@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import signal
 
-from cnnlib.definitions import convolve_loops, correlate_loops
+from cnnlib.walkthroughs.definitions import convolve_loops, correlate_loops
 
 sequences = st.lists(st.integers(-50, 50), min_size=1, max_size=8)
 

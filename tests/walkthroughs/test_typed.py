@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.typed import FINEST, LARGEST, ascii_number, read, read_grid, tidy
+from cnnlib.walkthroughs.typed import FINEST, LARGEST, ascii_number, read, read_grid, tidy
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.numbers import Numbers
+from cnnlib.walkthroughs.numbers import Numbers
 
 VERSION = 1
 Operation = Literal["convolution", "cross-correlation"]
