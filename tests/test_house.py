@@ -16,11 +16,16 @@ ROOT = Path(__file__).parents[1]
 # What each level may import of the project, and what from outside beyond the standard library.
 LEVELS = {
     "core": ({"core"}, {"numpy"}),
-    "runs": ({"core", "runs"}, {"numpy"}),
-    "training": ({"core", "runs", "training"}, {"numpy", "torch"}),
+    "storage": ({"storage"}, set()),
+    "talks": ({"core", "storage", "talks"}, set()),
+    "runs": ({"core", "storage", "runs"}, {"numpy"}),
+    "training": ({"core", "storage", "runs", "training"}, {"numpy", "torch"}),
     "peers": ({"core", "peers"}, {"numpy"}),
-    "figures": ({"core", "figures"}, {"numpy", "plotly"}),
-    "ui": ({"core", "runs", "peers", "figures", "ui"}, {"numpy", "streamlit", "starlette"}),
+    "figures": ({"core", "talks", "figures"}, {"numpy", "plotly"}),
+    "ui": (
+        {"core", "storage", "talks", "runs", "peers", "figures", "ui"},
+        {"numpy", "streamlit", "starlette"},
+    ),
     "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
 }
 # Heavy packages that a function may import for itself, at the moment that it is called.
@@ -91,6 +96,9 @@ def test_imports_run_one_way(path):
         ("core", "from PIL import Image"),
         ("core", "from cnnlib.figures import palette"),
         ("core", "from cnnlib import ui"),
+        ("core", "from cnnlib.storage.database import connect"),
+        ("storage", "from cnnlib.runs.config import TrainConfig"),
+        ("talks", "from cnnlib.ui.lessons import LESSONS"),
         ("figures", "import streamlit as st"),
         ("peers", "import scipy"),
         ("core", "from cnnlib.peers import Peer"),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.network import Network
-from cnnlib.records import RecordsError
+from cnnlib.storage.database import RecordsError
 
 _START = "start.npz"
 MOST_BYTES = 64 * 2**20  # of one run's weights; beyond, every other file is thinned out

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from cnnlib.records import RecordsError
 from cnnlib.runs.events import Ended
 from cnnlib.runs.store import RunRecord, RunStore
+from cnnlib.storage.database import RecordsError
 
 
 class Ledger:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from secrets import token_hex
 
-from cnnlib.records import RecordsError
+from cnnlib.storage.database import RecordsError
 
 _NEW_S = 10.0  # a file this young may be about to be locked
 

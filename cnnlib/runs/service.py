@@ -14,13 +14,13 @@ from math import isfinite
 from pathlib import Path
 from threading import Lock, Thread
 
-from cnnlib.records import RecordsError, data_folder
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.crew import Crew
 from cnnlib.runs.ledger import Ledger
 from cnnlib.runs.presence import Presence
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord, RunStore
+from cnnlib.storage.database import RecordsError, data_folder
 
 COMMANDS = ("pause", "resume", "batch", "epoch", "microscope", "stop", "rate")
 HIGHEST_RATE = 1e6

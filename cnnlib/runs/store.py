@@ -16,12 +16,12 @@ from secrets import token_urlsafe
 from numpy.typing import NDArray
 
 from cnnlib.network import Network
-from cnnlib.records import RecordsError, connect
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Ended, Event, decode, encode
 from cnnlib.runs.files import RunFiles
 from cnnlib.runs.start import Start
 from cnnlib.runs.tables import SELECT, TABLES
+from cnnlib.storage.database import RecordsError, connect
 
 # Held by a server, which alone may change them.
 LIVE = ("queued", "training", "paused")

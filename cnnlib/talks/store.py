@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from secrets import token_urlsafe
 
-from cnnlib.records import connect
+from cnnlib.storage.database import connect
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
 

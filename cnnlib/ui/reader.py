@@ -8,9 +8,9 @@ import streamlit as st
 
 from cnnlib.figures.scales import LayerScale
 from cnnlib.network import Network
-from cnnlib.records import RecordsError
 from cnnlib.runs import service as runs
 from cnnlib.runs.service import RunsError
+from cnnlib.storage.database import RecordsError
 from cnnlib.ui import cache
 from cnnlib.ui.session import visit
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize
 
-from cnnlib import records
+from cnnlib.storage import database
 
 ROOT = Path(__file__).parents[2]
 HOW_TO_INSTALL = (
@@ -75,7 +75,7 @@ def serve(
     # A process of the server's may write into its folder for a moment longer.
     made = tempfile.TemporaryDirectory(prefix="classroom-", ignore_cleanup_errors=True)
     with made as own, tempfile.TemporaryFile() as log:
-        environment = os.environ | {records.FOLDER_VARIABLE: str(data or own)}
+        environment = os.environ | {database.FOLDER_VARIABLE: str(data or own)}
         process = subprocess.Popen(
             command, cwd=folder or script.parent, env=environment, stdout=log, stderr=log
         )

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 
 from cnnlib.models.architecture import PRESETS
-from cnnlib.records import FILE, RecordsError
 from cnnlib.runs import crew, presence
 from cnnlib.runs import service as module
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import BatchTaken, Begun, Ended, Progress, Report
 from cnnlib.runs.service import Runs, RunsError
 from cnnlib.runs.start import Start
+from cnnlib.storage.database import FILE, RecordsError
 
 SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"])
 LONG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from cnnlib.network import Flatten, Linear, Network
-from cnnlib.records import RecordsError
 from cnnlib.runs import files
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Ended, Progress
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunStore
+from cnnlib.storage.database import RecordsError
 
 CONFIG = TrainConfig(images=1000, learning_rate=0.25)
 SERVER = "this"

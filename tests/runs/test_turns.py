@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cnnlib.records import RecordsError
 from cnnlib.runs import presence
 from cnnlib.runs.presence import Presence
 from cnnlib.runs.turns import Waiting, in_order
+from cnnlib.storage.database import RecordsError
 
 
 def order(waiting, training=(), served=()):

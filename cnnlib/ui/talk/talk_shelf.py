@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from cnnlib.records import data_folder
+from cnnlib.storage.database import data_folder
 from cnnlib.talks.store import TalkStore
 from cnnlib.talks.talk import Beat, Talk, read_link
 from cnnlib.talks.text import read

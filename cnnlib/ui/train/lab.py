@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnlib.data import Dataset
-from cnnlib.records import RecordsError
 from cnnlib.runs import service
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.service import Runs, RunsError
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
+from cnnlib.storage.database import RecordsError
 from cnnlib.ui import cache
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.owner import owner

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cnnlib.records import RecordsError
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
 from cnnlib.runs.start import Start
+from cnnlib.storage.database import RecordsError
 from cnnlib.ui import reader
 from cnnlib.ui.session import visit
 from cnnlib.ui.train import config_room, lab

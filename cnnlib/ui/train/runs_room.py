@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnlib.records import RecordsError
 from cnnlib.runs.service import RunsError
 from cnnlib.runs.store import RunRecord
+from cnnlib.storage.database import RecordsError
 from cnnlib.ui import cache
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner

@@ -9,12 +9,12 @@ import streamlit as st
 from cnnlib.drawings.images import to_input
 from cnnlib.losses import softmax
 from cnnlib.network import Network
-from cnnlib.records import RecordsError
 from cnnlib.runs import history, script, sets
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Event
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
+from cnnlib.storage.database import RecordsError
 from cnnlib.ui import cache, own_drawing, reader, take_away
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.reader import Reader

@@ -10,8 +10,8 @@ from threading import Thread
 
 import pytest
 
-from cnnlib import records
-from cnnlib.records import RecordsError, connect, data_folder
+from cnnlib.storage import database as records
+from cnnlib.storage.database import RecordsError, connect, data_folder
 
 NOTES = "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)"
 
@@ -88,7 +88,7 @@ def test_a_killed_writer_leaves_what_it_had_committed(tmp_path, open_notes):
     code = """
 import os, signal, sys
 from pathlib import Path
-from cnnlib.records import connect
+from cnnlib.storage.database import connect
 notes = connect(Path(sys.argv[1]), sys.argv[2])
 notes.execute("INSERT INTO notes (text) VALUES ('kept')")
 with notes:
