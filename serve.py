@@ -14,7 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from cnnlib.runs import service as runs
 from cnnlib.ui import cache
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.talk import wishes
+from cnnlib.ui.talks import wishes
 
 # Below which path of its host it answers, with a slash before it if there is one.
 BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")

@@ -9,7 +9,7 @@ from statistics import median, quantiles
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.report import Row
-from cnnlib.ui.talk.talk_shelf import shipped
+from cnnlib.ui.talks.shelf import shipped
 from tests.browser import harness
 
 # Before the page's own listeners, which keep the key to themselves.

@@ -1,8 +1,8 @@
 """Talks: present one, make one, take one along."""
 
 from cnnlib.ui import router
-from cnnlib.ui.talk import talks_room
+from cnnlib.ui.talks import room
 
 router.open_page()
 
-talks_room.show()
+room.show()

@@ -17,7 +17,7 @@ from streamlit.navigation.page import StreamlitPage
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import remember
 from cnnlib.ui.session import arrive
-from cnnlib.ui.talk import present
+from cnnlib.ui.talks import present
 
 _CSS = tuple(Path(__file__).with_name(f"{name}.css") for name in ("page", "present"))
 _ICON = Path(__file__).parents[2] / "assets" / "icon" / "icon.svg"

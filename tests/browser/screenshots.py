@@ -5,7 +5,7 @@ import sys
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.talk.talk_shelf import shipped
+from cnnlib.ui.talks.shelf import shipped
 from tests.browser import harness
 
 FOLDER = harness.ROOT / "screenshots"

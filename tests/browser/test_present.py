@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from cnnlib.ui.talk.talk_shelf import shipped
+from cnnlib.ui.talks.shelf import shipped
 from tests.browser import harness
 
 LECTURE = shipped()["lecture"].beats

@@ -3,8 +3,8 @@ from html.parser import HTMLParser
 
 from cnnlib.figures.handout import Figure, to_html
 from cnnlib.talks.talk import Beat, Talk
-from cnnlib.ui.talk.beat_figures import figure
-from cnnlib.ui.talk.talk_shelf import shipped
+from cnnlib.ui.talks.beat_figures import figure
+from cnnlib.ui.talks.shelf import shipped
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 

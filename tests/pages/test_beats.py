@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from cnnlib.drawings.drawing import Drawing, Stroke
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.talk import talk_shelf
-from cnnlib.ui.talk.present import Place
+from cnnlib.ui.talks import shelf
+from cnnlib.ui.talks.present import Place
 from cnnlib.walkthroughs.puzzles import PUZZLES
 from tests.pages.components import ROOT, mounted, packet, say
 
@@ -116,7 +116,7 @@ def fields(at):
 def open_beat(stem, state):
     """Open a page as a beat of a talk that somebody has made, as a new visitor."""
     talk = Talk("t", (Beat(stem, state),))
-    talk_id = talk_shelf.store().create(token_hex(8), talk)
+    talk_id = shelf.store().create(token_hex(8), talk)
     path, _, query = Place(talk_id, talk, 1).link(1).partition("?")
     assert path == stem
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -135,7 +135,7 @@ def link(at):
 def added(at, stem):
     """Add what a page shows to a talk, as its key does, and return lesson and state of the beat."""
     say(at, "stage", add=f"{stem}?{urlencode(link(at))}")
-    talk = talk_shelf.find(at.session_state["classroom.visit"].talk)
+    talk = shelf.find(at.session_state["classroom.visit"].talk)
     return talk.beats[-1].lesson, talk.beats[-1].state
 
 

@@ -6,7 +6,7 @@ import pytest
 from cnnlib.drawings.drawing import Drawing, Stroke
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.talks.text import write
-from cnnlib.ui.talk import talk_shelf
+from cnnlib.ui.talks import shelf
 from tests.pages.components import say, shown, words
 
 
@@ -22,7 +22,7 @@ def mine(page):
     """The page with a copy of a short talk, whose owner is the visitor."""
     talk = Talk("Short", tuple(Beat("draw", line=f"beat {name}") for name in "abc"))
     owner = page.session_state["classroom.visit"].owner
-    talk_id = talk_shelf.store().create(owner, talk)
+    talk_id = shelf.store().create(owner, talk)
     page.session_state["classroom.visit"].talk = talk_id
     page.run()
     assert not page.exception
@@ -30,7 +30,7 @@ def mine(page):
 
 
 def test_a_beat_is_presented_as_it_is_whatever_the_tab_holds(page):
-    beats = talk_shelf.shipped()["lecture"].beats
+    beats = shelf.shipped()["lecture"].beats
     number = next(at for at, beat in enumerate(beats) if at and "drawing" in beat.state)
     page.session_state["classroom.visit"].drawing = Drawing((Stroke(np.array([[9, 9, 90]])),))
     page.radio(key="beat_of.lecture").set_value(number).run()
@@ -44,7 +44,7 @@ def test_a_beat_is_presented_as_it_is_whatever_the_tab_holds(page):
 
 
 def lines(at):
-    talk = talk_shelf.find(at.session_state["classroom.visit"].talk)
+    talk = shelf.find(at.session_state["classroom.visit"].talk)
     return [beat.line.removeprefix("beat ") for beat in talk.beats]
 
 
@@ -55,9 +55,7 @@ def click(at, key):
 
 def test_it_opens_on_the_lecture_which_nobody_can_change(page):
     assert page.selectbox(key="open_talk").value == "lecture"
-    assert len(page.radio(key="beat_of.lecture").options) == len(
-        talk_shelf.shipped()["lecture"].beats
-    )
+    assert len(page.radio(key="beat_of.lecture").options) == len(shelf.shipped()["lecture"].beats)
     assert "make a copy to change it" in words(page)
     assert [button.key for button in page.button if (button.key or "").endswith(".beat")] == []
 
@@ -65,9 +63,9 @@ def test_it_opens_on_the_lecture_which_nobody_can_change(page):
 def test_a_copy_of_the_lecture_is_ones_own(page):
     click(page, "copy")
     assert page.selectbox(key="open_talk").value != "lecture"
-    assert len(lines(page)) == len(talk_shelf.shipped()["lecture"].beats)
+    assert len(lines(page)) == len(shelf.shipped()["lecture"].beats)
     click(page, "Delete.beat")
-    assert len(lines(page)) == len(talk_shelf.shipped()["lecture"].beats) - 1
+    assert len(lines(page)) == len(shelf.shipped()["lecture"].beats) - 1
 
 
 def test_beats_are_moved_doubled_deleted_and_it_is_undone(mine):
@@ -103,21 +101,21 @@ def test_a_beat_and_the_title_are_renamed(mine):
     mine.text_area[0].set_value("<b>one</b>\ntwo")
     mine.number_input[0].set_value(90)
     save(mine)
-    talk = talk_shelf.find(mine.session_state["classroom.visit"].talk)
+    talk = shelf.find(mine.session_state["classroom.visit"].talk)
     assert talk.title == "Longer"
     assert talk.beats[1] == Beat("pooling", {"pool": "L2"}, "beat new", "<b>one</b>\ntwo", 90)
     mine.text_input[2].set_value("javascript:alert(1)")
     save(mine)
     assert "no lesson's path" in words(mine)
-    assert talk_shelf.find(mine.session_state["classroom.visit"].talk) == talk
+    assert shelf.find(mine.session_state["classroom.visit"].talk) == talk
 
 
 def test_a_file_is_taken_in_and_a_bad_one_refused_with_its_line(page):
-    talk = replace(talk_shelf.shipped()["lecture"], title="<script>alert(1)</script>")
+    talk = replace(shelf.shipped()["lecture"], title="<script>alert(1)</script>")
     page.file_uploader(key="talk_file").set_value(("x.talk", write(talk).encode(), "text/plain"))
     page.run()
     assert not page.exception
-    assert talk_shelf.find(page.session_state["classroom.visit"].talk) == talk
+    assert shelf.find(page.session_state["classroom.visit"].talk) == talk
     for data, told in (
         (b"CNN Classroom talk 9\n", "Line 1: this talk has version 9"),
         (b"CNN Classroom talk 1\ntitle: t\nbeat: draw\nwhen: now", "Line 4: “when” is no field"),
@@ -126,7 +124,7 @@ def test_a_file_is_taken_in_and_a_bad_one_refused_with_its_line(page):
         page.file_uploader(key="talk_file").set_value(("x.talk", data, "text/plain")).run()
         assert not page.exception
         assert told in words(page)
-        assert talk_shelf.find(page.session_state["classroom.visit"].talk) == talk
+        assert shelf.find(page.session_state["classroom.visit"].talk) == talk
 
 
 def test_a_state_is_added_to_a_new_talk_and_to_the_one_presented(page):
@@ -138,7 +136,7 @@ def test_a_state_is_added_to_a_new_talk_and_to_the_one_presented(page):
     page.run()
     assert shown(page, "stage")["note"] == ""
     talk_id = page.session_state["classroom.visit"].talk
-    (beat,) = talk_shelf.find(talk_id).beats
+    (beat,) = shelf.find(talk_id).beats
     assert (beat.lesson, beat.state) == ("conv_layer", {"v_filters": "1"})
     assert beat.line == "The convolution layer"
     say(page, "stage", add="../../etc")
@@ -147,7 +145,7 @@ def test_a_state_is_added_to_a_new_talk_and_to_the_one_presented(page):
 
 def test_a_beat_whose_lesson_is_gone_gets_a_sentence(page):
     talk = Talk("t", (Beat("was_here", {"x": "1"}, "gone *now*"), Beat("draw")))
-    talk_id = talk_shelf.store().create("somebody", talk)
+    talk_id = shelf.store().create("somebody", talk)
     for name, value in {"present": "1", "talk": talk_id, "beat": "1"}.items():
         page.query_params[name] = value
     page.run()
@@ -166,7 +164,7 @@ def test_a_hand_edited_place_in_a_talk_is_a_place_in_the_lecture(page, query):
         page.query_params[name] = value
     page.run()
     assert not page.exception
-    assert shown(page, "stage")["count"] == len(talk_shelf.shipped()["lecture"].beats)
+    assert shown(page, "stage")["count"] == len(shelf.shipped()["lecture"].beats)
 
 
 def test_a_database_that_cannot_be_used_leaves_the_shipped_talks(page, monkeypatch, tmp_path):

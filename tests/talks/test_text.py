@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from cnnlib.talks.talk import LONGEST, Beat, Talk
 from cnnlib.talks.text import LARGEST, read, write
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.talk.talk_shelf import shipped
+from cnnlib.ui.talks.shelf import shipped
 
 HEAD = "CNN Classroom talk 1\ntitle: t\n"
 

@@ -9,7 +9,7 @@ import asyncio
 from starlette.websockets import WebSocket
 
 from cnnlib.talks.remote import Remotes
-from cnnlib.ui.talk.speaker_room import REMOTES
+from cnnlib.ui.talks.speaker import REMOTES
 
 PATH = "/remote/{window}"  # where the socket is
 LOOK_S = 0.01  # between two looks into this process's own memory

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cnnlib.talks.remote import Remotes
-from cnnlib.ui.talk import wishes
+from cnnlib.ui.talks import wishes
 
 
 class Window:

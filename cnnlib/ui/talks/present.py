@@ -12,8 +12,8 @@ from cnnlib.ui.components import stage
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.talk import talk_shelf
-from cnnlib.ui.talk.speaker_room import REMOTES
+from cnnlib.ui.talks import shelf
+from cnnlib.ui.talks.speaker import REMOTES
 
 _AROUND = 4  # beats in each direction whose links the browser knows
 STEMS = {lesson.stem for lesson in LESSONS}
@@ -58,11 +58,11 @@ class Place:
 
 def place() -> Place:
     """Return where the talk of the address stands: the shipped lecture's, if it names none."""
-    named = st.query_params.get("talk", talk_shelf.LECTURE)
-    talk = talk_shelf.find(named)
+    named = st.query_params.get("talk", shelf.LECTURE)
+    talk = shelf.find(named)
     if talk is None or not talk.beats:
-        named = talk_shelf.LECTURE
-        talk = talk_shelf.shipped()[named]
+        named = shelf.LECTURE
+        talk = shelf.shipped()[named]
     number = st.query_params.get("beat", "")
     known = number.isascii() and number.isdecimal() and len(number) < 4
     return Place(named, talk, min(int(number), len(talk.beats)) if known else 0)
@@ -82,7 +82,7 @@ def show(stem: str) -> None:
         owner()  # so that the browser keeps it before a first state is added
     here, note = place(), ""
     if added := stage.said("add"):
-        note = talk_shelf.add(str(added), here.talk_id, here.number)
+        note = shelf.add(str(added), here.talk_id, here.number)
     channel = _remote(here) if on else None
     tells = channel is not None and visit().tells_code
     if tells:

@@ -29,8 +29,8 @@ from cnnlib.ui.lesson import (
 )
 from cnnlib.ui.lesson.lesson_wires import Wires
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.talk import beat_pictures
-from cnnlib.ui.talk.beat_pictures import State, one_of, whole
+from cnnlib.ui.talks import beat_pictures
+from cnnlib.ui.talks.beat_pictures import State, one_of, whole
 from cnnlib.ui.walk_room import METHODS, sentence
 from cnnlib.walkthroughs.form import Walkthrough
 

@@ -8,7 +8,8 @@ from cnnlib.talks.text import read, write
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.talk import beat_figures, present, speaker_room, talk_editor, talk_shelf
+from cnnlib.ui.talks import beat_figures, editor, present, shelf
+from cnnlib.ui.talks import speaker as speaker_room
 
 _PROSE = "Press P on any page to present it. There, A adds its state to your talk."
 
@@ -27,11 +28,11 @@ def show() -> None:
 @st.fragment
 def _shelf() -> None:
     try:
-        own = talk_shelf.store().of_owner(owner())
+        own = shelf.store().of_owner(owner())
     except OSError as error:
         own = {}
-        talk_editor.remark(error)
-    talks = own | talk_shelf.shipped()
+        editor.remark(error)
+    talks = own | shelf.shipped()
     title, chooser, last = st.columns([22, 36, 42], gap="small", vertical_alignment="bottom")
     row = last.container(horizontal=True, gap="small")
     title.markdown("#### Talks")
@@ -40,7 +41,7 @@ def _shelf() -> None:
         chosen = _choose(talks)
     talk, mine = talks[chosen], chosen in own
     with row:
-        talk_editor.present_button("Present", chosen, talk, 0)
+        editor.present_button("Present", chosen, talk, 0)
     if row.button("Speaker view", key="speak"):
         st.query_params["speak"] = ""
         st.rerun()
@@ -52,15 +53,15 @@ def _shelf() -> None:
     with left:
         number = _beats(chosen, talk)
     with right:
-        talk_editor.show(chosen, talk, number, mine=mine)
-    said = talk_editor.take_remark()
+        editor.show(chosen, talk, number, mine=mine)
+    said = editor.take_remark()
     note.markdown(refusal(said) or f":gray[:small[{_PROSE}]]")
 
 
 def _choose(talks: dict[str, Talk]) -> str:
     here, key = visit(), "open_talk"
     newest = next(iter(talks))
-    first = talk_shelf.LECTURE if newest in talk_shelf.shipped() else newest
+    first = shelf.LECTURE if newest in shelf.shipped() else newest
     st.session_state[key] = here.talk if here.talk in talks else first
 
     def keep() -> None:
@@ -75,7 +76,7 @@ def _labels(talks: dict[str, Talk]) -> dict[str, str]:
     """Return a name for each talk, and no name twice: the browser tells options by their names."""
     names: dict[str, str] = {}
     for talk_id, talk in talks.items():
-        name = f"{talk.title}, as shipped" if talk_id in talk_shelf.shipped() else talk.title
+        name = f"{talk.title}, as shipped" if talk_id in shelf.shipped() else talk.title
         count = sum(other.partition(" (")[0] == name for other in names.values())
         names[talk_id] = f"{name} ({count + 1})" if count else name
     return names
@@ -85,15 +86,15 @@ def _new(talk: Talk) -> None:
     """Offer to make a talk: empty, a copy, or from a file."""
 
     def make(made: Talk) -> None:
-        visit().talk = talk_shelf.store().create(owner(), made)
+        visit().talk = shelf.store().create(owner(), made)
 
-    st.button("An empty talk", on_click=talk_editor.attempt, args=(make, Talk("My talk")))
-    st.button("A copy of this one", on_click=talk_editor.attempt, args=(make, talk), key="copy")
+    st.button("An empty talk", on_click=editor.attempt, args=(make, Talk("My talk")))
+    st.button("A copy of this one", on_click=editor.attempt, args=(make, talk), key="copy")
     file = st.file_uploader("From a file", key="talk_file", max_upload_size=1)
     here = visit()
     if file is not None and here.talk_file != file.file_id:
         here.talk_file = file.file_id
-        talk_editor.attempt(lambda: make(read(_text(file.getvalue()))))
+        editor.attempt(lambda: make(read(_text(file.getvalue()))))
         st.rerun()
 
 
@@ -124,18 +125,18 @@ def _offer(chosen: str, talk: Talk, *, mine: bool) -> None:
 
     def undo() -> None:
         talk_id = here.deleted or chosen
-        if talk_shelf.store().undo(talk_id, owner()):
+        if shelf.store().undo(talk_id, owner()):
             here.talk, here.deleted = talk_id, ""
 
     def delete() -> None:
-        talk_shelf.store().delete(chosen, owner())
+        shelf.store().delete(chosen, owner())
         here.deleted = chosen
 
     if mine or here.deleted:
         label = "Undo the deletion" if here.deleted else "Undo the last change"
-        st.button(label, on_click=talk_editor.attempt, args=(undo,), key="undo_talk")
+        st.button(label, on_click=editor.attempt, args=(undo,), key="undo_talk")
     if mine:
-        st.button("Delete", on_click=talk_editor.attempt, args=(delete,), key="delete_talk")
+        st.button("Delete", on_click=editor.attempt, args=(delete,), key="delete_talk")
 
 
 def _beats(chosen: str, talk: Talk) -> int:

@@ -9,7 +9,7 @@ from cnnlib.talks.talk import Talk
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.talk import talk_shelf
+from cnnlib.ui.talks import shelf
 from cnnlib.ui.walk_room import sentence
 
 REMOTES = Remotes()  # of this server process: its visitors' windows meet here
@@ -44,7 +44,7 @@ def show(code: str) -> None:
 
 @st.fragment(run_every=_EVERY_S)
 def _drive(channel: Channel) -> None:
-    talk = talk_shelf.find(channel.talk_id)
+    talk = shelf.find(channel.talk_id)
     if talk is None or not REMOTES.lasts(channel):
         st.markdown("This talk is over: its projector's window was closed long ago.")
         return

@@ -23,8 +23,8 @@ from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache
 from cnnlib.ui.lesson.lesson_wires import FIGURES, Wires
 from cnnlib.ui.lessons import LESSONS
-from cnnlib.ui.talk import beat_figures
-from cnnlib.ui.talk.talk_shelf import shipped
+from cnnlib.ui.talks import beat_figures
+from cnnlib.ui.talks.shelf import shipped
 from tests.pages.told import tell
 
 

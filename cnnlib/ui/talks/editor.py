@@ -11,7 +11,7 @@ from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
 from cnnlib.ui.controls import quoted
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.talk import present, talk_shelf
+from cnnlib.ui.talks import present, shelf
 from cnnlib.ui.walk_room import sentence
 
 _REMARK = "talks.remark"
@@ -124,4 +124,4 @@ def _moves(chosen: str, number: int) -> None:
 
 def _change(chosen: str, edit: Callable[[Talk], Talk]) -> None:
     visit().deleted = ""
-    attempt(lambda: talk_shelf.store().change(chosen, owner(), edit))
+    attempt(lambda: shelf.store().change(chosen, owner(), edit))
