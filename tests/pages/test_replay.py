@@ -3,7 +3,7 @@
 import pytest
 
 from cnnlib.runs.config import TrainConfig
-from cnnlib.ui.train import replay, use_room
+from cnnlib.ui.training import replay, use
 from tests.pages.components import run, say, shown, words
 from tests.pages.told import begin, me, press, tell
 
@@ -200,7 +200,7 @@ def test_a_race_plays_back_on_one_clock(lesson, runs, clock):
 
 
 def test_a_recording_is_taken_away_as_a_run_is(played):
-    files = use_room.recorded_offers("first_steps")
+    files = use.recorded_offers("first_steps")
     made = {label: make() for label, (_, _, make) in files.items() if label != "Its images"}
     assert made["History"].count("\n") > 8
     assert "624" in made["History"].splitlines()[-1]

@@ -10,7 +10,7 @@ from cnnlib.models.architecture import PRESETS as ARCHITECTURES
 from cnnlib.network import Network
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import BatchTaken, ParameterStep
-from cnnlib.ui.train import use_room
+from cnnlib.ui.training import use
 from tests.histories import history
 from tests.pages.components import run, say, shown, words
 from tests.pages.told import begin, me, open_drawer, press, tell
@@ -73,7 +73,7 @@ def test_a_runs_network_reads_the_drawing_and_is_sent_to_the_draw_page(lesson, r
 
 def test_files_of_a_run(lesson, runs):
     name, told = begin(lesson, runs, ended="finished")
-    offers = use_room.offers(runs.run(name))
+    offers = use.offers(runs.run(name))
     content = offers["Weights (.npz)"][2]()
     assert np.load(io.BytesIO(content), allow_pickle=False)["conv1.weight"].shape == (12, 1, 3, 3)
     arrays, metadata = safetensors.read(offers["Weights (.safetensors)"][2]())

@@ -28,7 +28,7 @@ from cnnlib.ui.components.unit import panel
 from cnnlib.ui.lesson import lesson_kernels, unit_link
 from cnnlib.ui.lesson.lesson_kernels import BORDERS, CHANNELS, SHOWN
 from cnnlib.ui.lesson.picture_room import SOURCES
-from cnnlib.ui.train.histories import History
+from cnnlib.ui.training.histories import History
 from cnnlib.walkthroughs.numbers import show
 
 State = Mapping[str, str]

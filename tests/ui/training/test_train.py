@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from cnnlib.ui.train import train_room
-from cnnlib.ui.train.seats import Seats
+from cnnlib.ui.training import train
+from cnnlib.ui.training.seats import Seats
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from cnnlib.ui.train.seats import Seats
 def test_who_trains_and_the_first_who_watch_see_it_more_often(
     monkeypatch, state, mine, front, seconds
 ):
-    monkeypatch.setattr(train_room.lab, "is_mine", lambda _: mine)
-    monkeypatch.setattr(train_room, "_FRONT", Seats(int(front), 3))
+    monkeypatch.setattr(train.lab, "is_mine", lambda _: mine)
+    monkeypatch.setattr(train, "_FRONT", Seats(int(front), 3))
     record = SimpleNamespace(state=state, live=state != "finished")
-    assert train_room._pace([record]) == seconds
+    assert train._pace([record]) == seconds

@@ -16,7 +16,7 @@ from cnnlib.ui import cache
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.train.histories import History
+from cnnlib.ui.training.histories import History
 
 MOST = 4
 _BUSY = ("queued", "training")

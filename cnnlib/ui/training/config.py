@@ -13,7 +13,7 @@ from cnnlib.runs.config import (
 )
 from cnnlib.ui.controls import whole
 from cnnlib.ui.session import visit
-from cnnlib.ui.train import architecture_room
+from cnnlib.ui.training import architecture
 from cnnlib.ui.walk_room import last_good, sentence
 
 LESSON = "train"
@@ -86,7 +86,7 @@ def open_config(config: TrainConfig) -> None:
     for field, key in SHORT.items():
         value = getattr(config, field)
         if field == "architecture":
-            value = architecture_room.open_architecture(value)
+            value = architecture.open_architecture(value)
         elif field not in WHOLE and field != "batch_norm":
             value = str(value)
         st.session_state[key] = value
@@ -115,5 +115,5 @@ def _refused(made: TrainConfig) -> str:
 
 def title(made: TrainConfig) -> str:
     """Return a short name for a run."""
-    network = architecture_room.name_of(made.architecture.to_text()) or "own network"
+    network = architecture.name_of(made.architecture.to_text()) or "own network"
     return f"{network}, {made.optimizer} {made.learning_rate:g}"

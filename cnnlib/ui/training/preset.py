@@ -8,7 +8,7 @@ from cnnlib.runs.start import Start
 from cnnlib.storage.database import RecordsError
 from cnnlib.ui import reader
 from cnnlib.ui.session import visit
-from cnnlib.ui.train import config_room, lab
+from cnnlib.ui.training import config, lab
 
 _OWN = "Your own"
 _RACE = "train.race"
@@ -26,7 +26,7 @@ def hold() -> None:
     """
     mark, wanted = visit().good.get(_OPENED, ("", None))
     if wanted is not None and st.session_state.get(_HEARD, mark) != mark:
-        config_room.open_config(wanted)
+        config.open_config(wanted)
 
 
 def mark() -> None:
@@ -93,9 +93,9 @@ def _one() -> tuple[str, TrainConfig]:
     if st.session_state["preset"] != visit().good[_SHOWN]:
         _open()  # the choice came with the click, and its own turn is yet to come
     hold()
-    made, _ = config_room.config()
+    made, _ = config.config()
     name = _name_of(made)
-    return (PRESETS[name].title if name in PRESETS else config_room.title(made)), made
+    return (PRESETS[name].title if name in PRESETS else config.title(made)), made
 
 
 def _name_of(made: TrainConfig) -> str | None:
@@ -108,7 +108,7 @@ def _title(name: str) -> str:
 
 def _open() -> None:
     if preset := PRESETS.get(st.session_state["preset"]):
-        config_room.open_config(preset.config)
+        config.open_config(preset.config)
         mark, _ = visit().good.get(_OPENED, ("", None))
         visit().good[_OPENED] = str(int(mark or "0") + 1), preset.config
-    visit().good[_RACE] = config_room.config()[0]
+    visit().good[_RACE] = config.config()[0]

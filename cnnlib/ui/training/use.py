@@ -19,7 +19,8 @@ from cnnlib.ui import cache, own_drawing, reader, take_away
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import visit
-from cnnlib.ui.train import config_room, lab, preset_room
+from cnnlib.ui.training import config as config_room
+from cnnlib.ui.training import lab, preset
 from cnnlib.ui.walk_room import sentence
 
 _BINARY = "application/octet-stream"
@@ -112,7 +113,7 @@ def _train_on(begin: Start) -> None:
         st.caption(quoted(sentence(problem)))
         return
     st.button(
-        "Train on from this file", key="train_on_file", on_click=preset_room.train_on, args=(begin,)
+        "Train on from this file", key="train_on_file", on_click=preset.train_on, args=(begin,)
     )
 
 

@@ -11,18 +11,18 @@ from cnnlib.ui.components import learning
 from cnnlib.ui.controls import refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.train import (
-    architecture_room,
-    config_room,
+from cnnlib.ui.training import (
+    architecture,
+    config,
     diagnosis_line,
     lab,
-    microscope_room,
-    preset_room,
+    microscope,
+    preset,
     replay,
-    runs_room,
-    use_room,
+    use,
 )
-from cnnlib.ui.train.seats import Seats
+from cnnlib.ui.training import runs as runs_room
+from cnnlib.ui.training.seats import Seats
 
 _HEIGHT = 415
 _QUICK_S, _SLOW_S = 0.25, 1.0
@@ -35,9 +35,9 @@ _FIRST = ("learning_rate", "optimizer", "batch_size", "epochs")
 def show(title: str) -> None:
     """Show the room for the runs that the link names, or for none yet."""
     owner()  # so that the browser keeps it before a first run is started
-    config_room.take_link()
+    config.take_link()
     _come_back()
-    preset_room.hold()
+    preset.hold()
     with st.container(key="heading"):
         heading = st.columns([24, 20, 16, 11, 12, 9, 8], gap="small")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_bar")
@@ -45,13 +45,13 @@ def show(title: str) -> None:
         _set_up()
     for place, field in zip(heading[3:], _FIRST, strict=True):
         with place:
-            config_room.control(field)
-    made, trouble = config_room.config()
+            config.control(field)
+    made, trouble = config.config()
     with heading[1]:
-        preset_room.choose(made)
+        preset.choose(made)
     with heading[2]:
-        architecture_room.choose()
-        preset_room.mark()
+        architecture.choose()
+        preset.mark()
     records, missing = lab.shown()
     played, unplayed = replay.asked(records)
     with bar:
@@ -63,7 +63,7 @@ def show(title: str) -> None:
         heading[0],
         title,
         [trouble, _refusal(), missing, unplayed, lab.runs().notice],
-        preset_room.expectation(),
+        preset.expectation(),
     )
     if played:
         replay.show(played, key=_KEY, height=_HEIGHT)
@@ -84,13 +84,13 @@ def _come_back() -> None:
 
 def _set_up() -> None:
     """Show Start, and the controls that are seldom needed."""
-    st.button("Start", type="primary", shortcut="S", key="start", on_click=preset_room.start)
+    st.button("Start", type="primary", shortcut="S", key="start", on_click=preset.start)
     with st.popover("Layers", key="editor", on_change="rerun") as layers:
-        architecture_room.text()
+        architecture.text()
         if layers.open:
-            architecture_room.edit()
+            architecture.edit()
     with st.popover("More"):
-        config_room.more()
+        config.more()
 
 
 def _commands(records: Sequence[RunRecord]) -> None:
@@ -146,7 +146,7 @@ def _offer_more(record: RunRecord) -> None:
         "Train on",
         key="train_on",
         help="A new run with these settings, which begins with the weights of this one",
-        on_click=preset_room.train_on_run,
+        on_click=preset.train_on_run,
         args=(record.id,),
     )
 
@@ -207,7 +207,7 @@ def _play_or_rest(records: Sequence[RunRecord]) -> None:
     """Start where nothing is shown; else pause what trains, or have it go on."""
     live = [record for record in records if record.live and lab.is_mine(record)]
     if not records:
-        preset_room.start()
+        preset.start()
     elif live:
         rests = all(record.state == "paused" for record in live)
         lab.command(live, "resume" if rests else "pause")
@@ -223,6 +223,6 @@ def _drawers(records: Sequence[RunRecord]) -> None:
     take = None
     if first and first.live and lab.is_mine(first):
         take = partial(lab.command, [first], "microscope")
-    microscope_room.show(lab.history(first).batch if first else None, take)
-    use_room.show(first, st.query_params.get("recorded"))
+    microscope.show(lab.history(first).batch if first else None, take)
+    use.show(first, st.query_params.get("recorded"))
     runs_room.show()

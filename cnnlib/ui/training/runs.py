@@ -12,7 +12,7 @@ from cnnlib.ui import cache
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.train import config_room, lab
+from cnnlib.ui.training import config, lab
 
 _AT_ONCE = 10
 _SHARES = [5, 35, 16, 15, 13, 8, 8]
@@ -52,7 +52,7 @@ def _line(record: RunRecord) -> None:
     )
     tick.checkbox("Compare", key=f"tick.{record.id}", label_visibility="collapsed")
     title.button(
-        f"{quoted(record.title)} :gray[{config_room.title(record.config)}]",
+        f"{quoted(record.title)} :gray[{config.title(record.config)}]",
         type="tertiary",
         key=f"open.{record.id}",
         on_click=lab.show,

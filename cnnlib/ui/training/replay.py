@@ -12,8 +12,8 @@ from cnnlib.ui import cache
 from cnnlib.ui.components import learning
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.session import visit
-from cnnlib.ui.train import diagnosis_line, lab
-from cnnlib.ui.train.histories import History
+from cnnlib.ui.training import diagnosis_line, lab
+from cnnlib.ui.training.histories import History
 
 _EVERY_S = 0.25
 _SPEEDS = ("0.5", "1", "2", "4", "8", "16", "32")

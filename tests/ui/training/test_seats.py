@@ -1,7 +1,7 @@
 import pytest
 
-from cnnlib.ui.train import seats
-from cnnlib.ui.train.seats import Seats
+from cnnlib.ui.training import seats
+from cnnlib.ui.training.seats import Seats
 
 
 @pytest.fixture

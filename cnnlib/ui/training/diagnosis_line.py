@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.diagnosis import diagnose
 from cnnlib.ui.controls import quoted
-from cnnlib.ui.train.histories import History
+from cnnlib.ui.training.histories import History
 
 
 def show(told: History, config: TrainConfig, name: str = "") -> None:
