@@ -4,11 +4,12 @@ import streamlit as st
 
 from cnnlib.ui import router
 from cnnlib.ui.controls import choice
-from cnnlib.ui.lesson import layer_room, transposed_room
+from cnnlib.ui.pages import layer as layer_room
+from cnnlib.ui.pages import transposed
 
 router.open_page()
 
-ROOMS = {"layer": layer_room, "transposed": transposed_room}
+ROOMS = {"layer": layer_room, "transposed": transposed}
 
 
 @st.fragment

@@ -1,7 +1,7 @@
 """Draw a digit and watch a convolutional network see it."""
 
 from cnnlib.ui import router
-from cnnlib.ui.lesson import draw_room
+from cnnlib.ui.pages import draw as draw_room
 
 router.open_page()
 

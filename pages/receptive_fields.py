@@ -1,11 +1,11 @@
 """Receptive fields: what a unit at any depth sees of the picture, in theory and in effect."""
 
 import streamlit as st
+from cnnlib.ui.pages.lesson_fields import Setup
 
 from cnnlib.ui import router, walk_room
 from cnnlib.ui.controls import refusal
-from cnnlib.ui.lesson import stack_room, wiring_room
-from cnnlib.ui.lesson.lesson_fields import Setup
+from cnnlib.ui.pages import stack, wiring
 
 router.open_page()
 
@@ -17,14 +17,14 @@ WIRED = "Sparse connections beside dense ones."
 
 @st.fragment
 def lesson():
-    wanted, note = stack_room.controls(OPENING)
+    wanted, note = stack.controls(OPENING)
     if wanted is None:
         note.markdown(f":gray[:small[{WIRED}]]")
-        wiring_room.show()
+        wiring.show()
         return
     setup, trouble = walk_room.last_good(LESSON, wanted, Setup.check, OPENING)
     note.markdown(refusal(trouble) or f":gray[:small[{PROSE}]]")
-    stack_room.show(setup, key="fields")
+    stack.show(setup, key="fields")
 
 
 lesson()

@@ -146,7 +146,7 @@ def test_loading_something_heavy_would_be_seen():
 
 
 def test_no_page_loads_torch_before_anybody_trains():
-    assert "torch" not in loaded_by("import cnnlib.ui.router, cnnlib.ui.lesson.draw_room")
+    assert "torch" not in loaded_by("import cnnlib.ui.router, cnnlib.ui.pages.draw")
 
 
 def test_describing_runs_loads_no_torch():

@@ -17,7 +17,8 @@ from cnnlib.models.volume import Volume
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache, own_drawing, walk_room
 from cnnlib.ui.controls import PADDING
-from cnnlib.ui.lesson import (
+from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.pages import (
     lesson_1d,
     lesson_2d,
     lesson_fields,
@@ -27,8 +28,7 @@ from cnnlib.ui.lesson import (
     lesson_transposed,
     lesson_wires,
 )
-from cnnlib.ui.lesson.lesson_wires import Wires
-from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.pages.lesson_wires import Wires
 from cnnlib.ui.talks import beat_pictures
 from cnnlib.ui.talks.beat_pictures import State, one_of, whole
 from cnnlib.ui.walk_room import METHODS, sentence

@@ -25,9 +25,9 @@ from cnnlib.runs.diagnosis import diagnose
 from cnnlib.runs.presets import PRESETS
 from cnnlib.ui import cache, reader
 from cnnlib.ui.components.unit import panel
-from cnnlib.ui.lesson import lesson_kernels, unit_link
-from cnnlib.ui.lesson.lesson_kernels import BORDERS, CHANNELS, SHOWN
-from cnnlib.ui.lesson.picture_room import SOURCES
+from cnnlib.ui.pages import lesson_kernels, unit_link
+from cnnlib.ui.pages.lesson_kernels import BORDERS, CHANNELS, SHOWN
+from cnnlib.ui.pages.picture import SOURCES
 from cnnlib.ui.training.histories import History
 from cnnlib.walkthroughs.numbers import show
 

@@ -6,6 +6,7 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
+from cnnlib.ui.pages.lesson_wires import FIGURES, Wires
 from PIL import Image
 
 from cnnlib.data.digits import sample_strokes
@@ -21,7 +22,6 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache
-from cnnlib.ui.lesson.lesson_wires import FIGURES, Wires
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talks import beat_figures
 from cnnlib.ui.talks.shelf import shipped

@@ -15,7 +15,7 @@ from cnnlib.network import Network
 from cnnlib.peers.shift import ShiftCall
 from cnnlib.ui import code_panel
 from cnnlib.ui.components.maps import Link, Panel
-from cnnlib.ui.lesson.lesson_pooling import Setup
+from cnnlib.ui.pages.lesson_pooling import Setup
 
 MAPS = "relu2"  # the shipped network's maps that its first pooling reads
 DRAWING = "Drawing"

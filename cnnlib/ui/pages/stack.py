@@ -10,8 +10,8 @@ from cnnlib.ui import cache, guessing, own_drawing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.components.maps import Panel
 from cnnlib.ui.controls import choice, examples, whole
-from cnnlib.ui.lesson import lesson_fields
-from cnnlib.ui.lesson.lesson_fields import Setup
+from cnnlib.ui.pages import lesson_fields
+from cnnlib.ui.pages.lesson_fields import Setup
 
 _NUMBERS = {
     "k": ("Kernel", 1, 11, 3),

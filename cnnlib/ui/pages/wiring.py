@@ -10,7 +10,7 @@ from cnnlib.models.stack import Stack
 from cnnlib.peers.connections import ConnectionsCall
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.controls import choice, whole
-from cnnlib.ui.lesson.lesson_wires import FIGURES, UNITS, VERBS, Wires
+from cnnlib.ui.pages.lesson_wires import FIGURES, UNITS, VERBS, Wires
 from cnnlib.ui.take_away import Offer, offer, pictures, theme
 
 

@@ -10,8 +10,8 @@ from cnnlib.figures import filtered
 from cnnlib.peers.two_dimensions import Call
 from cnnlib.ui import code_panel, take_away, walk_room
 from cnnlib.ui.components import player
-from cnnlib.ui.lesson import learn_room
-from cnnlib.ui.lesson.lesson_kernels import Setup, figure_9_6
+from cnnlib.ui.pages import learn
+from cnnlib.ui.pages.lesson_kernels import Setup, figure_9_6
 from cnnlib.walkthroughs.numbers import numbers
 
 
@@ -30,7 +30,7 @@ def show(setup: Setup, at: tuple[int, int], open_figure: Callable[[], None]) -> 
     with left:
         if box := _drawer("Learn this kernel", "learning"):
             with box:
-                learn_room.show(setup.picture.grey, setup.weights, key="learn")
+                learn.show(setup.picture.grey, setup.weights, key="learn")
         if box := _drawer("Figure 9.6: what a kernel saves", "figure"):
             with box:
                 st.button("Open the figure's own example", on_click=open_figure, key="open_figure")

@@ -12,7 +12,7 @@ from cnnlib.network import Network
 from cnnlib.ui import reader
 from cnnlib.ui.components import answer, netview, pad, unit
 from cnnlib.ui.controls import quoted, refusal
-from cnnlib.ui.lesson import unit_link
+from cnnlib.ui.pages import unit_link
 from cnnlib.ui.reader import Reader
 from cnnlib.ui.session import Visit, keep_in_link, visit
 

@@ -9,8 +9,8 @@ from cnnlib.models.volume import COUNTED, Volume
 from cnnlib.ui import guessing, own_drawing, take_away, walk_room
 from cnnlib.ui.components import maps
 from cnnlib.ui.controls import examples, refusal, whole
-from cnnlib.ui.lesson import lesson_layer
-from cnnlib.ui.lesson.lesson_layer import NAMES, Layer
+from cnnlib.ui.pages import lesson_layer
+from cnnlib.ui.pages.lesson_layer import NAMES, Layer
 
 _LESSON = "conv_layer"
 _KEY = "volume"

@@ -7,9 +7,9 @@ import streamlit as st
 
 from cnnlib.ui import cache, guessing, own_drawing, take_away
 from cnnlib.ui.components import maps
-from cnnlib.ui.lesson import lesson_shift
-from cnnlib.ui.lesson.lesson_pooling import Setup
-from cnnlib.ui.lesson.lesson_shift import DRAWING
+from cnnlib.ui.pages import lesson_shift
+from cnnlib.ui.pages.lesson_pooling import Setup
+from cnnlib.ui.pages.lesson_shift import DRAWING
 
 
 def show(setup: Setup, down: int, right: int, channel: int, *, predict: bool) -> None:

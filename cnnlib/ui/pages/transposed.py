@@ -7,8 +7,8 @@ import streamlit as st
 
 from cnnlib.ui import take_away, walk_room
 from cnnlib.ui.controls import examples, refusal, whole
-from cnnlib.ui.lesson import lesson_transposed
-from cnnlib.ui.lesson.lesson_transposed import MOST, Setup
+from cnnlib.ui.pages import lesson_transposed
+from cnnlib.ui.pages.lesson_transposed import MOST, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import TRANSPOSED
 
