@@ -96,7 +96,7 @@ with notes:
     os.kill(os.getpid(), signal.SIGKILL)
 """
     command = [sys.executable, "-c", code, str(tmp_path), NOTES]
-    killed = subprocess.run(command, cwd=Path(__file__).parents[1])
+    killed = subprocess.run(command, cwd=Path(__file__).parents[2])
     assert killed.returncode == -9
     assert texts(open_notes(tmp_path)) == ["kept"]
 
