@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import streamlit as st
-from cnnlib.ui.pages.lesson_1d import MOST, PLAYED, Setup
 
 from cnnlib.ui import router, take_away, walk_room
 from cnnlib.ui.controls import PADDING, choice, examples, refusal
 from cnnlib.ui.pages import lesson_1d
+from cnnlib.ui.pages.lesson_1d import MOST, PLAYED, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import ONE_DIMENSION
 

@@ -1,12 +1,12 @@
 """Convolution in two dimensions: three methods, one cursor, and the sweep's hyperparameters."""
 
 import streamlit as st
-from cnnlib.ui.pages.lesson_2d import MOST, OUTPUTS, Setup
 
 from cnnlib.ui import router, take_away, walk_room
 from cnnlib.ui.controls import PADDING, choice, examples, refusal, whole
 from cnnlib.ui.pages import lesson_2d
 from cnnlib.ui.pages import puzzle as puzzle_room
+from cnnlib.ui.pages.lesson_2d import MOST, OUTPUTS, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
 

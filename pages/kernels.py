@@ -1,7 +1,6 @@
 """Classic kernels: a picture, a kernel, the result, and every product under the pointer."""
 
 import streamlit as st
-from cnnlib.ui.pages.lesson_kernels import BORDERS, CHANNELS, MOST, SHOWN, Setup
 
 from cnnlib.kernels import KERNELS
 from cnnlib.ui import router, walk_room
@@ -9,6 +8,7 @@ from cnnlib.ui.components import magnifier
 from cnnlib.ui.controls import choice
 from cnnlib.ui.pages import kernel_drawers, lesson_kernels
 from cnnlib.ui.pages import picture as picture_room
+from cnnlib.ui.pages.lesson_kernels import BORDERS, CHANNELS, MOST, SHOWN, Setup
 
 router.open_page()
 

@@ -1,12 +1,12 @@
 """Pooling: one number for each window, nothing learned, and what a small shift still changes."""
 
 import streamlit as st
-from cnnlib.ui.pages.lesson_pooling import KINDS, MOST, Setup
 
 from cnnlib.ui import router, take_away, walk_room
 from cnnlib.ui.controls import choice, examples, refusal, whole
 from cnnlib.ui.pages import lesson_pooling
 from cnnlib.ui.pages import shift as shift_room
+from cnnlib.ui.pages.lesson_pooling import KINDS, MOST, Setup
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.examples import POOLED
 

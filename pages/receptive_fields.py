@@ -1,11 +1,11 @@
 """Receptive fields: what a unit at any depth sees of the picture, in theory and in effect."""
 
 import streamlit as st
-from cnnlib.ui.pages.lesson_fields import Setup
 
 from cnnlib.ui import router, walk_room
 from cnnlib.ui.controls import refusal
 from cnnlib.ui.pages import stack, wiring
+from cnnlib.ui.pages.lesson_fields import Setup
 
 router.open_page()
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from cnnlib.ui.pages.lesson_layer import Layer
 
 from cnnlib.conv import conv2d
 from cnnlib.figures.scene import Box
 from cnnlib.models.volume import COUNTED
+from cnnlib.ui.pages.lesson_layer import Layer
 from tests.pages.components import choose_cell, packet, run, shown, words
 
 

@@ -1,7 +1,7 @@
 import pytest
-from cnnlib.ui.pages.lesson_2d import of_drawing
 
 from cnnlib.drawings.drawing import Drawing
+from cnnlib.ui.pages.lesson_2d import of_drawing
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
 from tests.pages.components import grid, open_link, player, rows, say, type_in, words
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from cnnlib.ui.pages.lesson_fields import Setup
 
 from cnnlib.figures.scene import Box
 from cnnlib.models.stack import STACKS
+from cnnlib.ui.pages.lesson_fields import Setup
 from tests.pages.components import choose_cell, packet, run, shown, words
 
 

@@ -1,8 +1,8 @@
 import pytest
-from cnnlib.ui.pages.lesson_fields import Setup
 
 from cnnlib.models.stack import STACKS, Stack, parse
 from cnnlib.peers.autograd import FieldCall
+from cnnlib.ui.pages.lesson_fields import Setup
 
 
 @pytest.mark.parametrize("name", ["two 5×5", "LeNet-5", "dilated"])

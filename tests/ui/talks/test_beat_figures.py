@@ -6,7 +6,6 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
-from cnnlib.ui.pages.lesson_wires import FIGURES, Wires
 from PIL import Image
 
 from cnnlib.data.digits import sample_strokes
@@ -23,6 +22,7 @@ from cnnlib.runs.events import Report
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache
 from cnnlib.ui.lessons import LESSONS
+from cnnlib.ui.pages.lesson_wires import FIGURES, Wires
 from cnnlib.ui.talks import beat_figures
 from cnnlib.ui.talks.shelf import shipped
 from tests.pages.told import tell
