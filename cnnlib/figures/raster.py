@@ -1,10 +1,10 @@
 """A scene as pixels: a PNG of one step, a GIF of all of them. Needs Pillow, loaded when used."""
 
 import io
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,34 +14,13 @@ from cnnlib.figures.scene import Box, Line, Picture, Scene, Shape, Text, Trace, 
 from cnnlib.walkthroughs.form import Walkthrough
 
 MOST_FRAMES = 48
+# The project's own: Pillow's font lacks → and ∞, and a machine may have none.
+FONT = Path(__file__).parents[2] / "assets" / "fonts" / "DejaVuSansCondensed.ttf"
 _STEP_MS = 900
 _END_MS = 2500
 _SCALE = 2  # of the PNG; GIF frames are drawn as large and halved, which smooths their lines
 _FLAT, _BLENDS = 150, 64  # colours of a GIF: painted areas, and smoothed edges
 _NEAR = 8
-
-_TURN = np.linspace(0, 2 * np.pi, 25)
-_CIRCLE = list(zip(0.36 + 0.26 * np.cos(_TURN), 0.26 * np.sin(_TURN), strict=True))
-# Pillow's own font lacks these signs, so they are drawn as lines through points, in font sizes:
-# x from the sign's left edge, y down from the middle of the text. First, the sign's width.
-_SIGNS: dict[str, tuple[float, list[list[tuple[float, float]]]]] = {
-    "−": (0.56, [[(0.08, 0.0), (0.48, 0.0)]]),
-    "×": (0.56, [[(0.12, -0.16), (0.44, 0.16)], [(0.12, 0.16), (0.44, -0.16)]]),
-    "ᵀ": (0.4, [[(0.06, -0.34), (0.36, -0.34)], [(0.21, -0.34), (0.21, -0.02)]]),
-    "∗": (
-        0.56,
-        [
-            [(0.28, -0.2), (0.28, 0.2)],
-            [(0.11, -0.1), (0.45, 0.1)],
-            [(0.11, 0.1), (0.45, -0.1)],
-        ],
-    ),
-    "⊗": (
-        0.72,
-        [_CIRCLE, [(0.18, -0.18), (0.54, 0.18)], [(0.18, 0.18), (0.54, -0.18)]],
-    ),
-}
-_SPLIT = re.compile(f"([{''.join(_SIGNS)}])")
 
 
 def to_png(scene: Scene) -> bytes:
@@ -174,25 +153,14 @@ def _box(draw: Any, box: Box) -> None:
 
 @lru_cache(maxsize=32)
 def _font(size: float) -> Any:
-    """Return Pillow's own font: loading it takes longer than writing a caption."""
+    """Load the font in one size: that takes longer than writing a caption."""
     from PIL import ImageFont
 
-    return ImageFont.load_default(size)
+    # The basic layout gives the same pixels whether a machine has a shaping library or not.
+    return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _write(draw: Any, text: Text) -> None:
-    size = text.size * _SCALE
-    font = _font(size)
-    runs = [run for run in _SPLIT.split(text.text) if run]
-    widths = [_SIGNS[run][0] * size if run in _SIGNS else font.getlength(run) for run in runs]
-    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
-    x = text.x * _SCALE - before * sum(widths)
-    y = text.y * _SCALE
-    for run, width in zip(runs, widths, strict=True):
-        if run in _SIGNS:
-            for points in _SIGNS[run][1]:
-                line = [(x + u * size, y + v * size) for u, v in points]
-                draw.line(line, text.fill, max(1, round(size / 13)))
-        else:
-            draw.text((x, y), run, text.fill, font, anchor="lm")
-        x += width
+    place = text.x * _SCALE, text.y * _SCALE
+    anchor = {"start": "lm", "middle": "mm", "end": "rm"}[text.anchor]
+    draw.text(place, text.text, text.fill, _font(text.size * _SCALE), anchor=anchor)

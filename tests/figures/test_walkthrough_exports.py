@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFont
+from PIL import Image
 
 from cnnlib.figures import raster
 from cnnlib.figures.palette import THEMES, paint, ties, zero_colour
@@ -150,26 +150,6 @@ def test_a_gif_of_many_steps_spreads_its_frames():
     assert len(walk.steps) > raster.MOST_FRAMES
     with Image.open(io.BytesIO(raster.to_gif(walk))) as gif:
         assert gif.n_frames == raster.MOST_FRAMES
-
-
-def test_every_sign_in_a_scene_can_be_drawn():
-    font = ImageFont.load_default(20)
-    missing = bytes(font.getmask("\uffff"))
-    used = {
-        letter
-        for example in EXAMPLES
-        for method in METHODS
-        for shape in scene(example.walk(method), 0).shapes
-        if isinstance(shape, Text)
-        for letter in shape.text
-    } - {" "}
-    drawn = set("−×∗⊗")
-    assert drawn <= used
-    assert [letter for letter in used - drawn if bytes(font.getmask(letter)) == missing] == []
-    signs = {sign: pixels(raster.to_png(one_text(sign))) for sign in drawn}
-    signs["no such sign"] = pixels(raster.to_png(one_text("\uffff")))
-    assert all((picture != 255).any() for picture in signs.values())
-    assert len({picture.tobytes() for picture in signs.values()}) == len(signs)
 
 
 def one_text(text):
