@@ -155,6 +155,19 @@ def test_describing_runs_loads_no_torch():
     assert not loaded_by("import " + ", ".join(names)) & HEAVY
 
 
+def speaks_sql(source: str) -> bool:
+    """Tell whether a module holds a statement about rows; a lock's PRAGMA or BEGIN is none."""
+    texts = [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)]
+    statement = r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\s"
+    return any(re.match(statement, text) for text in texts if isinstance(text, str))
+
+
+def test_storage_alone_speaks_sql():
+    speakers = {path for path in modules() if speaks_sql((ROOT / path).read_text(encoding="utf-8"))}
+    assert {path.parent for path in speakers} == {Path("cnnlib/storage")}
+    assert speaks_sql('rows.execute("DELETE FROM runs")')
+
+
 def test_every_lesson_has_its_page_and_every_page_its_lesson():
     assert LESSONS
     assert {lesson.path for lesson in LESSONS} == set(PAGES.glob("*.py"))

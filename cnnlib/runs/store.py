@@ -1,12 +1,11 @@
 """Where runs are kept: settings, state and history in the database, weights in files beside it.
 
-Whatever instant the process is killed at, a run keeps every event that was told to have been
-appended, and each file named in the database is whole: a file is written under another name,
-brought to the disk, renamed, and only then spoken of.
+A run keeps every event that `append` has returned a number for, even if the process is killed
+at that instant. Each file named in the database is whole, because a file is written under another
+name, brought to the disk, renamed, and only then named there.
 """
 
 import json
-import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,13 +19,14 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Ended, Event, decode, encode
 from cnnlib.runs.files import RunFiles
 from cnnlib.runs.start import Start
-from cnnlib.runs.tables import SELECT, TABLES
-from cnnlib.storage.database import RecordsError, connect
+from cnnlib.storage.database import RecordsError
+from cnnlib.storage.runs import RunRows
 
 # Held by a server, which alone may change them.
 LIVE = ("queued", "training", "paused")
 # What a run can be brought back from, if it has a checkpoint or has not begun.
-RESUMABLE = ("paused", "interrupted", "failed")
+_CUT_SHORT = ("interrupted", "failed")
+RESUMABLE = ("paused", *_CUT_SHORT)
 STATES = (*LIVE, "finished", "stopped", "diverged", "failed", "interrupted")
 _OUTCOMES = {"stopped early": "finished"}  # the others are states by the same name
 
@@ -113,7 +113,7 @@ class RunRecord:
 
 
 class RunStore:
-    """The runs of a data folder; any thread may use it, and many processes at once.
+    """The runs of a data folder; any thread may use a store, and many processes at once.
 
     Parameters
     ----------
@@ -128,12 +128,12 @@ class RunStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._records = connect(folder, TABLES)
+        self._rows = RunRows(folder)
         self._files = RunFiles(folder / "runs")
 
     def close(self) -> None:
         """Close the database."""
-        self._records.close()
+        self._rows.close()
 
     # Runs
 
@@ -146,23 +146,20 @@ class RunStore:
         start: Start | None = None,
     ) -> str:
         """Record a new run, queued, with the weights that it begins from; return its id."""
-        run, now = token_urlsafe(9), time.time()
-        title = " ".join(title.split())[:LONGEST_TITLE] or "Run"
-        text = json.dumps(config.to_dict())
+        run = token_urlsafe(9)
+        row = {
+            "id": run,
+            "owner": owner,
+            "title": " ".join(title.split())[:LONGEST_TITLE] or "Run",
+            "settings": json.dumps(config.to_dict()),
+            "state": "queued",
+            "created": time.time(),
+            "server": server,
+        }
         if start:
             self._files.save_start(run, start.network)
         try:
-            with self._records:
-                self._records.execute(
-                    "INSERT INTO runs (id, owner, title, settings, state, created, changed, server)"
-                    " VALUES (?, ?, ?, ?, 'queued', ?, ?, ?)",
-                    (run, owner, title, text, now, now, server),
-                )
-                if start:
-                    self._records.execute(
-                        "INSERT INTO starts (run, words, origin) VALUES (?, ?, ?)",
-                        (run, start.words, start.run),
-                    )
+            self._rows.insert(row, (start.words, start.run) if start else None)
         except RecordsError:
             self._files.delete(run)
             raise
@@ -182,16 +179,16 @@ class RunStore:
 
     def run(self, run: str) -> RunRecord | None:
         """Return a run, or None if there is none of that id."""
-        found = self._select("WHERE id = ?", run)
-        return found[0] if found else None
+        row = self._rows.find(run)
+        return RunRecord(**row) if row else None
 
     def of_owner(self, owner: str) -> list[RunRecord]:
         """Return the runs of an owner, the newest first."""
-        return self._select("WHERE owner = ? ORDER BY created DESC", owner)
+        return [RunRecord(**row) for row in self._rows.of_owner(owner)]
 
     def live(self) -> list[RunRecord]:
         """Return all runs that are queued, training or paused."""
-        return self._select("WHERE state IN ('queued', 'training', 'paused')")
+        return [RunRecord(**row) for row in self._rows.within(LIVE)]
 
     def change(self, run: str, server: str, state: str, sentence: str = "", place: int = 0) -> bool:
         """Change the state of a run that a server holds, or have it take one that was cut short.
@@ -201,34 +198,24 @@ class RunStore:
         bool
             False where another server holds the run, or it is over.
         """
-        changed = self._records.execute(
-            "UPDATE runs SET state = :state, sentence = :sentence, place = :place, "
-            "server = :server, changed = :now WHERE id = :run AND ("
-            "(state IN ('queued', 'training', 'paused') AND server = :server) OR "
-            "(state IN ('interrupted', 'failed') AND :state = 'queued'))",
-            {
-                "run": run,
-                "server": server,
-                "state": state,
-                "sentence": sentence,
-                "place": place,
-                "now": time.time(),
-            },
-        )
-        return changed.rowcount == 1
+        row = {
+            "id": run,
+            "server": server,
+            "state": state,
+            "sentence": sentence,
+            "place": place,
+            "changed": time.time(),
+        }
+        return self._rows.change(row, LIVE, _CUT_SHORT if state == "queued" else ())
 
     def set_rate(self, run: str, rate: float) -> None:
         """Change the learning rate of a run: what is left of its schedule is scaled to it."""
-        self._records.execute("INSERT OR REPLACE INTO rates (run, rate) VALUES (?, ?)", (run, rate))
+        self._rows.set_rate(run, rate)
 
     def delete(self, run: str) -> None:
         """Take a run away with all that belongs to it."""
-        self._records.execute("DELETE FROM runs WHERE id = ?", (run,))
+        self._rows.delete(run)
         self._files.delete(run)
-
-    def _select(self, where: str, *parameters: object) -> list[RunRecord]:
-        rows = self._records.execute(SELECT + where, parameters)
-        return [RunRecord(**row) for row in map(dict, rows)]
 
     # History
 
@@ -245,49 +232,29 @@ class RunStore:
         record = self.run(run)
         if record is None:
             raise RecordsError("this run was deleted")
-        # Not even after a way back is a number used again: nothing that was read goes stale.
+        # Numbers go on after a way back too, so that whoever has read an event under a number
+        # never finds another one under it.
         number = record.told + 1
         if network is not None:
-            # Before the event: one that is in the history has its weights.
+            # Saved before the event, so that an event in the history always has its weights.
             self._files.save_network(run, number, network)
-        try:
-            self._add(run, number, event)
-        except sqlite3.IntegrityError as error:
-            raise RecordsError("this run was deleted, or goes on in another process") from error
+        end = None
         if isinstance(event, Ended):
+            end = _OUTCOMES.get(event.outcome, event.outcome), event.sentence
+        seconds = getattr(event, "seconds", None)
+        if not self._rows.append(run, number, encode(event), time.time(), seconds, end):
+            raise RecordsError("this run was deleted, or goes on in another process")
+        if end:
             self._files.forget_states(run, but=0)
         return number
 
-    def _add(self, run: str, number: int, event: Event) -> None:
-        with self._records:
-            self._records.execute(
-                "INSERT INTO events (run, number, content) VALUES (?, ?, ?)",
-                (run, number, encode(event)),
-            )
-            self._records.execute(
-                "UPDATE runs SET told = ?, seconds = coalesce(?, seconds), changed = ? "
-                "WHERE id = ?",
-                (number, getattr(event, "seconds", None), time.time(), run),
-            )
-            if isinstance(event, Ended):
-                self._records.execute(
-                    "UPDATE runs SET state = ?, sentence = ?, place = 0 WHERE id = ?",
-                    (_OUTCOMES.get(event.outcome, event.outcome), event.sentence, run),
-                )
-
     def events(self, run: str, after: int = 0) -> list[tuple[int, Event]]:
         """Return a run's events with numbers above `after`, each with its number, in order."""
-        rows = self._records.execute(
-            "SELECT number, content FROM events WHERE run = ? AND number > ? ORDER BY number",
-            (run, after),
-        )
-        return [(number, decode(content)) for number, content in rows.fetchall()]
+        return [(number, decode(content)) for number, content in self._rows.events(run, after)]
 
     def latest(self, run: str) -> tuple[int, Event] | None:
         """Return a run's last event and its number."""
-        row = self._records.execute(
-            "SELECT number, content FROM events WHERE run = ? ORDER BY number DESC LIMIT 1", (run,)
-        ).fetchone()
+        row = self._rows.latest(run)
         return row and (row[0], decode(row[1]))
 
     # Weights
@@ -312,7 +279,7 @@ class RunStore:
         """Keep what the run can go on from after the last event, in place of what was kept."""
         number = (self.latest(run) or (0, None))[0]
         self._files.save_state(run, number, state)
-        self._records.execute("UPDATE runs SET checkpoint = ? WHERE id = ?", (number, run))
+        self._rows.set_checkpoint(run, number)
         self._files.forget_states(run, but=number)
 
     def rewind(self, run: str) -> dict[str, NDArray] | None:
@@ -333,25 +300,16 @@ class RunStore:
             raise RecordsError("this run was deleted")
         number = record.checkpoint
         state = self._files.state(run, number) if number else None
-        with self._records:
-            gone = self._records.execute(
-                "DELETE FROM events WHERE run = ? AND number > ?", (run, number)
-            )
-            if gone.rowcount:
-                self._records.execute("UPDATE runs SET rewound = rewound + 1 WHERE id = ?", (run,))
+        self._rows.rewind(run, number)
         self._files.forget_networks(run, after=number)
         return state
 
     # Servers
 
     def interrupt(self, servers: set[str]) -> None:
-        """Mark the live runs of all but these servers as interrupted."""
-        self._records.execute(
-            "UPDATE runs SET state = 'interrupted', place = 0, sentence = ? "
-            "WHERE state IN ('queued', 'training', 'paused') "
-            "AND server NOT IN (SELECT value FROM json_each(?))",
-            ("Its server ended while it was under way.", json.dumps(sorted(servers))),
-        )
+        """Mark the live runs of every server except these as interrupted."""
+        sentence = "Its server ended while it was under way."
+        self._rows.leave(servers, LIVE, "interrupted", sentence)
 
     def prune(self, age_s: float, most_bytes: float) -> list[str]:
         """Delete runs that are over: those unchanged for longer, then the oldest beyond a size.
@@ -361,9 +319,7 @@ class RunStore:
         list of str
             The ids of what was deleted.
         """
-        over = self._select(
-            "WHERE state NOT IN ('queued', 'training', 'paused') ORDER BY changed DESC"
-        )
+        over = [RunRecord(**row) for row in self._rows.outside(LIVE)]
         total, gone = 0, []
         for record in over:
             total += self.size(record.id)
@@ -375,7 +331,4 @@ class RunStore:
 
     def size(self, run: str) -> int:
         """Return how many bytes a run's history and files take."""
-        (history,) = self._records.execute(
-            "SELECT coalesce(sum(length(content)), 0) FROM events WHERE run = ?", (run,)
-        ).fetchone()
-        return history + self._files.size(run)
+        return self._rows.size(run) + self._files.size(run)

@@ -268,8 +268,8 @@ def test_nothing_that_is_kept_or_sent_is_ever_unpickled():
 
 
 def test_a_full_disk_is_told_and_the_run_keeps_what_it_had(store, run):
-    (pages,) = store._records.execute("PRAGMA page_count").fetchone()
-    store._records.execute(f"PRAGMA max_page_count = {pages}")
+    (pages,) = store._rows._database.execute("PRAGMA page_count").fetchone()
+    store._rows._database.execute(f"PRAGMA max_page_count = {pages}")
     told = []
 
     def fill():
@@ -310,7 +310,7 @@ def test_a_run_that_was_deleted_takes_no_more_events(store, run, tmp_path):
 
 
 def test_settings_that_were_edited_are_told_when_they_are_asked_for(store, run):
-    store._records.execute("UPDATE runs SET settings = ?", (json.dumps({"epochs": "many"}),))
+    store._rows._database.execute("UPDATE runs SET settings = ?", (json.dumps({"epochs": "many"}),))
     record = store.run(run)
     with pytest.raises(ValueError, match=r"."):
         record.config  # noqa: B018
@@ -322,14 +322,14 @@ def test_settings_that_were_edited_are_told_when_they_are_asked_for(store, run):
 def end(store, title, changed):
     run = store.create("me", title, CONFIG, SERVER)
     store.append(run, Ended("finished", "", 1.0, 1), network(1))
-    store._records.execute("UPDATE runs SET changed = ? WHERE id = ?", (changed, run))
+    store._rows._database.execute("UPDATE runs SET changed = ? WHERE id = ?", (changed, run))
     return run
 
 
 def test_old_runs_are_pruned_and_live_ones_never(store, run):
     now = time.time()
     old, new = end(store, "old", now - 100), end(store, "new", now - 10)
-    store._records.execute("UPDATE runs SET changed = 0 WHERE id = ?", (run,))
+    store._rows._database.execute("UPDATE runs SET changed = 0 WHERE id = ?", (run,))
     assert store.prune(50, 10**9) == [old]
     assert store.run(old) is None
     assert store.run(new)
@@ -352,7 +352,7 @@ def test_the_rate_of_a_run_is_the_last_that_it_was_told(store, run, tmp_path):
     other = RunStore(tmp_path)
     assert other.run(run).rate == 0.125
     other.delete(run)
-    assert store._records.execute("SELECT count(*) FROM rates").fetchone()[0] == 0
+    assert store._rows._database.execute("SELECT count(*) FROM rates").fetchone()[0] == 0
     other.close()
 
 
@@ -392,7 +392,7 @@ def test_first_weights_that_are_gone_or_damaged_are_told(store, tmp_path, damage
 
 
 def test_a_run_that_cannot_be_recorded_leaves_no_weights(store, tmp_path):
-    store._records.execute("PRAGMA max_page_count = 100")  # as on a disk that is nearly full
+    store._rows._database.execute("PRAGMA max_page_count = 100")  # as on a disk that is nearly full
     with pytest.raises(RecordsError, match="is full"):
         store.create("me", "On", CONFIG, SERVER, Start(network(1), "the file" * 100_000))
     assert not list((tmp_path / "runs").iterdir())
@@ -400,7 +400,7 @@ def test_a_run_that_cannot_be_recorded_leaves_no_weights(store, tmp_path):
 
 
 def test_a_database_of_an_earlier_version_gets_what_it_lacks(store, run, tmp_path):
-    store._records.execute("DROP TABLE starts")
+    store._rows._database.execute("DROP TABLE starts")
     store.close()
     again = RunStore(tmp_path)
     assert again.run(run).began == ""

@@ -1,0 +1,111 @@
+"""The rows of talks and of the versions of their texts: the tables, and every statement."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from cnnlib.storage.database import connect
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS talks (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    created REAL NOT NULL,
+    deleted REAL
+);
+CREATE TABLE IF NOT EXISTS talk_versions (
+    id INTEGER PRIMARY KEY,
+    talk TEXT NOT NULL REFERENCES talks ON DELETE CASCADE,
+    text TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS versions_of_talk ON talk_versions (talk, id);
+"""
+_LIVE = """
+SELECT talks.id, text FROM talks JOIN talk_versions ON talk = talks.id
+WHERE deleted IS NULL AND talk_versions.id =
+    (SELECT MAX(id) FROM talk_versions WHERE talk = talks.id)
+"""
+
+
+class TalkRows:
+    """The rows of all owners' talks. The text of a talk is that of its last version.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the database lies.
+
+    Raises
+    ------
+    RecordsError
+        Here and in every method, if the database cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._database = connect(folder, _TABLES)
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Return a context in which several calls are done together, or none of them."""
+        return self._database
+
+    def insert(self, talk: str, owner: str, created: float) -> None:
+        """Add a talk, which has no version yet."""
+        self._database.execute(
+            "INSERT INTO talks (id, owner, created) VALUES (?, ?, ?)", (talk, owner, created)
+        )
+
+    def owner(self, talk: str) -> str | None:
+        """Return whose a talk is, deleted or not, or None if there is none of that id."""
+        row = self._database.execute("SELECT owner FROM talks WHERE id = ?", (talk,)).fetchone()
+        return row and row["owner"]
+
+    def count(self, owner: str) -> int:
+        """Return how many talks an owner has."""
+        (count,) = self._database.execute(
+            "SELECT COUNT(*) FROM talks WHERE owner = ? AND deleted IS NULL", (owner,)
+        ).fetchone()
+        return int(count)
+
+    def text(self, talk: str) -> str | None:
+        """Return the text of a talk, or None where it was deleted or never was."""
+        row = self._database.execute(f"{_LIVE} AND talks.id = ?", (talk,)).fetchone()
+        return row and row["text"]
+
+    def texts(self, owner: str) -> dict[str, str]:
+        """Return the texts of an owner's talks by their ids, the newest talk first."""
+        rows = self._database.execute(f"{_LIVE} AND owner = ? ORDER BY created DESC", (owner,))
+        return {row["id"]: row["text"] for row in rows}
+
+    def add_version(self, talk: str, text: str, most: int) -> None:
+        """Add a version of a talk's text, and keep the last `most` versions of it."""
+        self._database.execute("INSERT INTO talk_versions (talk, text) VALUES (?, ?)", (talk, text))
+        self._database.execute(
+            "DELETE FROM talk_versions WHERE talk = ? AND id NOT IN "
+            "(SELECT id FROM talk_versions WHERE talk = ? ORDER BY id DESC LIMIT ?)",
+            (talk, talk, most),
+        )
+
+    def drop_version(self, talk: str) -> bool:
+        """Delete a talk's last version unless it is the only one; return whether it is gone."""
+        last, count = self._database.execute(
+            "SELECT MAX(id), COUNT(*) FROM talk_versions WHERE talk = ?", (talk,)
+        ).fetchone()
+        if count < 2:
+            return False
+        self._database.execute("DELETE FROM talk_versions WHERE id = ?", (last,))
+        return True
+
+    def mark_deleted(self, talk: str, when: float) -> None:
+        """Have a talk count as deleted from an instant on."""
+        self._database.execute("UPDATE talks SET deleted = ? WHERE id = ?", (when, talk))
+
+    def restore(self, talk: str) -> bool:
+        """Bring a deleted talk back, and return whether it was deleted."""
+        restored = self._database.execute(
+            "UPDATE talks SET deleted = NULL WHERE id = ? AND deleted IS NOT NULL", (talk,)
+        )
+        return bool(restored.rowcount)
+
+    def purge(self, before: float) -> None:
+        """Take away for good the talks that were deleted before an instant."""
+        self._database.execute("DELETE FROM talks WHERE deleted < ?", (before,))
