@@ -140,7 +140,7 @@ def _render(scene: Scene) -> Any:
 
 
 def _box(draw: Any, box: Box) -> None:
-    """Draw a box with its border centred on its edge, as SVG does."""
+    """Draw a box with its border centred on its edge, as SVG does; less than a pixel is nothing."""
     half = box.outline / 2
     corners = [
         (box.x - half) * _SCALE,
@@ -148,6 +148,8 @@ def _box(draw: Any, box: Box) -> None:
         (box.x + box.width + half) * _SCALE - 1,
         (box.y + box.height + half) * _SCALE - 1,
     ]
+    if corners[2] < corners[0] or corners[3] < corners[1]:
+        return
     draw.rectangle(corners, box.fill, box.stroke, round(box.outline * _SCALE))
 
 

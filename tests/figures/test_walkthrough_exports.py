@@ -10,7 +10,7 @@ from PIL import Image
 
 from cnnlib.figures import raster
 from cnnlib.figures.palette import THEMES, paint, ties, zero_colour
-from cnnlib.figures.scene import Box, Line, Text, scene
+from cnnlib.figures.scene import Box, Line, Scene, Text, scene
 from cnnlib.figures.svg import to_svg
 from cnnlib.walkthroughs import convolution
 from cnnlib.walkthroughs.examples import ONE_DIMENSION, TWO_DIMENSIONS
@@ -19,6 +19,7 @@ from cnnlib.walkthroughs.form import Method
 METHODS = get_args(Method)
 LINE, PICTURE = ONE_DIMENSION["lecture"], TWO_DIMENSIONS["lecture"]
 EXAMPLES = [*ONE_DIMENSION.values(), *TWO_DIMENSIONS.values()]
+BARS = [(0, 0.0), (1, 1e-6), (2, 4.0)]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -96,6 +97,13 @@ def test_png_is_painted_in_the_palette(theme):
     three = next(box for box in boxes(drawn, lit=False)[1:])  # A's largest value
     corner = picture[round(three.y * 2) + 8, round(three.x * 2) + 8]
     assert corner.tolist() == paint(1.0, "signed", theme).tolist()
+
+
+def test_a_bar_of_no_width_leaves_no_ink():
+    bars = tuple(Box(20, 10 + 20 * at, wide, 8, "#000000", "#000000", 0) for at, wide in BARS)
+    picture = pixels(raster.to_png(Scene(100, 60, "#ffffff", bars, "", "")))
+    inked = (picture != 255).any(-1).sum(1).reshape(3, 40).max(1).tolist()  # two pixels a unit
+    assert inked == [0, 0, 8]
 
 
 def test_every_text_can_be_read_on_its_cell():
