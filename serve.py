@@ -13,6 +13,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from cnnlib.runs import service as runs
 from cnnlib.ui import cache
+from cnnlib.ui.components import files
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talks import wishes
 
@@ -50,6 +51,7 @@ app = st.App(
     "app.py",
     lifespan=_warm,
     routes=[
+        files.route(BASE),
         WebSocketRoute(f"{BASE}{wishes.PATH}", wishes.tell),
         *(Route(f"{BASE}/{one.stem}/_stcore/{{asked}}", _not_below) for one in LESSONS),
     ],

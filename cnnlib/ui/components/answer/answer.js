@@ -1,5 +1,8 @@
 // The network's answer: the top guess in large type, and the softmax probability of every digit.
 
+import { once } from "../shared/life.js";
+import { element } from "../shared/page.js";
+
 export default once((root) => {
   const answer = root.querySelector(".answer"), list = root.querySelector(".bars");
   const spoken = root.querySelector("[aria-live=polite]");

@@ -1,5 +1,10 @@
 // One step taken apart: choose a picture for its answer and loss, an array for its update.
 
+import { colourTable, themeOf } from "../shared/colours.js";
+import { once } from "../shared/life.js";
+import { format } from "../shared/numbers.js";
+import { element } from "../shared/page.js";
+
 export default once((root) => {
   const all = root.querySelector(".batch"), strip = root.querySelector(".pictures");
   let data = null, pixels = null, step = null, picture = 0, parameter = 0;

@@ -1,5 +1,7 @@
 // Who this browser is, kept in a cookie for a year. A cookie that is there already wins.
 
+import { once } from "../shared/life.js";
+
 export default once(() => ({
   update({ data, setStateValue }) {
     const { name, value, path } = data;

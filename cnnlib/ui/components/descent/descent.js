@@ -1,5 +1,10 @@
 // A hidden kernel, the kernel learned so far, and the loss on a logarithmic scale.
 
+import { cellStyle, themeOf } from "../shared/colours.js";
+import { once } from "../shared/life.js";
+import { format } from "../shared/numbers.js";
+import { element } from "../shared/page.js";
+
 export default once((root) => {
   const all = root.querySelector(".descent"), canvas = root.querySelector("canvas");
   const grids = [".hidden .grid", ".learned .grid"].map((name) => root.querySelector(name));

@@ -1,5 +1,11 @@
 // A picture, a kernel and their result: the window under the pointer, its products and their sum.
 
+import { between, cellStyle, colourTable, themeOf } from "../shared/colours.js";
+import { once } from "../shared/life.js";
+import { format } from "../shared/numbers.js";
+import { element } from "../shared/page.js";
+import { fill, grown, heightLeft } from "../shared/presenter.js";
+
 const COLOURS = ["red", "green", "blue"];
 // For kernels up to a size: width, height and type of a weight, how much smaller the other grids'
 // cells are, and the width that all of them need.

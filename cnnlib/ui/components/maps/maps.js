@@ -2,6 +2,12 @@
 // in the maps before it and what it affects in the maps after it. The tables that say so come from
 // Python; here they are only followed.
 
+import { cellStyle, themeOf } from "../shared/colours.js";
+import { once } from "../shared/life.js";
+import { format } from "../shared/numbers.js";
+import { element } from "../shared/page.js";
+import { fill, grown, heightLeft } from "../shared/presenter.js";
+
 export default once(createMaps);
 
 const TEXT_FROM = 25;   // pixels of a cell in which its number is written

@@ -1,6 +1,13 @@
 // Every map of every layer, painted from one packet; hovering tells a value, a click chooses a unit.
 // Positions of windows come from Python: nothing here knows how layers are connected.
 
+import { colourTable, themeOf } from "../shared/colours.js";
+import { once } from "../shared/life.js";
+import { format } from "../shared/numbers.js";
+import { inflate } from "../shared/packets.js";
+import { element, sizeCanvas } from "../shared/page.js";
+import { grown, heightLeft } from "../shared/presenter.js";
+
 const HALF_TO_FLOAT = new Float32Array(65536);
 for (let h = 0; h < 65536; h += 1) {
   const exponent = (h >> 10) & 31, fraction = h & 1023;
@@ -13,11 +20,6 @@ const MENU = 110;      // pixels of an ordinary page above and below the maps
 const SMALLEST = 0.4;  // of the size of maps on an ordinary page
 
 export default once(createView);
-
-async function inflate(bytes) {
-  const packed = new Blob([bytes]).stream();
-  return new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
-}
 
 function createView(root) {
   const net = root.querySelector(".net"), first = root.querySelector(".first"), list = root.querySelector(".rows");
@@ -193,8 +195,8 @@ function createView(root) {
     }
     brush.putImageData(image, 0, 0);
     const lines = Math.ceil(channels / row.perLine);
-    size(canvas, row.perLine * (width * row.cell + row.gap) - row.gap, lines * (height * row.cell + row.gap) - row.gap);
-    const context = canvas.getContext("2d");
+    const context = sizeCanvas(canvas, row.perLine * (width * row.cell + row.gap) - row.gap, lines * (height * row.cell + row.gap) - row.gap);
+    context.imageSmoothingEnabled = false;
     context.fillStyle = css("--st-border-color");
     context.fillRect(0, 0, canvas.clientWidth, canvas.clientHeight);
     for (let channel = 0; channel < channels; channel += 1) {
@@ -203,28 +205,12 @@ function createView(root) {
     }
   }
 
-  function size(canvas, width, height) {
-    const dpr = devicePixelRatio;
-    const w = Math.round(width * dpr), h = Math.round(height * dpr);
-    if (canvas.width !== w || canvas.height !== h) {
-      canvas.width = w;
-      canvas.height = h;
-      canvas.style.width = `${w / dpr}px`;
-      canvas.style.height = `${h / dpr}px`;
-    }
-    const context = canvas.getContext("2d");
-    context.setTransform(dpr, 0, 0, dpr, 0, 0);
-    context.imageSmoothingEnabled = false;
-  }
-
   function paintSteps(table) {
     const side = 28 * rows[0].cell;
     packet.header.framing.forEach(({ shape, box, at }, i) => {
       if (i === steps.length - 1) return;
       const { canvas, scratch } = steps[i];
-      size(canvas, side, side);
-      const context = canvas.getContext("2d");
-      context.clearRect(0, 0, side, side);
+      const context = sizeCanvas(canvas, side, side);
       if (!shape) return;
       const [height, width] = shape;
       scratch.width = width;

@@ -1,6 +1,8 @@
 // The drawing pad. It keeps the strokes, shows them at once, and tells Python of them as fast
 // as Python answers: one message is on its way at a time, so a slow server gets fewer, never a queue.
 
+import { once } from "../shared/life.js";
+
 const PAD = 1024;            // pad units along each side, as in cnnlib/drawing.py
 const MAX_STROKES = 400;     // as in cnnlib/drawing.py
 const MAX_POINTS = 8000;

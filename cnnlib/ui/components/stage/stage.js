@@ -2,6 +2,9 @@
 // A beat is a link. The browser goes there as it goes back and forth in its history: nothing is
 // loaded anew, and the address decides over every control.
 
+import { once } from "../shared/life.js";
+import { element, isRunning } from "../shared/page.js";
+
 const KEYS = {
   ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", " ": "play",
   b: "blank", ".": "blank", l: "spotlight", c: "controls", r: "again", a: "add", v: "speak", "?": "help", h: "help",

@@ -1,5 +1,10 @@
 // One unit written out: inputs, weights and products of one map at a time, then the whole sum.
 
+import { cellStyle, themeOf } from "../shared/colours.js";
+import { once } from "../shared/life.js";
+import { format } from "../shared/numbers.js";
+import { element } from "../shared/page.js";
+
 const NUMBERS_UP_TO = 3, BESIDE_UP_TO = 8;   // columns of a grid with numbers; of three beside each other
 const WIDE = 206, THIRD = 57;   // pixels for one grid, and for each of three
 

@@ -1,6 +1,19 @@
 // Runs while they learn. Which run, which report and which cell is looked at is known here alone;
 // all panels follow without asking the server.
 
+import { colourTable, themeOf } from "../shared/colours.js";
+import { once } from "../shared/life.js";
+import { inflate } from "../shared/packets.js";
+import { fill, grown, heightLeft } from "../shared/presenter.js";
+import { confusionOf } from "./confusion.js";
+import { curvesOf } from "./curves.js";
+import { filtersOf } from "./filters.js";
+import { galleryOf } from "./gallery.js";
+import { historyOf, nearest } from "./history.js";
+import { layersOf } from "./layers.js";
+import { runColours } from "./marks.js";
+import { wordsOf } from "./words.js";
+
 const TELL_AFTER = 500;   // milliseconds of rest before Python hears what is looked at
 const ENOUGH = 6000;      // bytes of a packet worth saying that they are here
 const RARELY = 800;       // milliseconds between two such messages, but not of a packet of

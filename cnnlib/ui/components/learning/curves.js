@@ -1,8 +1,16 @@
 // Loss above, accuracy below, one horizontal axis; the axis itself is the scrubber's track.
 
+import { element, sizeCanvas } from "../shared/page.js";
+import { typeScale } from "../shared/presenter.js";
+import { nearest } from "./history.js";
+import { DASHES, drawMark, runColours } from "./marks.js";
+import { brief, onAxis, percent } from "./numbers.js";
+import { accuracyScale, horizon, lossScale } from "./scales.js";
+import { linearTicks } from "./ticks.js";
+
 const GAP = 26, LABEL = 15;
 
-function curvesOf(root, view) {
+export function curvesOf(root, view) {
   const stage = root.querySelector(".stage"), lines = root.querySelector(".lines"), marks = root.querySelector(".marks");
   const tip = stage.querySelector(".tip"), track = root.querySelector(".track");
   let runs = [], colours = [], ink = "#000", paper = "#fff", font = "sans-serif";

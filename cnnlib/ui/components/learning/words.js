@@ -1,8 +1,12 @@
 // The row of words above everything, the tabs of a race, and what a screen reader is told.
 
+import { element, sizeCanvas } from "../shared/page.js";
+import { DASHES, drawMark } from "./marks.js";
+import { brief, percent } from "./numbers.js";
+
 const SILENCE = 5000;   // milliseconds between two spoken sentences
 
-function wordsOf(root, view) {
+export function wordsOf(root, view) {
   const find = (selector) => root.querySelector(selector);
   const tabs = find(".tabs"), state = find(".state"), why = find(".why"), bar = find(".bar"), facts = find(".facts");
   const table = find(".table"), body = table.querySelector("tbody"), said = find(".said");

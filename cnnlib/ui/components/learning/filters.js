@@ -1,7 +1,12 @@
 // First-layer weights, on one scale for the whole run, and their change, on the report's own: zero is
 // in the middle of both.
 
-function filtersOf(root) {
+import { format } from "../shared/numbers.js";
+import { sizeCanvas } from "../shared/page.js";
+import { grown } from "../shared/presenter.js";
+import { brief } from "./numbers.js";
+
+export function filtersOf(root) {
   const panel = root.querySelector(".filters"), count = panel.querySelector(".count"), tip = panel.querySelector(".tip");
   const views = [".weights", ".change"].map((name) => {
     const canvas = panel.querySelector(name);

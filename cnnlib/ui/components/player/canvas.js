@@ -1,15 +1,16 @@
-// Grids too large for elements, and long signals as stems, each on one canvas. What is marked is
-// drawn again, nothing else.
+// Grids too large for elements, on one canvas each. What is marked is drawn again, nothing else.
+
+import { element, sizeCanvas } from "../shared/page.js";
+import { gridNode, markers } from "./view.js";
 
 const LEAST_MARK = 3;   // width of a mark whose place can be seen
 const RING = { won: 1, lit: 2, also: 1, point: 3 };
 
-function canvasView(walk, grid, parent, paint) {
+export function canvasView(walk, grid, parent, paint) {
   const node = gridNode("canvas", grid, parent);
   const canvas = element("canvas", "", node);
-  const context = canvas.getContext("2d");
   const written = new Array(grid.size).fill(""), values = new Array(grid.size).fill(null);
-  let w = 1, h = 1, ink = "#000", page = "#fff", font = "", due = new Set();
+  let context = canvas.getContext("2d"), w = 1, h = 1, ink = "#000", page = "#fff", font = "", due = new Set();
   const marker = markers((_, at) => due.add(at));
 
   function draw(at, alone) {
@@ -91,7 +92,7 @@ function canvasView(walk, grid, parent, paint) {
     fit(width, height) {
       w = Math.max(3, Math.floor(width));
       h = Math.max(3, Math.floor(height));
-      sizeCanvas(canvas, context, w * grid.columns + 1, h * grid.rows + 1);
+      context = sizeCanvas(canvas, w * grid.columns + 1, h * grid.rows + 1);
       ink = getComputedStyle(node).color;
       page = getComputedStyle(node).getPropertyValue("--st-background-color");
       font = `${Math.min(15, Math.round(h * 0.5))}px ${getComputedStyle(node).fontFamily}`;
@@ -111,94 +112,4 @@ function canvasView(walk, grid, parent, paint) {
     },
   };
   return view;
-}
-
-// A long signal: one stem for each sample, up from zero or down.
-function stemView(walk, grid, parent, paint) {
-  const node = gridNode("stems", grid, parent);
-  const canvas = element("canvas", "", node);
-  const context = canvas.getContext("2d");
-  const values = new Array(grid.size).fill(null), written = new Array(grid.size).fill("");
-  let w = 8, height = 90, ink = "#000", range = rangeOf(walk, grid);
-  let stale = true;
-  const marker = markers(() => { stale = true; });
-
-  function draw() {
-    if (!stale) return;
-    stale = false;
-    context.clearRect(0, 0, w * grid.size, height);
-    const [low, high] = range, reach = (height - 16) / (high - low), zero = 8 + high * reach;
-    context.fillStyle = context.strokeStyle = ink;
-    context.globalAlpha = 0.4;
-    context.fillRect(0, zero - 0.5, w * grid.size, 1);
-    context.globalAlpha = 1;
-    for (const at of marker.marked.lit ?? []) {
-      context.globalAlpha = 0.13;
-      context.fillRect(at * w, 0, w, height);
-      context.globalAlpha = 1;
-    }
-    for (let at = 0; at < grid.size; at += 1) {
-      if (values[at] === null || written[at] === "") continue;
-      const x = (at + 0.5) * w, y = zero - values[at] * reach;
-      const lit = marker.marked.lit?.includes(at), point = marker.marked.point?.includes(at);
-      context.strokeStyle = context.fillStyle = lit ? ink : paint(values[at] < 0 ? -grid.limit : grid.limit, grid.limit).background;
-      context.globalAlpha = grid.ghost.has(at) ? 0.45 : 1;
-      context.lineWidth = lit ? 3 : 1.6;
-      context.setLineDash(grid.ghost.has(at) ? [3, 2] : []);
-      context.beginPath();
-      context.moveTo(x, zero);
-      context.lineTo(x, y);
-      context.stroke();
-      context.setLineDash([]);
-      context.beginPath();
-      context.arc(x, y, Math.min(w * 0.42, point ? 6 : lit ? 5 : 3.4), 0, 7);
-      context.fill();
-      context.globalAlpha = 1;
-    }
-  }
-
-  const view = {
-    walk, grid, node, settle: draw,
-    mark: marker.mark,
-    put(at, text, value) {
-      stale ||= written[at] !== text || values[at] !== value;
-      written[at] = text;
-      values[at] = value;
-    },
-    repaint() { stale = true; },
-    renew(walkNow, gridNow) { view.walk = walkNow; view.grid = grid = gridNow; range = rangeOf(walkNow, gridNow); },
-    fit(width, tall) {
-      w = width;
-      height = tall;
-      sizeCanvas(canvas, context, w * grid.size, height);
-      ink = getComputedStyle(node).color;
-      stale = true;
-    },
-    box(at) {
-      const { left, top } = canvas.getBoundingClientRect();
-      return new DOMRect(left + at * w, top, w, height);
-    },
-    at(event) {
-      if (event.target !== canvas) return -1;
-      const at = Math.floor((event.clientX - canvas.getBoundingClientRect().left) / w);
-      return at >= 0 && at < grid.size ? at : -1;
-    },
-  };
-  return view;
-}
-
-// Input, copies and output are drawn to one scale, the kernel to its own; zero is always within.
-function rangeOf(walk, grid) {
-  const shown = ROLES[grid.role] === "kernel" ? [grid] : [...walk.grids.values()].filter(({ role }) => role !== "matrix" && ROLES[role] !== "kernel");
-  const values = shown.flatMap((one) => one.values).filter((value) => value !== null);
-  return [Math.min(0, ...values), Math.max(0, 1e-9, ...values)];
-}
-
-function sizeCanvas(canvas, context, width, height) {
-  const dots = devicePixelRatio;
-  canvas.width = Math.round(width * dots);
-  canvas.height = Math.round(height * dots);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  context.setTransform(dots, 0, 0, dots, 0, 0);
 }

@@ -1,6 +1,9 @@
 // Ten by ten counts. A cell chooses which mistakes the gallery shows; a head chooses its whole row or column.
 
-function confusionOf(root, view) {
+import { cellStyle } from "../shared/colours.js";
+import { element } from "../shared/page.js";
+
+export function confusionOf(root, view) {
   const table = root.querySelector(".matrix"), cells = [], heads = [];
   const top = element("tr", "", element("thead", "", table));
   element("td", "", top).style.border = "0";

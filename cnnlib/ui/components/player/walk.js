@@ -1,7 +1,7 @@
 // A walkthrough, opened for looking things up. Whatever is taught was computed before: here
 // numbers of cells lead to rows of the table, and rows to cells.
 
-function openWalk(json) {
+export function openWalk(json) {
   const { texts, terms, steps } = json, { columns } = terms;
   const weights = json.shapes.kernel[0] * json.shapes.kernel[1];
   const rowsBy = {};
@@ -76,11 +76,12 @@ function cellsWith(grid, numbers) {
   return [...cells];
 }
 
-const ROLES = { input: "input", kernel: "kernel", "flipped kernel": "kernel", output: "output" };
+export const ROLES = { input: "input", kernel: "kernel", "flipped kernel": "kernel", output: "output" };
 
 // A cell as a learner counts it: 2, or (1, 2) in two dimensions.
-function nameOf(walk, space, number) {
+export function nameOf(walk, space, number) {
   if (walk.dimensions === 1) return String(number);
   const columns = walk.shapes[space][1];
   return `(${Math.floor(number / columns)}, ${number % columns})`;
 }
+

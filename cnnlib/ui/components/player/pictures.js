@@ -1,13 +1,16 @@
 // Several methods on pictures and on long signals: on a projector all of them at once as a quilt,
 // where that can be read; else one of them under tabs, which the leading method chooses.
 
+import { grown, heightLeft } from "../shared/presenter.js";
+import { around, fitFigure, FRAME, isLong, LEGIBLE, NARROW, READABLE, SMALLEST, TEXT_ROWS } from "./sizes.js";
+
 const QUILT_FROM = 900;   // width from which a quilt is tried
 const CHROME = 92;        // what a panel needs in height besides its cells
 const REMARK = 26;        // and a line of counts below them
 const QUILT_CELL = 19;    // height of a cell that can be read
 
 // Whether panels were fitted here: all but numbers of one dimension that can stand side by side.
-function fitPictures(panels, wide, high, abreast) {
+export function fitPictures(panels, wide, high, abreast) {
   const host = panels[0].panel.parentNode, [{ walk }] = panels;
   const flat = walk.dimensions === 1, tabs = !flat || isLong(walk) || (!abreast && heightLeft() !== null);
   const here = tabs && panels.length > 1, quilted = here && !flat && wide >= QUILT_FROM && fitQuilt(panels, wide, high);
@@ -33,12 +36,6 @@ function fitQuilt(panels, wide, high) {
   fitFigure(matrix, narrow, Math.min(40 * grown(), low));
   for (const panel of others) fitFigure(panel, across(panel, left), Math.min(44 * grown(), down));
   return true;
-}
-
-// What a panel needs in width besides its cells: a caption is wider than a single column of them.
-function around(panel, cell = 26) {
-  const single = panel.views.filter(({ grid }) => grid.columns === 1 && !isBroad(grid));
-  return FRAME + panel.overhead + single.reduce((sum, { grid }) => sum + Math.max(0, 6 * grid.title.length - cell), 0);
 }
 
 function fitTab(panel, wide, high) {

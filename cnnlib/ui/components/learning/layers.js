@@ -1,8 +1,13 @@
 // What each layer hands on and the gradient of its weights, as small multiples.
 
+import { format } from "../shared/numbers.js";
+import { element, sizeCanvas } from "../shared/page.js";
+import { typeScale } from "../shared/presenter.js";
+import { brief } from "./numbers.js";
+
 const BINS = 32;
 
-function layersOf(root) {
+export function layersOf(root) {
   const body = root.querySelector(".rows tbody");
   let names = "", rows = [];
 

@@ -1,13 +1,15 @@
 // What is lit, in words: the products and their sum, each step as a sentence, all steps as a table.
 
-const MOST_CHIPS = 30;
-const later = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
+import { element } from "../shared/page.js";
+import { nameOf } from "./walk.js";
+import { pools, title } from "./words.js";
 
-// A pooling adds up no products: each of its terms is an input cell in one window.
-const pools = (walk) => walk.method === "window by window";
+const MOST_CHIPS = 30;
+const later = (task) => (window.requestIdleCallback ?? ((again) => setTimeout(again, 50)))(task);
+
 const termsOf = (walk) => (pools(walk) ? "cells" : "products");
 
-function ledgerOf(root, point) {
+export function ledgerOf(root, point) {
   const told = root.querySelector(".told"), sentence = root.querySelector(".sentence");
   const said = root.querySelector(".said"), table = root.querySelector(".table");
   let rowsOf = [];

@@ -1,17 +1,9 @@
 // Grids of cells that can be read: one element for each cell, made once. Lighting toggles classes.
 
-const MOST_ELEMENTS = 700;     // in one grid
-const MOST_OF_ALL = 1600;      // in all grids of one walkthrough
+import { element } from "../shared/page.js";
+import { gridNode, markers } from "./view.js";
 
-// What every kind of view offers: `put` writes a cell, `mark` gives a set of cells a class and
-// takes it from the cells that had it, `box` tells where a cell is drawn.
-function viewOf(walk, grid, parent, paint, stems) {
-  if (stems) return stemView(walk, grid, parent, paint);
-  const many = grid.size > MOST_ELEMENTS || (grid.role === "copy" && walk.size > MOST_OF_ALL);
-  return many ? canvasView(walk, grid, parent, paint) : cellView(walk, grid, parent, paint);
-}
-
-function cellView(walk, grid, parent, paint) {
+export function cellView(walk, grid, parent, paint) {
   const node = gridNode("cells", grid, parent);
   node.style.gridTemplateColumns = `repeat(${grid.columns}, var(--w))`;
   const cells = grid.numbers.map((_, at) => {
@@ -55,7 +47,7 @@ function cellView(walk, grid, parent, paint) {
 
 // Which weight a cell holds, whatever its value: told by where the mark at its foot stands, from
 // the first weight on the left to the last on the right, and by the mark's colour.
-function tieCell(cell, marks, weight) {
+export function tieCell(cell, marks, weight) {
   const tied = Boolean(marks) && weight >= 0;
   cell.classList.toggle("tied", tied);
   // Several weights, where padding repeats cells.
@@ -65,36 +57,4 @@ function tieCell(cell, marks, weight) {
   const wider = marks.length > 6 ? 1 : 0;
   const style = { tie: colour, tint, from: `calc(${weight * part}% - ${wider}px)`, to: `calc(${(weight + 1) * part}% + ${wider}px)` };
   for (const [name, value] of Object.entries(style)) cell.style.setProperty(`--${name}`, value);
-}
-
-function gridNode(kind, grid, parent) {
-  const node = element("div", `${kind} ${ROLES[grid.role] ?? grid.role}`, parent);
-  node.tabIndex = -1;
-  node.dataset.grid = grid.id;
-  node.setAttribute("role", "group");
-  node.setAttribute("aria-label", grid.title);
-  return node;
-}
-
-function markers(toggle) {
-  const marked = {};
-  return {
-    marked,
-    mark(name, cells) {
-      const before = marked[name] ?? [];
-      for (const at of before) if (!cells.includes(at)) toggle(name, at, false);
-      for (const at of cells) if (!before.includes(at)) toggle(name, at, true);
-      marked[name] = cells;
-    },
-  };
-}
-
-// How cells are painted. There are few different shades, and each is mixed once.
-function painter(stops) {
-  const mixed = new Map();
-  return (value, limit) => {
-    const shade = Math.round((256 * value) / limit);
-    if (!mixed.has(shade)) mixed.set(shade, cellStyle(shade, 256, stops));
-    return mixed.get(shade);
-  };
 }

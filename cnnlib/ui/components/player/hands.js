@@ -9,9 +9,9 @@ const KEYS = {
 const TYPING = "input:not(.scrub), textarea, select, [contenteditable], [role=radiogroup], [role=tablist], [role=listbox], [role=slider], [role=combobox], [role=menu]";
 let keyboard = null;   // of several players on a page, the one that was used last
 
-const sameSpot = (a, b) => a === b || Boolean(a && b && a.view === b.view && a.cell === b.cell);
+export const sameSpot = (a, b) => a === b || Boolean(a && b && a.view === b.view && a.cell === b.cell);
 
-function handsOf(root, player, acts, editor) {
+export function handsOf(root, player, acts, editor) {
   const node = root.querySelector(".player"), bar = root.querySelector(".bar"), scrub = root.querySelector(".scrub");
   let clicked = false;
 

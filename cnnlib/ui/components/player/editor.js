@@ -1,7 +1,9 @@
 // Typing into a cell: one field that lies over it. Python reads what was typed and answers with
 // new walkthroughs, or with the reason why not.
 
-function editorOf(root, player, send) {
+import { ROLES } from "./walk.js";
+
+export function editorOf(root, player, send) {
   const box = root.querySelector(".editor"), field = root.querySelector(".typed");
   const refusal = root.querySelector(".refusal");
   let open = null;   // {view, cell} under the field

@@ -1,8 +1,11 @@
 // Mistakes as pictures, with what they are and what they were taken for.
 
+import { element } from "../shared/page.js";
+import { SIDE } from "./history.js";
+
 const MOST_TILES = 60, FEW = 12;
 
-function galleryOf(root, view, pick) {
+export function galleryOf(root, view, pick) {
   const panel = root.querySelector(".gallery"), tiles = panel.querySelector(".tiles");
   const count = panel.querySelector(".count"), none = panel.querySelector(".none"), all = panel.querySelector(".all");
   const made = [];

@@ -1,6 +1,21 @@
 // The player: one cursor for all walkthroughs. It moves, lights and reveals; whatever it shows
 // was computed before.
 
+import { themeOf } from "../shared/colours.js";
+import { once } from "../shared/life.js";
+import { isRunning } from "../shared/page.js";
+import { fill, heightLeft } from "../shared/presenter.js";
+import { editorOf } from "./editor.js";
+import { buildFigures, renewFigures, shapeOf } from "./figures.js";
+import { fitAll } from "./fit.js";
+import { handsOf, sameSpot } from "./hands.js";
+import { ledgerOf } from "./ledger.js";
+import { quizOf } from "./quiz.js";
+import { placeSlider } from "./slide.js";
+import { painter } from "./view.js";
+import { nameOf, openWalk, ROLES } from "./walk.js";
+import { pools } from "./words.js";
+
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
 const STEP_MS = 1100;
 const TELL_AFTER = 350;    // milliseconds of rest before Python hears of the cursor

@@ -1,6 +1,8 @@
 // Predict, then reveal: a question before each step. Python judges what was typed.
 
-function quizOf(root, player, send) {
+import { nameOf } from "./walk.js";
+
+export function quizOf(root, player, send) {
   const node = root.querySelector(".player"), form = root.querySelector(".quiz");
   const field = form.querySelector(".guess"), check = form.querySelector("[type=submit]");
   const skip = form.querySelector(".skip"), question = form.querySelector(".ask");

@@ -2,14 +2,9 @@
 // after `base`, a number that this browser said to have. A gap shows in a base above ours.
 
 const ARRAYS = { f4: Float32Array, u4: Uint32Array, i2: Int16Array, i1: Int8Array, u1: Uint8Array };
-const SIDE = 28;
+export const SIDE = 28;
 
-async function inflate(bytes) {
-  const packed = new Blob([bytes]).stream();
-  return new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
-}
-
-function historyOf() {
+export function historyOf() {
   const known = new Map();
   let runs = [];
 
@@ -64,7 +59,7 @@ function keepPictures(pictures, index, labels, bytes) {
 }
 
 // The number of the item whose `of` lies nearest to a value, in a rising list; -1 in an empty one.
-function nearest(count, of, value) {
+export function nearest(count, of, value) {
   let low = 0, high = count - 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -72,3 +67,4 @@ function nearest(count, of, value) {
   }
   return high > low && Math.abs(of(high) - value) < Math.abs(of(low) - value) ? high : Math.min(low, count - 1);
 }
+
