@@ -3,6 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# `TORCH=cpu` on the command line installs PyTorch's build without CUDA, from PyTorch's own index.
+TORCH :=
+CPU_INDEX := https://download.pytorch.org/whl/cpu
+ifneq ($(filter-out cpu,$(TORCH)),)
+$(error TORCH=$(TORCH) names no build of PyTorch: write TORCH=cpu, or leave it out)
+endif
+
 .PHONY: run test lint bench screenshots clean
 
 run: $(VENV)/app
@@ -30,6 +37,11 @@ clean:
 
 $(VENV)/app: requirements.txt
 	$(PYTHON) -m venv $(VENV)
+ifeq ($(TORCH),cpu)
+	$(BIN)/python -m pip install --quiet --retries 1 --timeout 15 --no-deps \
+		--index-url $(CPU_INDEX) $$(grep '^torch==' requirements.txt) \
+		|| echo "PyTorch's CPU build could not be had from $(CPU_INDEX): its usual build is installed instead."
+endif
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	touch $@
 
