@@ -1,4 +1,7 @@
-"""`make screenshots`: every page, light and dark, projector and phone; every beat of the talks."""
+"""`make screenshots`: every page, light and dark, projector and phone; every beat of the talks.
+
+The two pictures that the README opens with are written too.
+"""
 
 import sys
 
@@ -6,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talks.shelf import shipped
-from tests.browser import harness
+from tests.browser import harness, readme_pictures
 
 FOLDER = harness.ROOT / "screenshots"
 
@@ -69,8 +72,11 @@ def main() -> int:
                     context.close()
         for talk in shipped():
             _beats(browser, address, talk)
+        readme_pictures.write(browser, address)
         browser.close()
-    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(harness.ROOT)}/")
+    for folder in (FOLDER, readme_pictures.FOLDER):
+        pictures = [*folder.glob("*.png"), *folder.glob("*.gif")]
+        print(f"{len(pictures)} pictures in {folder.relative_to(harness.ROOT)}/")
     return 0
 
 
