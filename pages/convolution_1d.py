@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cnnlib.ui import router, take_away, walk_room
-from cnnlib.ui.controls import PADDING, choice, examples, refusal
+from cnnlib.ui.controls import PADDING, choice, examples, put, refusal
 from cnnlib.ui.pages import lesson_1d
 from cnnlib.ui.pages.lesson_1d import MOST, PLAYED, Setup
 from cnnlib.ui.session import visit
@@ -20,8 +20,7 @@ PROSE = "Three methods, one operation. Change any number, point at any cell."
 
 
 def swap():
-    state = st.session_state
-    state["a"], state["b"] = state["b"], state["a"]
+    put(a=st.session_state["b"], b=st.session_state["a"])
 
 
 def operands(third):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlib.ui import router, take_away, walk_room
-from cnnlib.ui.controls import PADDING, choice, examples, refusal, whole
+from cnnlib.ui.controls import PADDING, choice, examples, put, refusal, whole
 from cnnlib.ui.pages import lesson_2d
 from cnnlib.ui.pages import puzzle as puzzle_room
 from cnnlib.ui.pages.lesson_2d import MOST, OUTPUTS, Setup
@@ -20,7 +20,7 @@ NUMBERS = {"P": ("Padding P", 0, 8), "S": ("Stride S", 1, 8), "D": ("Dilation", 
 
 def use_drawing():
     try:
-        st.session_state.update(A=lesson_2d.of_drawing(visit().drawing), letters=False)
+        put(A=lesson_2d.of_drawing(visit().drawing), letters=False)
     except ValueError:
         st.toast("Nothing is drawn yet: draw a digit on the page “Draw a digit”, then come back.")
 
@@ -51,7 +51,7 @@ def arrays():
     """Show the arrays as text, a line for each row; return the place for a sentence about them."""
     for name, label in (("A", "Input A"), ("B", "Kernel B")):
         if name in st.session_state:
-            st.session_state[name] = st.session_state[name].replace(";", "\n")
+            put({name: st.session_state[name].replace(";", "\n")})
         st.text_area(label, getattr(OPENING, name), key=name, bind="query-params")
     st.caption("A line or ; for each row; or paste from a spreadsheet, here or into a cell.")
     return st.empty()
@@ -75,9 +75,9 @@ def controls():
     return said, place, near
 
 
-def put(puzzle, setup, walk):
+def pose(puzzle, setup, walk):
     def begin(changes):
-        st.session_state.update(lesson_2d.of_puzzle(puzzle, changes))
+        put(lesson_2d.of_puzzle(puzzle, changes))
 
     puzzle_room.show(puzzle, puzzle.check(*setup.sides(), walk), begin)
 
@@ -94,7 +94,7 @@ def lesson():
     near.markdown(refusal(trouble))
     puzzle = None if setup.letters else puzzle_room.here()
     if puzzle:
-        put(puzzle, setup, walks[0])
+        pose(puzzle, setup, walks[0])
     leading, step = walk_room.play(
         walks,
         key=KEY,

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlib.kernels import KERNELS
 from cnnlib.ui import router, walk_room
 from cnnlib.ui.components import magnifier
-from cnnlib.ui.controls import choice
+from cnnlib.ui.controls import choice, put
 from cnnlib.ui.pages import kernel_drawers, lesson_kernels
 from cnnlib.ui.pages import picture as picture_room
 from cnnlib.ui.pages.lesson_kernels import BORDERS, CHANNELS, MOST, SHOWN, Setup
@@ -21,18 +21,12 @@ def open_preset():
     name = st.session_state["preset"]
     if name:
         kernel = KERNELS[name]
-        st.session_state["kernel"] = kernel.text
-        st.session_state["shown"] = "signed" if kernel.is_signed else "clip"
+        put(kernel=kernel.text, shown="signed" if kernel.is_signed else "clip")
 
 
 def open_figure():
-    state = st.session_state
-    state["picture"], state["kernel"], state["shown"] = (
-        "scene",
-        KERNELS["difference"].text,
-        "signed",
-    )
-    state["borders"], state["two"] = "none", False
+    kernel = KERNELS["difference"].text
+    put(picture="scene", kernel=kernel, shown="signed", borders="none", two=False)
 
 
 def take_typed():
@@ -44,7 +38,7 @@ def take_typed():
         walk_room.operand(text, MOST, dimensions=2)
     except ValueError as error:
         return walk_room.sentence(error)
-    st.session_state["kernel"] = text
+    put(kernel=text)
     return ""
 
 
@@ -57,7 +51,7 @@ def controls():
         name = picture_room.choose("picture")
     opening = KERNELS["sobel"]
     weights.text_input("Kernel v", opening.text, key="kernel", bind="query-params")
-    st.session_state["preset"] = named(st.session_state["kernel"])
+    put(preset=named(st.session_state["kernel"]))
     preset.selectbox(
         "Classic kernels",
         list(KERNELS),

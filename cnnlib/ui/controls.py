@@ -6,9 +6,20 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlib.ui import link
+
 _LONGEST_WHOLE = 15  # digits: as many as a number in a browser has exactly
 PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
 _MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
+
+
+def put(values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
+    """Set controls, by their keys: the one way in which Python changes what a control says.
+
+    Call it before the controls are shown, or from a callback. One that is bound to the link
+    takes its field of the link along.
+    """
+    st.session_state.update({**(values or {}), **more})
 
 
 def choice(label: str, options: Iterable[Any], key: str, **more: Any) -> Any:
@@ -29,7 +40,7 @@ def choice(label: str, options: Iterable[Any], key: str, **more: Any) -> Any:
 def whole(label: str, least: int, most: int, opening: int, key: str, **more: Any) -> int:
     """Ask for a whole number in [least, most], kept in the link."""
     # Streamlit fails on numbers in a link that are infinite or very long: such are not asked for.
-    text = st.query_params.get(key, "0")
+    text = link.read(key, "0")
     bind: Any = "query-params" if text.isdecimal() and len(text) <= _LONGEST_WHOLE else None
     return st.number_input(label, least, most, opening, key=key, bind=bind, **more)
 
@@ -54,8 +65,8 @@ def examples(
 
     def open_chosen() -> None:
         if state[key] in titles:
-            state.update(take(state[key]))
-        state[key] = None
+            put(take(state[key]))
+        put({key: None})
 
     st.selectbox(
         label,

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import streamlit as st
-
 from cnnlib.figures.scales import LayerScale
 from cnnlib.network import Network
 from cnnlib.runs import service as runs
 from cnnlib.runs.service import RunsError
 from cnnlib.storage.database import RecordsError
-from cnnlib.ui import cache
+from cnnlib.ui import cache, link
 from cnnlib.ui.session import visit
 
 UPLOAD = "upload"
@@ -37,10 +35,10 @@ class Reader:
 
 def of_link() -> tuple[Reader, str]:
     """Return the network that the page's link asks for, and why it is the shipped one instead."""
-    asked = st.query_params.get("run")
-    if asked == UPLOAD and visit().reader is not None and "recorded" not in st.query_params:
+    asked, recorded = link.everything().get("run"), link.everything().get("recorded")
+    if asked == UPLOAD and visit().reader is not None and recorded is None:
         return visit().reader, ""
-    return of_names(asked, st.query_params.get("recorded"))
+    return of_names(asked, recorded)
 
 
 def of_names(run: str | None, recorded: str | None) -> tuple[Reader, str]:

@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.pictures import Picture
 from cnnlib.talks.remote import Channel
+from cnnlib.ui import link
 
 _KEY = "classroom.visit"
 # Beyond this, mail programs and chats cut links.
@@ -136,9 +137,9 @@ def visit() -> Visit:
 
 
 def _take_drawing(here: Visit) -> None:
-    if "drawing" in st.query_params:
+    if text := link.read("drawing"):
         try:
-            here.drawing = Drawing.decode(st.query_params["drawing"])
+            here.drawing = Drawing.decode(text)
         except ValueError as error:
             here.note = str(error)
 
@@ -146,8 +147,4 @@ def _take_drawing(here: Visit) -> None:
 def keep_in_link(drawing: Drawing) -> None:
     """Write the learner's drawing into the page's link, as long as links of its length arrive."""
     text = drawing.encode() if drawing else ""
-    if text and len(text) <= _LONGEST_LINK:
-        if st.query_params.get("drawing") != text:
-            st.query_params["drawing"] = text
-    elif "drawing" in st.query_params:
-        del st.query_params["drawing"]
+    link.write("drawing", text if len(text) <= _LONGEST_LINK else None)

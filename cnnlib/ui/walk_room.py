@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import streamlit as st
-
+from cnnlib.ui import link
 from cnnlib.ui.components import player
 from cnnlib.ui.components.player import Edit
+from cnnlib.ui.controls import put
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.numbers import Numbers, numbers
@@ -140,7 +140,7 @@ def take_edit(
             continue
         text = numbers(cells).to_text()
         operands = operands | {edit.operand: (control, text)}
-        st.session_state[control] = text
+        put({control: text})
         if refused and (refused[0].operand, refused[0].cell) == (edit.operand, edit.cell):
             refused = None
     return refused
@@ -176,10 +176,9 @@ def keep_cursor(key: str) -> tuple[int | None, int]:
     told = player.cursor(key)
     if told is not None:
         for name, value in zip(("step", "lead"), told, strict=True):
-            if st.query_params.get(name) != str(value):
-                st.query_params[name] = str(value)
+            link.write(name, str(value))
         return told
-    step, lead = (st.query_params.get(name, "") for name in ("step", "lead"))
+    step, lead = (link.read(name) for name in ("step", "lead"))
     return (
         int(step) if step.isdecimal() and len(step) < 5 else None,
         int(lead) if lead.isdecimal() and int(lead) < len(METHODS) else 0,

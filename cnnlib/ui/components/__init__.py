@@ -41,6 +41,11 @@ def register(name: str) -> Callable[..., None]:
     return mount
 
 
+def said(key: str, name: str) -> Any:
+    """Return what the component under `key` said by `name`, or None. Ask before it is mounted."""
+    return (st.session_state.get(key) or {}).get(name)
+
+
 def pack(data: dict[str, Any], body: bytes = b"") -> bytes:
     """Return what is sent to a component: the length of the JSON, the JSON, and the body.
 

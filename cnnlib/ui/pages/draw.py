@@ -1,7 +1,5 @@
 """The draw page's room: pad, answer, every map, and one unit written out, in step with the pen."""
 
-from typing import Any
-
 import streamlit as st
 
 from cnnlib.data.digits import sample_strokes
@@ -9,8 +7,8 @@ from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.reading import Reading, read
 from cnnlib.models.unit import Unit
 from cnnlib.network import Network
-from cnnlib.ui import reader
-from cnnlib.ui.components import answer, netview, pad, unit
+from cnnlib.ui import link, reader
+from cnnlib.ui.components import answer, netview, pad, said, unit
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.pages import unit_link
 from cnnlib.ui.reader import Reader
@@ -78,13 +76,8 @@ def _say_whose(now: Reader, note: str, prose: str) -> None:
     st.page_link("pages/draw.py", label="Back to the shipped network")
 
 
-def _said(key: str, name: str) -> Any:
-    """Return what a component last said, or None."""
-    return (st.session_state.get(key) or {}).get(name)
-
-
 def _listen(here: Visit, network: Network) -> None:
-    message = _said("paper", "drawing")
+    message = said("paper", "drawing")
     if isinstance(message, dict) and message.get("sequence") != here.heard:
         try:
             here.drawing = Drawing.parse(message.get("strokes"))
@@ -94,36 +87,33 @@ def _listen(here: Visit, network: Network) -> None:
         here.heard = int(message["sequence"])
         here.pen_down = message.get("down") is True
         here.offered = None
-    digit = _said("paper", "sample")
+    digit = said("paper", "sample")
     if digit in range(10):
         here.samples += 1
         strokes = sample_strokes(digit, seed=here.samples, variety=0.0)
         here.offer(Drawing.parse([{"points": [v for p in s for v in p]} for s in strokes]))
-    picked = _said("netview", "unit")
+    picked = said("netview", "unit")
     if picked:
         at, index = picked["activation"], tuple(picked["index"])
         # A layer of single units is painted as maps of one cell.
         flat = 0 <= at < len(network.shapes) and len(network.shapes[at]) == 1
         _choose(unit_link.write(network, at, index[:1] if flat else index))
         here.choices = picked["number"]
-    digit = (_said("answer", "digit") or {}).get("digit")
+    digit = (said("answer", "digit") or {}).get("digit")
     if digit is not None:
         _choose(unit_link.write(network, len(network.layers), (digit,)))
-    if _said("unit", "release"):
+    if said("unit", "release"):
         _choose("")
 
 
 def _choose(text: str) -> None:
     """Keep the unit that is written out in the link, or none."""
-    if text:
-        st.query_params[_UNIT] = text
-    else:
-        st.query_params.pop(_UNIT, None)
+    link.write(_UNIT, text)
 
 
 def _chosen(network: Network, reading: Reading | None) -> Unit | None:
     """Return the unit of the link; one that this network does not have is simply not shown."""
-    chosen = unit_link.read(network, reading, st.query_params.get(_UNIT, ""))
+    chosen = unit_link.read(network, reading, link.read(_UNIT))
     if reading is not None and chosen is None:
         _choose("")
     return chosen

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.models.volume import COUNTED, Volume
-from cnnlib.ui import guessing, own_drawing, take_away, walk_room
+from cnnlib.ui import guessing, link, own_drawing, take_away, walk_room
 from cnnlib.ui.components import maps
 from cnnlib.ui.controls import examples, refusal, whole
 from cnnlib.ui.pages import lesson_layer
@@ -30,7 +30,7 @@ _OPENING = Volume()
 
 def _of_example(title: str) -> dict[str, int]:
     volume = {counted.title: counted.volume for counted in COUNTED}[title]
-    st.query_params.pop("cell", None)
+    link.write("cell", None)
     return {f"v_{name}": getattr(volume, name) for name in NAMES}
 
 
@@ -71,9 +71,9 @@ def show(note: Any, place: Any, *, predict: bool) -> None:
     hidden = predict and not _guess(volume)
     pixels, whose = own_drawing.pixels()
     chosen, cell = maps.take_choice(_KEY)
-    layer = Layer(volume, pixels, lesson_layer.read_cell(st.query_params.get("cell", ""), volume))
+    layer = Layer(volume, pixels, lesson_layer.read_cell(link.read("cell"), volume))
     if chosen and (text := "" if cell is None else layer.choice(cell)) is not None:
-        st.query_params["cell"] = text
+        link.write("cell", text)
         layer = Layer(volume, pixels, lesson_layer.read_cell(text, volume))
     panels, links, column = layer.panels()
     draw = partial(maps.show, key=_KEY, together=column, height=300, largest=40)

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import get_args
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from cnnlib import kernels
@@ -14,7 +13,7 @@ from cnnlib.drawings.filtering import Borders, Showing, Shown, apply, pad, showi
 from cnnlib.drawings.pictures import Picture
 from cnnlib.geometry import clip, mode_padding
 from cnnlib.kernels import KERNELS
-from cnnlib.ui import walk_room
+from cnnlib.ui import link, walk_room
 from cnnlib.ui.components import magnifier
 from cnnlib.ui.components.magnifier import View
 from cnnlib.walkthroughs import convolution
@@ -270,8 +269,8 @@ def keep_place(setup: Setup, key: str) -> tuple[int, int]:
     """
     told = magnifier.place(key)
     if told:
-        st.query_params["at"] = f"{told[0]}.{told[1]}"
-    return place(setup, st.query_params.get("at", ""))
+        link.write("at", f"{told[0]}.{told[1]}")
+    return place(setup, link.read("at"))
 
 
 def place(setup: Setup, text: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from cnnlib.ui import link
 from cnnlib.ui.controls import quoted
 from cnnlib.walkthroughs.predict import Verdict
 from cnnlib.walkthroughs.puzzles import PUZZLES, Puzzle
@@ -22,7 +23,7 @@ def open_listed(name: str) -> Puzzle | None:
     """Open the puzzle that was chosen among examples; close any if it is none."""
     found = PUZZLES.get(name.removeprefix(_LISTED)) if name.startswith(_LISTED) else None
     if found:
-        st.query_params[_FIELD] = name.removeprefix(_LISTED)
+        link.write(_FIELD, name.removeprefix(_LISTED))
     else:
         close()
     return found
@@ -30,12 +31,12 @@ def open_listed(name: str) -> Puzzle | None:
 
 def here() -> Puzzle | None:
     """Return the puzzle that is open, as the link says."""
-    return PUZZLES.get(st.query_params.get(_FIELD, ""))
+    return PUZZLES.get(link.read(_FIELD))
 
 
 def close() -> None:
     """Leave the puzzle; all stays as it is."""
-    st.query_params.pop(_FIELD, None)
+    link.write(_FIELD, None)
 
 
 def show(puzzle: Puzzle, verdict: Verdict, begin: Callable[[Mapping[str, object]], None]) -> None:

@@ -6,10 +6,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.models.stack import LARGEST_INPUT, STACKS
-from cnnlib.ui import cache, guessing, own_drawing, take_away
+from cnnlib.ui import cache, guessing, link, own_drawing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.components.maps import Panel
-from cnnlib.ui.controls import choice, examples, whole
+from cnnlib.ui.controls import choice, examples, put, whole
 from cnnlib.ui.pages import lesson_fields
 from cnnlib.ui.pages.lesson_fields import Setup
 
@@ -22,7 +22,7 @@ _NUMBERS = {
 
 
 def _of_stack(name: str) -> dict[str, object]:
-    st.query_params.pop("unit", None)
+    link.write("unit", None)
     return dict(zip(("layers", "input_size"), STACKS[name], strict=True))
 
 
@@ -31,12 +31,12 @@ def _add_layer() -> None:
     text = f"{state['add_kind']}{state['add_k']}s{state['add_s']}"
     text += f"p{state['add_p']}" if state["add_p"] else ""
     text += f"d{state['add_d']}" if state["add_kind"] == "conv" and state["add_d"] > 1 else ""
-    state["layers"] = ", ".join(filter(None, [state["layers"].strip(" ,"), text]))
+    put(layers=", ".join(filter(None, [state["layers"].strip(" ,"), text])))
 
 
 def _remove_layer() -> None:
-    state = st.session_state
-    state["layers"] = ", ".join(state["layers"].split(",")[:-1]) or state["layers"]
+    text = st.session_state["layers"]
+    put(layers=", ".join(text.split(",")[:-1]) or text)
 
 
 def _stack_controls() -> None:
@@ -95,8 +95,8 @@ def show(setup: Setup, key: str) -> None:
     picture = setup.picture(pixels)
     chosen, cell = maps.take_choice(key)
     if chosen and (cell is None or cell.panel < len(stack.sizes)):
-        st.query_params["unit"] = "" if cell is None else f"{cell.panel}.{cell.row}.{cell.column}"
-    unit = setup.unit(st.query_params.get("unit", ""))
+        link.write("unit", None if cell is None else f"{cell.panel}.{cell.row}.{cell.column}")
+    unit = setup.unit(link.read("unit"))
     fields = _guess(setup)
     panels, links = setup.panels(picture, fields=fields)
     notes = [f"The input is {whose}."]

@@ -8,7 +8,7 @@ from zlib import crc32
 import streamlit as st
 
 from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
-from cnnlib.ui.controls import quoted
+from cnnlib.ui.controls import put, quoted
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import present, shelf
@@ -116,7 +116,7 @@ def _moves(chosen: str, number: int) -> None:
     def act(name: str) -> None:
         edit, then = edits[name]
         _change(chosen, edit)
-        st.session_state[f"beat_of.{chosen}"] = then
+        put({f"beat_of.{chosen}": then})
 
     for name in edits:
         st.button(name, on_click=act, args=(name,), key=f"{name}.beat")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnlib.talks.remote import Channel
 from cnnlib.talks.talk import Beat, Talk
+from cnnlib.ui import link
 from cnnlib.ui.components import stage
 from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import owner
@@ -58,12 +59,12 @@ class Place:
 
 def place() -> Place:
     """Return where the talk of the address stands: the shipped lecture's, if it names none."""
-    named = st.query_params.get("talk", shelf.LECTURE)
+    named = link.read("talk", shelf.LECTURE)
     talk = shelf.find(named)
     if talk is None or not talk.beats:
         named = shelf.LECTURE
         talk = shelf.shipped()[named]
-    number = st.query_params.get("beat", "")
+    number = link.read("beat")
     known = number.isascii() and number.isdecimal() and len(number) < 4
     return Place(named, talk, min(int(number), len(talk.beats)) if known else 0)
 
@@ -77,11 +78,11 @@ def show(stem: str) -> None:
     stem : str
         The page's path. Without a beat in the address, Right leads to the lesson's first one.
     """
-    on = st.query_params.get("present") == "1"
+    on = link.read("present") == "1"
     if on:
         owner()  # so that the browser keeps it before a first state is added
     here, note = place(), ""
-    if added := stage.said("add"):
+    if added := stage.heard("add"):
         note = shelf.add(str(added), here.talk_id, here.number)
     channel = _remote(here) if on else None
     tells = channel is not None and visit().tells_code
@@ -107,13 +108,13 @@ def show(stem: str) -> None:
 def _remote(here: Place) -> Channel | None:
     """Tell a speaker view where this window stands; return the channel, if there is one."""
     visitor = visit()
-    elapsed = stage.said("speak")
+    elapsed = stage.heard("speak")
     if elapsed is not None:
         visitor.tells_code = True
         if not visitor.window:
             visitor.window = REMOTES.open(here.talk_id, here.number, float(elapsed)).window
     # One that came back says the name that it had: a channel outlasts its window.
-    window = visitor.window or str(stage.said("window") or "")
+    window = visitor.window or str(stage.heard("window") or "")
     channel = REMOTES.here(window, here.talk_id, here.number)
     visitor.window = channel.window if channel else ""
     return channel

@@ -5,7 +5,8 @@ import streamlit as st
 from cnnlib.figures.handout import to_html
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
-from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui import link
+from cnnlib.ui.controls import put, quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import beat_figures, editor, present, shelf
@@ -19,8 +20,8 @@ def show() -> None:
     here = present.place()
     if here.beat and here.beat.lesson not in present.STEMS:
         st.markdown(f"There is no lesson “{quoted(here.beat.lesson)}” in this version: go on.")
-    elif "speak" in st.query_params:
-        speaker_room.show(st.query_params["speak"])
+    elif "speak" in link.everything():
+        speaker_room.show(link.read("speak"))
     else:
         _shelf()
 
@@ -43,7 +44,7 @@ def _shelf() -> None:
     with row:
         editor.present_button("Present", chosen, talk, 0)
     if row.button("Speaker view", key="speak"):
-        st.query_params["speak"] = ""
+        link.write("speak", speaker_room.ASKED)
         st.rerun()
     with row.popover("New"):
         _new(talk)
@@ -62,7 +63,7 @@ def _choose(talks: dict[str, Talk]) -> str:
     here, key = visit(), "open_talk"
     newest = next(iter(talks))
     first = shelf.LECTURE if newest in shelf.shipped() else newest
-    st.session_state[key] = here.talk if here.talk in talks else first
+    put({key: here.talk if here.talk in talks else first})
 
     def keep() -> None:
         here.talk = st.session_state[key]
@@ -147,7 +148,7 @@ def _beats(chosen: str, talk: Talk) -> int:
         st.markdown("Go to a page, press P and then A: its state is added here.")
         return 0
     key = f"beat_of.{chosen}"
-    st.session_state[key] = min(st.session_state.get(key) or 0, len(talk.beats) - 1)
+    put({key: min(st.session_state.get(key) or 0, len(talk.beats) - 1)})
     with st.container(height=500, border=False):
         return st.radio(
             "Beats",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnlib.talks.remote import Channel, Remotes
 from cnnlib.talks.talk import Talk
+from cnnlib.ui import link
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
@@ -13,6 +14,7 @@ from cnnlib.ui.talks import shelf
 from cnnlib.ui.walk_room import sentence
 
 REMOTES = Remotes()  # of this server process: its visitors' windows meet here
+ASKED = "code"  # in the link, where the code is still to be typed
 _EVERY_S = 0.4
 
 
@@ -22,9 +24,9 @@ def show(code: str) -> None:
     Parameters
     ----------
     code : str
-        As in the link, empty at first.
+        As in the link: nothing, or `ASKED`, at first.
     """
-    here = visit()
+    here, code = visit(), "" if code == ASKED else code
     if here.driving is None or here.driving.code != code:
         here.driving = None
         st.markdown("#### Speaker view")
@@ -37,7 +39,7 @@ def show(code: str) -> None:
         except ValueError as error:
             st.markdown(refusal(sentence(error)))
             return
-        st.query_params["speak"] = here.driving.code
+        link.write("speak", here.driving.code)
         st.rerun()
     _drive(here.driving)
 

@@ -22,7 +22,7 @@ from cnnlib.models.architecture import (
 )
 from cnnlib.models.block import POOLS
 from cnnlib.runs.config import TrainConfig
-from cnnlib.ui.controls import refusal
+from cnnlib.ui.controls import put, refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.walk_room import last_good, sentence
 
@@ -88,7 +88,7 @@ def name_of(text: str) -> str | None:
 
 def choose() -> None:
     """Show the choice of architectures by name."""
-    st.session_state["network"] = name_of(st.session_state.get(KEY, ""))
+    put(network=name_of(st.session_state.get(KEY, "")))
     st.selectbox(
         "Network",
         list(_NAMED),
@@ -181,7 +181,7 @@ def _open_preset() -> None:
 def _take(draft: Draft) -> None:
     """Take a draft over into the link if it can be built; else keep it for the editor alone."""
     try:
-        st.session_state[KEY] = draft.build().to_text()
+        put({KEY: draft.build().to_text()})
         visit().good.pop(_DRAFT, None)
     except ArchitectureError:
         visit().good[_DRAFT] = draft
@@ -204,7 +204,7 @@ def _show_block(draft: Draft, number: int, settings: dict[str, Any]) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     for field in ("kind", "convs", "maps", "kernel", "stride", "padding", "pool", "residual"):
         key = f"block{number}.{field}"
-        st.session_state[key] = settings[field]
+        put({key: settings[field]})
         more: dict[str, Any] = {"key": key, "on_change": _change, "args": (changed(field), key)}
         if field in _NUMBERS:
             label, most = _NUMBERS[field]
@@ -245,7 +245,7 @@ def _show_head(draft: Draft) -> None:
     )
     for at in range(MOST_HIDDEN):
         key = f"hidden{at}"
-        st.session_state[key] = draft.hidden[at] if at < len(draft.hidden) else 0
+        put({key: draft.hidden[at] if at < len(draft.hidden) else 0})
 
         def make(_: Any) -> Draft:
             units = (st.session_state[f"hidden{i}"] for i in range(MOST_HIDDEN))
@@ -260,7 +260,7 @@ def _show_head(draft: Draft) -> None:
             on_change=_change,
             args=(make, key),
         )
-    st.session_state["activation"] = draft.activation
+    put(activation=draft.activation)
     row.selectbox(
         "Activation",
         ACTIVATIONS,

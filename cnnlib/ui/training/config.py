@@ -11,7 +11,8 @@ from cnnlib.runs.config import (
     ConfigError,
     TrainConfig,
 )
-from cnnlib.ui.controls import whole
+from cnnlib.ui import link
+from cnnlib.ui.controls import put, whole
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import architecture
 from cnnlib.ui.walk_room import last_good, sentence
@@ -50,7 +51,7 @@ def take_link() -> None:
     Streamlit drops values that its controls don't take, and says nothing.
     """
     try:
-        TrainConfig.from_query(st.query_params.to_dict())
+        TrainConfig.from_query(link.everything())
     except ConfigError as error:
         if error.field in (*REAL, "architecture"):
             return  # text: its control keeps it, and says what is wrong
@@ -89,7 +90,7 @@ def open_config(config: TrainConfig) -> None:
             value = architecture.open_architecture(value)
         elif field not in WHOLE and field != "batch_norm":
             value = str(value)
-        st.session_state[key] = value
+        put({key: value})
     visit().good.pop(_REFUSED, None)
 
 

@@ -3,8 +3,6 @@
 import time
 from collections.abc import Sequence
 
-import streamlit as st
-
 from cnnlib.data import Dataset
 from cnnlib.runs import service
 from cnnlib.runs.config import TrainConfig
@@ -12,7 +10,7 @@ from cnnlib.runs.service import Runs, RunsError
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
-from cnnlib.ui import cache
+from cnnlib.ui import cache, link
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
@@ -31,9 +29,9 @@ def runs() -> Runs:
 
 def names() -> list[str]:
     """Return the runs that the link names, at most four; none beside a recorded one."""
-    if "recorded" in st.query_params:
+    if "recorded" in link.everything():
         return []
-    return [name for name in st.query_params.get("run", "").split(",") if name][:MOST]
+    return [name for name in link.read("run").split(",") if name][:MOST]
 
 
 def shown() -> tuple[list[RunRecord], str]:
@@ -55,22 +53,19 @@ def find(names: Sequence[str]) -> tuple[list[RunRecord], str]:
 def show(chosen: Sequence[str]) -> None:
     """Have the link name these runs, as they are now."""
     leave_playback()
-    if chosen:
-        st.query_params["run"] = ",".join(chosen[:MOST])
-    elif "run" in st.query_params:
-        del st.query_params["run"]
+    link.write("run", ",".join(chosen[:MOST]))
 
 
 def leave_playback() -> None:
     """Have the link ask for no playback any more."""
     for name in ("recorded", "replay"):
-        st.query_params.pop(name, None)
+        link.write(name, None)
 
 
 def play_back(chosen: Sequence[str]) -> None:
     """Have the link ask for runs that are over, from their beginning."""
     show(chosen)
-    st.query_params["replay"] = "1"
+    link.write("replay", "1")
     visit().playback = None
 
 

@@ -7,6 +7,7 @@ from cnnlib.runs.presets import PRESETS, RACES
 from cnnlib.runs.start import Start
 from cnnlib.storage.database import RecordsError
 from cnnlib.ui import reader
+from cnnlib.ui.controls import put
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config, lab
 
@@ -33,7 +34,7 @@ def mark() -> None:
     """Have the browser repeat which preset its controls know; call it after they are shown."""
     mark, _ = visit().good.get(_OPENED, ("", None))
     if st.session_state.get(_HEARD) != mark:
-        st.session_state[_HEARD] = mark
+        put({_HEARD: mark})
     with st.container(key="unseen"):
         st.text_input("Mark of the preset", key=_HEARD)
 
@@ -42,7 +43,7 @@ def choose(made: TrainConfig) -> None:
     """Show the choice of presets and races; `made` is what the controls say now."""
     # A race stays chosen until a control is changed.
     if st.session_state.get("preset") not in RACES or visit().good.get(_RACE) != made:
-        st.session_state["preset"] = _name_of(made)
+        put(preset=_name_of(made))
     visit().good[_SHOWN] = st.session_state["preset"]
     st.selectbox(
         "Preset",

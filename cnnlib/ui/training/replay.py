@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.store import RunRecord
-from cnnlib.ui import cache
+from cnnlib.ui import cache, link
 from cnnlib.ui.components import learning
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.session import visit
@@ -105,14 +105,14 @@ def asked(records: Sequence[RunRecord]) -> tuple[Playback | None, str]:
     records : sequence of RunRecord
         The runs that the link names.
     """
-    recorded = st.query_params.get("recorded")
-    over = "replay" in st.query_params and records and not any(one.live for one in records)
+    recorded = link.everything().get("recorded")
+    over = "replay" in link.everything() and records and not any(one.live for one in records)
     here = visit()
     if recorded is None and not over:
         here.playback = None
         return None, ""
     # A beat begins it anew, and so does a page that was left: its controls are forgotten then.
-    at_beat = f"{st.query_params.get('beat', '')}.{here.arrivals}"
+    at_beat = f"{link.read('beat')}.{here.arrivals}"
     name = f"{recorded or '.'.join(one.id for one in records)} {at_beat}"
     if here.playback is None or here.playback.name != name or "replay_play" not in st.session_state:
         try:

@@ -7,8 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.runs.store import RunRecord
+from cnnlib.ui import link
 from cnnlib.ui.components import learning
-from cnnlib.ui.controls import refusal
+from cnnlib.ui.controls import put, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import (
@@ -74,12 +75,11 @@ def show(title: str) -> None:
 
 def _come_back() -> None:
     """Show to who comes back to a beat of a talk the runs that were last shown at it."""
-    query, kept = st.query_params, visit().beat_runs
-    beat = query.get("talk", ""), query.get("beat", "")
-    if "run" in query:
-        kept[beat] = query["run"]
-    elif beat[1] and beat in kept and "recorded" not in query:
-        query["run"] = kept[beat]
+    kept, beat = visit().beat_runs, (link.read("talk"), link.read("beat"))
+    if "run" in link.everything():
+        kept[beat] = link.read("run")
+    elif beat[1] and beat in kept and "recorded" not in link.everything():
+        link.write("run", kept[beat])
 
 
 def _set_up() -> None:
@@ -128,7 +128,7 @@ def _ask_rate(records: Sequence[RunRecord]) -> None:
     own = records[0].config.learning_rate
     factor = 1.0 if records[0].rate is None else float(f"{records[0].rate / own:.3g}")
     if st.session_state.get(key) != factor:  # after a reload, or as another tab has it
-        st.session_state[key] = factor
+        put({key: factor})
     st.select_slider(
         "Learning rate",
         sorted({*_FACTORS, factor}),
@@ -224,5 +224,5 @@ def _drawers(records: Sequence[RunRecord]) -> None:
     if first and first.live and lab.is_mine(first):
         take = partial(lab.command, [first], "microscope")
     microscope.show(lab.history(first).batch if first else None, take)
-    use.show(first, st.query_params.get("recorded"))
+    use.show(first, link.everything().get("recorded"))
     runs_room.show()

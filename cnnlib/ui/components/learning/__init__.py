@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
 from cnnlib.figures.palette import browser_palette
-from cnnlib.ui.components import register
+from cnnlib.ui.components import register, said
 from cnnlib.ui.components.learning.packing import Arrays, Shown, pack_run
 from cnnlib.ui.session import visit
 
@@ -53,19 +51,19 @@ class Looked:
 
 def picked(key: str) -> Picked | None:
     """Return the mistake that was clicked in this run of the script, or None. Ask before `show`."""
-    said = _said(key, "picture")
-    if not isinstance(said, Mapping):
+    told = said(key, "picture")
+    if not isinstance(told, Mapping):
         return None
-    return Picked(str(said["run"]), int(said["index"]))
+    return Picked(str(told["run"]), int(told["index"]))
 
 
 def looked(key: str) -> Looked | None:
     """Return what the panels show, told about half a second after it changed; None at first."""
-    said = _said(key, "looked")
-    if not isinstance(said, Mapping):
+    told = said(key, "looked")
+    if not isinstance(told, Mapping):
         return None
-    step = said.get("step")
-    return Looked(str(said["run"]), None if step is None else int(step))
+    step = told.get("step")
+    return Looked(str(told["run"]), None if step is None else int(step))
 
 
 def selected(runs: Sequence[Shown], key: str) -> int:
@@ -77,7 +75,7 @@ def selected(runs: Sequence[Shown], key: str) -> int:
 
 def pressed(key: str) -> bool:
     """Return, once, whether Space was pressed: whatever is shown plays or rests."""
-    when = _said(key, "space")
+    when = said(key, "space")
     if not isinstance(when, int) or when == visit().pressed:
         return False
     visit().pressed = when
@@ -116,8 +114,8 @@ def show(
     """
     if len(runs) > _MOST_RUNS:
         raise ValueError(f"{len(runs)} runs don't fit on the same axes: show at most {_MOST_RUNS}")
-    said = _said(key, "have")
-    have = said if isinstance(said, Mapping) else {}
+    told = said(key, "have")
+    have = told if isinstance(told, Mapping) else {}
     arrays = Arrays()
     data: dict[str, Any] = {
         "runs": [pack_run(run, _count(have.get(run.run_id)), arrays) for run in runs],
@@ -130,9 +128,5 @@ def show(
     _mount(data, key=key, body=zlib.compress(arrays.to_bytes(), 1))
 
 
-def _count(said: object) -> int:
-    return said if isinstance(said, int) and said > 0 else 0
-
-
-def _said(key: str, name: str) -> Any:
-    return (st.session_state.get(key) or {}).get(name)
+def _count(told: object) -> int:
+    return told if isinstance(told, int) and told > 0 else 0

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from cnnlib.figures.palette import browser_palette
-from cnnlib.ui.components import register
+from cnnlib.ui.components import register, said
 from cnnlib.ui.session import visit
 
 _mount = register("magnifier")
@@ -52,16 +51,16 @@ class View:
 
 def typed(key: str) -> str | None:
     """Return the kernel that was typed into the grid in this run, or None. Ask before `show`."""
-    said = _said(key, "kernel")
-    return str(said["text"]) if isinstance(said, Mapping) else None
+    told = said(key, "kernel")
+    return str(told["text"]) if isinstance(told, Mapping) else None
 
 
 def place(key: str) -> tuple[int, int] | None:
     """Return the output (row, column) that was chosen by a click since the link was opened."""
-    said = _said(key, "at")
-    if not isinstance(said, Sequence) or list(said[2:]) not in ([], [visit().arrivals]):
+    told = said(key, "at")
+    if not isinstance(told, Sequence) or list(told[2:]) not in ([], [visit().arrivals]):
         return None
-    return int(said[0]), int(said[1])
+    return int(told[0]), int(told[1])
 
 
 def show(
@@ -89,7 +88,7 @@ def show(
         Why what was typed was refused.
     """
     text = ";".join(",".join(row) for row in view.kernel)
-    said = _said(key, "kernel")
+    told = said(key, "kernel")
     data: dict[str, Any] = {
         "size": view.size,
         "pads": view.pads,
@@ -105,11 +104,7 @@ def show(
         "most": most,
         "editable": editable,
         "note": note,
-        "heard": int(said["serial"]) if isinstance(said, Mapping) else 0,
+        "heard": int(told["serial"]) if isinstance(told, Mapping) else 0,
         "palette": browser_palette(),
     }
     _mount(data, key=key, body=view.padded.tobytes() + view.shades.tobytes())
-
-
-def _said(key: str, name: str) -> Any:
-    return (st.session_state.get(key) or {}).get(name)

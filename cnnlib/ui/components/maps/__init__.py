@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnlib.figures.palette import browser_palette
-from cnnlib.ui.components import register
+from cnnlib.ui.components import register, said
 
 _mount = register("maps")
 
@@ -75,13 +75,13 @@ class Cell:
 
 def take_choice(key: str) -> tuple[bool, Cell | None]:
     """Return whether a cell was chosen or let go just now, and the cell. Ask before `show`."""
-    said = (st.session_state.get(key) or {}).get("cell")
-    if not said:
+    told = said(key, "cell")
+    if not told:
         return False, None
-    st.session_state[f"{key}.heard"] = int(said["number"])
-    if said["panel"] < 0:
+    st.session_state[f"{key}.heard"] = int(told["number"])
+    if told["panel"] < 0:
         return True, None
-    return True, Cell(int(said["panel"]), int(said["row"]), int(said["column"]))
+    return True, Cell(int(told["panel"]), int(told["row"]), int(told["column"]))
 
 
 def show(

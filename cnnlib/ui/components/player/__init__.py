@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-import streamlit as st
-
 from cnnlib.figures.palette import THEMES, browser_palette, ties
-from cnnlib.ui.components import register
+from cnnlib.ui.components import register, said
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs import predict as check
 from cnnlib.walkthroughs import predict_size
@@ -38,10 +36,10 @@ class Edit:
 
 def edits(key: str) -> list[Edit]:
     """Return what was typed into cells and not yet answered, in order. Ask before `show`."""
-    said = _said(key, "edits")
+    told = said(key, "edits")
     return [
         Edit(one["operand"], None if one["cell"] is None else int(one["cell"]), str(one["text"]))
-        for one in (said if isinstance(said, Sequence) else [])
+        for one in (told if isinstance(told, Sequence) else [])
         if one["operand"] in ("input", "kernel")
     ]
 
@@ -51,10 +49,10 @@ def cursor(key: str) -> tuple[int, int] | None:
 
     None too where another link was opened since: the link says where the cursor stands.
     """
-    said, now = _said(key, "cursor"), visit().arrivals
-    if not isinstance(said, Mapping) or said.get("arrival", now) != now:
+    told, now = said(key, "cursor"), visit().arrivals
+    if not isinstance(told, Mapping) or told.get("arrival", now) != now:
         return None
-    return int(said.get("step", 0)), int(said.get("lead", 0))
+    return int(told.get("step", 0)), int(told.get("lead", 0))
 
 
 def show(
@@ -114,9 +112,9 @@ def show(
         "whole": whole,
         "palette": browser_palette(),
         "marks": _marks(walkthroughs),
-        "heard": max((int(one["serial"]) for one in _said(key, "edits") or []), default=0),
+        "heard": max((int(one["serial"]) for one in said(key, "edits") or []), default=0),
         "refused": None,
-        "verdict": _verdict(walkthroughs, _said(key, "answer")),
+        "verdict": _verdict(walkthroughs, said(key, "answer")),
     }
     if refused is not None:
         what, sentence = refused
@@ -130,10 +128,6 @@ def show(
     return opens
 
 
-def _said(key: str, name: str) -> Any:
-    return (st.session_state.get(key) or {}).get(name)
-
-
 def _marks(walks: Sequence[Walkthrough]) -> dict[str, list[tuple[str, str]]] | None:
     """Return how weights are marked where a matrix is made of them."""
     if not any(grid.role == "matrix" for walk in walks for grid in walk.grids):
@@ -142,14 +136,14 @@ def _marks(walks: Sequence[Walkthrough]) -> dict[str, list[tuple[str, str]]] | N
     return {theme: ties(count, theme) for theme in THEMES}
 
 
-def _verdict(walks: Sequence[Walkthrough], said: Any) -> dict[str, Any] | None:
+def _verdict(walks: Sequence[Walkthrough], given: Any) -> dict[str, Any] | None:
     """Check a prediction. `right` is None where what was typed is no answer at all."""
-    if not isinstance(said, Mapping):
+    if not isinstance(given, Mapping):
         return None
-    walk, step = walks[min(int(said["walk"]), len(walks) - 1)], said.get("step")
-    reply: dict[str, Any] = {"serial": said["serial"], "step": step}
+    walk, step = walks[min(int(given["walk"]), len(walks) - 1)], given.get("step")
+    reply: dict[str, Any] = {"serial": given["serial"], "step": step}
     try:
-        typed = str(said["typed"])
+        typed = str(given["typed"])
         told = predict_size(walk, typed) if step is None else check(walk, int(step), typed)
     except IndexError:
         return reply | {

@@ -3,21 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
-from cnnlib.ui.components import register
+from cnnlib.ui.components import register, said
 
 KEY = "stage"
 _mount = register("stage")
 
 
-def said(name: str) -> Any:
+def heard(name: str) -> Any:
     """Return what the stage said in this run. Ask before `show`.
 
     "add": the link of a state that a talk is to take in; "speak": that a speaker view is wanted;
     "window": the name that this window had before it was closed.
     """
-    return (st.session_state.get(KEY) or {}).get(name)
+    return said(KEY, name)
 
 
 def show(
