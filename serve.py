@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
+from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
 from cnnlib.ui import cache
 from cnnlib.ui.components import files
-from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talks import wishes
 
 # Below which path of its host it answers, with a slash before it if there is one.

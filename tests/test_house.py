@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from cnnlib.ui.lessons import LESSONS, PAGES
+from cnnlib.lessons.listing import LESSONS
 
 ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "pages"
 
 # What each level may import of the project, and what from outside beyond the standard library.
 LEVELS = {
@@ -21,9 +22,14 @@ LEVELS = {
     "runs": ({"core", "storage", "runs"}, {"numpy"}),
     "training": ({"core", "storage", "runs", "training"}, {"numpy", "torch"}),
     "peers": ({"core", "peers"}, {"numpy"}),
-    "figures": ({"core", "talks", "figures"}, {"numpy", "plotly"}),
+    "figures": ({"core", "figures"}, {"numpy", "plotly"}),
+    "lessons": ({"core", "storage", "runs", "peers", "figures", "lessons"}, {"numpy"}),
+    "handouts": ({"core", "talks", "figures", "lessons", "handouts"}, set()),
     "ui": (
-        {"core", "storage", "talks", "runs", "peers", "figures", "ui"},
+        {
+            *("core", "storage", "talks", "runs", "peers", "figures"),
+            *("lessons", "handouts", "ui"),
+        },
         {"numpy", "streamlit", "starlette"},
     ),
     "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
@@ -98,15 +104,18 @@ def test_imports_run_one_way(path):
         ("core", "from cnnlib import ui"),
         ("core", "from cnnlib.storage.database import connect"),
         ("storage", "from cnnlib.runs.config import TrainConfig"),
-        ("talks", "from cnnlib.ui.lessons import LESSONS"),
+        ("lessons", "import streamlit as st"),
+        ("lessons", "from cnnlib.ui import cache"),
+        ("handouts", "import streamlit as st"),
+        ("talks", "from cnnlib.lessons.listing import LESSONS"),
         ("figures", "import streamlit as st"),
         ("peers", "import scipy"),
         ("core", "from cnnlib.peers import Peer"),
-        ("training", "from cnnlib.ui.lessons import LESSONS"),
+        ("training", "from cnnlib.lessons.listing import LESSONS"),
         ("runs", "import torch"),
         ("runs", "def start():\n    import torch"),
         ("runs", "from cnnlib.training.trainer import train"),
-        ("runs", "from cnnlib.ui.lessons import LESSONS"),
+        ("runs", "from cnnlib.lessons.listing import LESSONS"),
         ("ui", "from cnnlib.training.trainer import train"),
         ("ui", "from cnnlib.training import model"),
         ("ui", "def start():\n    import cnnlib.training.worker"),
@@ -170,12 +179,12 @@ def test_storage_alone_speaks_sql():
 
 def test_every_lesson_has_its_page_and_every_page_its_lesson():
     assert LESSONS
-    assert {lesson.path for lesson in LESSONS} == set(PAGES.glob("*.py"))
+    assert {lesson.stem for lesson in LESSONS} == {path.stem for path in PAGES.glob("*.py")}
 
 
 def test_every_page_begins_at_the_router():
     for lesson in LESSONS:
-        statements = ast.parse(lesson.path.read_text(encoding="utf-8")).body
+        statements = ast.parse((PAGES / f"{lesson.stem}.py").read_text(encoding="utf-8")).body
         calls = [node for node in statements if isinstance(node, ast.Expr)]
         assert ast.unparse(calls[1]) == "router.open_page()", lesson.stem
 

@@ -14,13 +14,15 @@ from threading import BoundedSemaphore
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from cnnlib.ui.lessons import LESSONS
+from cnnlib.lessons.listing import LESSONS, Listed
 from cnnlib.ui.owner import remember
 from cnnlib.ui.session import arrive
 from cnnlib.ui.talks import present
 
 _CSS = tuple(Path(__file__).with_name(f"{name}.css") for name in ("page", "present"))
-_ICON = Path(__file__).parents[2] / "assets" / "icon" / "icon.svg"
+_ROOT = Path(__file__).parents[2]
+_ICON = _ROOT / "assets" / "icon" / "icon.svg"
+_PAGES = _ROOT / "pages"
 _ROUTED = "classroom.routed"
 # When a class opens a link at once, the first have it soon instead of all of them late; and
 # whoever draws meanwhile is answered by a fragment, which does not wait here.
@@ -31,11 +33,11 @@ def run() -> None:
     """Show the menu, set the page up, and run the lesson that the address names."""
     # The default page answers to the bare address alone: its own path needs a page of its own.
     first = LESSONS[0]
-    alias = st.Page(first.path, title=first.title, url_path=first.stem, visibility="hidden")
+    alias = st.Page(_script(first), title=first.title, url_path=first.stem, visibility="hidden")
     sections: dict[str, list[st.Page]] = {"": [alias]}
     for lesson in LESSONS:
         page = st.Page(
-            lesson.path,
+            _script(lesson),
             title=lesson.title,
             url_path="start" if lesson is first else lesson.stem,
             default=lesson is first,
@@ -45,8 +47,9 @@ def run() -> None:
     st.set_page_config(page_title=f"{chosen.title} · CNN Classroom", page_icon=_ICON, layout="wide")
     for css in _CSS:
         st.html(css)
-    arrive()
-    present.show(first.stem if chosen.url_path in ("", "start") else chosen.url_path)
+    stem = first.stem if chosen.url_path in ("", "start") else chosen.url_path
+    arrive(stem)
+    present.show(stem)
     st.session_state[_ROUTED] = True
     try:
         _make(chosen)
@@ -54,6 +57,10 @@ def run() -> None:
         st.session_state[_ROUTED] = False
         remember()
     _keep_what_is_loaded()
+
+
+def _script(lesson: Listed) -> Path:
+    return _PAGES / f"{lesson.stem}.py"
 
 
 def _make(page: StreamlitPage) -> None:

@@ -42,6 +42,10 @@ class Visit:
         The file that was taken in last, and its picture.
     good : dict
         For each lesson with controls, the last setup that could be shown.
+    lessons : dict
+        What is remembered of each lesson; `ui/page.py` keeps it.
+    page : str
+        The path of the page that was made last.
     leaving : bool
         Whether a button leads to another link, which then decides as if it was opened.
     arrivals : int
@@ -84,6 +88,8 @@ class Visit:
     samples: int = 0
     upload: tuple[str, Picture] | None = None
     good: dict[str, Any] = field(default_factory=dict)
+    lessons: dict[type, Any] = field(default_factory=dict)
+    page: str = ""
     leaving: bool = False
     arrivals: int = 0
     mounted: set[str] = field(default_factory=set)
@@ -107,18 +113,27 @@ class Visit:
         self.load_id += 1
 
 
-def arrive() -> None:
+def arrive(page: str) -> None:
     """Where the browser went to another link in mid-visit, let the link decide, not the page.
 
-    Streamlit sees to controls that are bound to the link. What components remember is dropped
-    here, so that lessons look into the link; and the link's drawing, if any, is taken over.
+    What components remember is dropped here, so that lessons look into the link; and the link's
+    drawing, if any, is taken over.
+
+    Parameters
+    ----------
+    page : str
+        The path of the page that is made.
     """
     context = get_script_run_ctx()
     here = visit()
+    if here.page != page:
+        here.page = page
+        here.lessons.clear()
     if context is None or not (context.is_history_navigation or here.leaving):
         return
     here.leaving = False
     here.arrivals += 1
+    here.lessons.clear()
     for key in here.mounted:
         st.session_state.pop(key, None)
     here.mounted.clear()

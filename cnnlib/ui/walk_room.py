@@ -7,6 +7,7 @@ from cnnlib.ui import link
 from cnnlib.ui.components import player
 from cnnlib.ui.components.player import Edit
 from cnnlib.ui.controls import put
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.numbers import Numbers, numbers
@@ -146,7 +147,9 @@ def take_edit(
     return refused
 
 
-def play(walks: list[Walkthrough], *, key: str, **how: Any) -> tuple[Walkthrough, int]:
+def play(
+    walks: list[Walkthrough], *, key: str, page: Page | None = None, **how: Any
+) -> tuple[Walkthrough, int]:
     """Play walkthroughs from where the cursor rests, in the player or else in the link.
 
     Parameters
@@ -154,6 +157,8 @@ def play(walks: list[Walkthrough], *, key: str, **how: Any) -> tuple[Walkthrough
     walks : list of Walkthrough
     key : str
         The player's key.
+    page : Page
+        Its state's fields `step` and `lead` say where the cursor rests.
     how
         As `player.show`.
 
@@ -162,7 +167,7 @@ def play(walks: list[Walkthrough], *, key: str, **how: Any) -> tuple[Walkthrough
     (Walkthrough, int)
         The leading one, and its step.
     """
-    step, lead = keep_cursor(key)
+    step, lead = keep_cursor(key) if page is None else page.cursor(player.cursor(key))
     lead = min(lead, len(walks) - 1)
     step = player.show(walks, key=key, step=step, lead=lead, **how)
     return walks[lead], step

@@ -3,12 +3,11 @@
 from cnnlib.walkthroughs.build import convolution
 from cnnlib.walkthroughs.laws import Sides, associativity, commutativity
 from cnnlib.walkthroughs.pooling import pooling
-from cnnlib.walkthroughs.predict import Verdict, predict, predict_size
+from cnnlib.walkthroughs.predict import predict, predict_size
 from cnnlib.walkthroughs.transposed import transposed
 
 __all__ = [
     "Sides",
-    "Verdict",
     "associativity",
     "commutativity",
     "convolution",

@@ -1,23 +1,15 @@
 """Predict, then reveal: whether what a learner typed is what a step comes to."""
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from cnnlib.questions import Verdict
 from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.typed import ascii_number, read, tidy
 
 _ENOUGH_DECIMALS = 2
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether an answer is right, and one sentence that gives the terms."""
-
-    right: bool
-    sentence: str
 
 
 def predict(walk: Walkthrough, step: int, typed: str, output: int | None = None) -> Verdict:

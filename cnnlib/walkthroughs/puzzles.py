@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.conv import convolve2d, correlate2d
+from cnnlib.questions import Verdict
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS, Example
 from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.numbers import Numbers, numbers
-from cnnlib.walkthroughs.predict import Verdict
 
 
 class Tried(NamedTuple):

@@ -7,7 +7,7 @@ import sys
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from cnnlib.ui.lessons import LESSONS
+from cnnlib.lessons.listing import LESSONS
 from cnnlib.ui.talks.shelf import shipped
 from tests.browser import harness, readme_pictures
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from cnnlib.ui.lessons import LESSONS
+from cnnlib.lessons.listing import LESSONS
 from tests.browser import harness
 
 

@@ -17,7 +17,6 @@ from PIL import Image, ImageFont
 
 from cnnlib.figures import raster
 from cnnlib.figures.scene import Box, Scene, Text, scene
-from cnnlib.ui.lessons import PAGES
 from cnnlib.ui.talks.beat_figures import figure
 from cnnlib.ui.talks.shelf import shipped
 from cnnlib.walkthroughs import pooling, transposed
@@ -25,7 +24,7 @@ from cnnlib.walkthroughs.examples import ONE_DIMENSION, POOLED, TRANSPOSED, TWO_
 from cnnlib.walkthroughs.form import Method, Pooling, TransposedMethod
 from cnnlib.walkthroughs.puzzles import PUZZLES
 
-ROOT = PAGES.parent
+ROOT = Path(__file__).parents[2]
 FONTS = ROOT / "assets" / "fonts"
 NO_SIGN = "\uffff"  # a code point that never gets a sign
 LOST_BEFORE = set("→√²∞")  # which Pillow's own font lacks
@@ -86,7 +85,7 @@ def in_beats():
 def in_modules():
     """Return every text that stands in the code, save its docstrings."""
     texts = []
-    for path in [*(ROOT / "cnnlib").rglob("*.py"), *PAGES.glob("*.py")]:
+    for path in [*(ROOT / "cnnlib").rglob("*.py"), *(ROOT / "pages").glob("*.py")]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         alone = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
         texts += [

@@ -14,8 +14,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlib.drawings.drawing import Drawing, Stroke
+from cnnlib.lessons import fields as kinds
+from cnnlib.lessons.listing import LESSONS, find
 from cnnlib.talks.talk import Beat, Talk
-from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talks import shelf
 from cnnlib.ui.talks.present import Place
 from cnnlib.walkthroughs.puzzles import PUZZLES
@@ -57,7 +58,8 @@ NOT_ALONE = {"present", "talk", "beat", "speak", "replay"}
 # How a name is called in the sources where it is no text there.
 CALLED = {"_FIELD": {"puzzle"}, "_UNIT": {"unit"}, "name": {"step", "lead", "recorded", "replay"}}
 
-CONTROLLED = sorted({lesson.stem for lesson in LESSONS} - {"draw", "talks"})
+VALUES = {lesson.stem: state for lesson in LESSONS if (state := find(lesson.stem))}
+CONTROLLED = sorted({lesson.stem for lesson in LESSONS} - {"draw", "talks"} - set(VALUES))
 
 
 @dataclass
@@ -177,6 +179,62 @@ def test_every_control_of_a_lesson_is_shown_as_a_beat_says_and_added_again(stem)
                 bases += [base | {field.name: other} for other in field.others]
     assert len(found) > 6
     assert checked == found
+
+
+def other(field, value):
+    """Return another value of a field, as it stands in a link."""
+    if isinstance(field, kinds.Switch):
+        return field.write(not value)
+    if isinstance(field, kinds.Choice):
+        return next(option for option in field.labels if option != value)
+    if isinstance(field, kinds.Whole):
+        least = field.least if value is None else value
+        return str(least + 1 if least < field.most else field.most)
+    assert isinstance(field, kinds.Grid | kinds.Text), (
+        f"{field.link} is written by a page: see WRITTEN"
+    )
+    assert TYPED[field.link] != value, f"{field.link} says this anyway"
+    return TYPED[field.link]
+
+
+def sweep(lesson):
+    """Return links of a lesson: each option of each choice, alone and with all else changed."""
+    opening, fields = lesson(), lesson.described()
+    usual = {name: getattr(opening, name) for name in fields}
+    changed = {
+        field.link: other(field, usual[name])
+        for name, field in fields.items()
+        if not isinstance(field, kinds.Place)
+    }
+    choices = [
+        {field.link: option}
+        for name, field in fields.items()
+        if isinstance(field, kinds.Choice)
+        for option in field.labels
+    ]
+    return [*choices, *(changed | one for one in choices)]
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize("stem", VALUES)
+def test_every_field_of_a_lesson_is_shown_as_a_beat_says_and_added_again(stem):
+    lesson, controlled = VALUES[stem], set()
+    for query in sweep(lesson):
+        state, told = lesson.from_link(query)
+        assert told == ()
+        at = open_beat(stem, query)
+        assert at.session_state["classroom.visit"].lessons[lesson].wanted == state
+        for name, field in lesson.described().items():
+            if field.link in at.session_state:
+                shown = at.session_state[field.link]
+                same = shown.replace("\n", ";") if isinstance(field, kinds.Grid) else shown
+                assert same == getattr(state, name), field.link
+                controlled.add(field.link)
+        assert added(at, stem) == (stem, state.to_link())
+    written = {
+        field.link for field in lesson.described().values() if isinstance(field, kinds.Place)
+    }
+    assert controlled | written | {"step", "lead"} >= {f.link for f in lesson.described().values()}
 
 
 def in_sources():

@@ -113,7 +113,7 @@ def test_a_change_is_predicted_before_the_maps_are_shown(moved):
 
 
 def test_a_shift_has_its_code(moved):
-    moved.session_state["code_shift"] = True
+    moved.session_state["code_pool"] = True
     run(moved)
     code = " ".join(block.value for block in moved.code)
     assert "moved = shifted(image, 0, 1)" in code

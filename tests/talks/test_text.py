@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnlib.lessons.listing import LESSONS
 from cnnlib.talks.talk import LONGEST, Beat, Talk
 from cnnlib.talks.text import LARGEST, read, write
-from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.talks.shelf import shipped
 
 HEAD = "CNN Classroom talk 1\ntitle: t\n"

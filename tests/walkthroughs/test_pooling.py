@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnlib.lessons.pooling import State
 from cnnlib.pool import avg_pool2d, lp_pool2d, max_pool2d
 from cnnlib.walkthroughs import pooling, predict, predict_size
 from cnnlib.walkthroughs.definitions import pool_loops
-from cnnlib.walkthroughs.examples import POOLED
 from cnnlib.walkthroughs.numbers import numbers
 from cnnlib.walkthroughs.table import to_csv
 from cnnlib.walkthroughs.typed import read_grid
@@ -22,7 +22,7 @@ GOLDEN = [
 
 
 def example(name):
-    return numbers(read_grid(POOLED[name][1], 12, 12))
+    return numbers(read_grid(State.examples[name].fields["map"], 12, 12))
 
 
 @pytest.mark.parametrize(("name", "kind", "output"), GOLDEN)

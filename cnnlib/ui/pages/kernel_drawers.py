@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnlib.conv import conv2d_loops
 from cnnlib.figures import filtered
+from cnnlib.lessons.code import given_lines
 from cnnlib.peers.two_dimensions import Call
 from cnnlib.ui import code_panel, take_away, walk_room
 from cnnlib.ui.components import player
@@ -55,7 +56,7 @@ def _code(setup: Setup, at: tuple[int, int], *, key: str) -> None:
     weights = setup.applied
     a = numbers(setup.patch(at))
     call = Call(a, weights, "cross-correlation", "valid")
-    lines = code_panel.given(A=a, B=weights)
+    lines = given_lines(A=a, B=weights)
     result = conv2d_loops(setup.patch(at)[None, None], setup.weights[None, None])[0, 0]
     code_panel.show(conv2d_loops, [*lines, *call.lines()], result, call.peers(), key=key)
 

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.models.volume import COUNTED, Volume
+from cnnlib.questions import Question, exactly
 from cnnlib.ui import guessing, link, own_drawing, take_away, walk_room
 from cnnlib.ui.components import maps
 from cnnlib.ui.controls import examples, refusal, whole
@@ -46,10 +47,10 @@ def _controls(place: Any) -> dict[str, int]:
 
 def _guess(volume: Volume) -> bool:
     told = volume.arithmetic()
-    questions = {
-        "How wide is the output?": guessing.exactly(volume.output, told["output volume"]),
-        "How many parameters?": guessing.exactly(volume.parameters, told["parameters"]),
-    }
+    questions = [
+        Question("How wide is the output?", exactly(volume.output, told["output volume"])),
+        Question("How many parameters?", exactly(volume.parameters, told["parameters"])),
+    ]
     key = ".".join(str(getattr(volume, name)) for name in NAMES)
     return guessing.asked(questions, key=f"guess.{key}", hidden="output and counts stay hidden")
 

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from cnnlib.geometry import Mode, PaddingMode
+from cnnlib.lessons.code import given_lines
 from cnnlib.peers.one_dimension import Call
 from cnnlib.ui import code_panel, walk_room
 from cnnlib.walkthroughs import associativity, commutativity, convolution
@@ -157,6 +158,6 @@ def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
     call = Call(a, b, setup.operation, *setup.sweep)
     definition = convolve_loops if call.flips else correlate_loops
     result = walk.result()
-    lines = code_panel.given(a=a, b=b)
+    lines = given_lines(a=a, b=b)
     lines.append(f"{definition.__name__}({call.array}, b){call.kept}  # {', '.join(result.texts)}")
     code_panel.show(definition, lines, np.asarray(result.values), call.peers(), key=key)

@@ -13,6 +13,7 @@ from cnnlib.drawings.drawing import Drawing, rasterize
 from cnnlib.drawings.images import frame, resize, to_input
 from cnnlib.drawings.reading import RASTER
 from cnnlib.geometry import Mode, PaddingMode
+from cnnlib.lessons.code import given_lines
 from cnnlib.peers.two_dimensions import Call
 from cnnlib.ui import code_panel, walk_room
 from cnnlib.walkthroughs import convolution
@@ -173,7 +174,7 @@ def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
         return
     a, b = setup.sides()
     call = Call(a, b, setup.operation, setup.padding, setup.padding_mode, setup.S, setup.D)
-    lines = code_panel.given(A=a, B=b)
+    lines = given_lines(A=a, B=b)
     result = walk.result()
     shown = np.reshape(result.values, result.shape)  # type: ignore[arg-type]
     code_panel.show(correlate2d_loops, [*lines, *call.lines()], shown, call.peers(), key=key)

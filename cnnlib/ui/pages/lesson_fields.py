@@ -1,6 +1,5 @@
 """The lesson on receptive fields: a stack, a unit of it, and what they have to do with pixels."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from cnnlib.drawings.images import resize, to_input
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.panels import Cell, Link, Panel
 from cnnlib.figures.scene import Scene
 from cnnlib.models.stack import (
     STACKS,
@@ -21,8 +21,8 @@ from cnnlib.models.stack import (
 )
 from cnnlib.network import Network
 from cnnlib.peers.autograd import FieldCall
-from cnnlib.ui import code_panel, guessing
-from cnnlib.ui.components.maps import Cell, Link, Panel
+from cnnlib.questions import Question, side
+from cnnlib.ui import code_panel
 
 _SAMPLES = 8
 _SHARE = 0.9
@@ -198,14 +198,14 @@ def held(strengths: NDArray, seen: NDArray) -> str:
     return f"{100 * _SHARE:.0f} % of the gradient lies in {few} of {int(seen.sum())} pixels"
 
 
-def judge(stack: Stack, typed: str) -> tuple[bool, str]:
-    """Check a typed field size; say how it follows."""
+def question(stack: Stack) -> Question:
+    """Ask how wide the last layer's field is; the verdict says how the field follows."""
     field, step, told = stack.fields[-1], 1, "1"
     for stage in stack.stages:
         told += f" + ({stage.sweep.extent} − 1)·{step}"
         step *= stage.sweep.stride
-    # A width is enough: 9 for 9×9.
-    return guessing.exactly(field, f"{told} = {field}")(re.split("[×x*]", typed.lower())[0])
+    judge = side(field, f"{told} = {field}")
+    return Question("How wide is the last layer's field in the input?", judge)
 
 
 def _spans(rows: list[int], columns: list[int]) -> str:

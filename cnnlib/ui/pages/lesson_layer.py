@@ -11,13 +11,13 @@ from cnnlib.drawings.images import resize, to_input
 from cnnlib.drawings.shift import shifted
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.panels import Cell, Link, Panel
 from cnnlib.figures.raster import spread
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import windows
 from cnnlib.models.volume import Volume
 from cnnlib.peers.layer import LayerCall
 from cnnlib.ui import code_panel
-from cnnlib.ui.components.maps import Cell, Link, Panel
 from cnnlib.walkthroughs.numbers import show
 
 NAMES = tuple(field.name for field in fields(Volume))

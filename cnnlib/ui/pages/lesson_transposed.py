@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from cnnlib.lessons.code import given_lines
 from cnnlib.peers.transposed import TransposedCall
 from cnnlib.transposed import conv_transpose2d_loops
 from cnnlib.ui import code_panel, walk_room
@@ -83,7 +84,7 @@ def show_code(setup: Setup, walk: Walkthrough, *, key: str) -> None:
     """Show the definition, and other libraries' calls, with a setup's numbers."""
     a, b = setup.sides()
     call = TransposedCall(a, b, **setup.settings)
-    lines = code_panel.given(A=a, B=b)
+    lines = given_lines(A=a, B=b)
     result = walk.result()
     shown = np.reshape(result.values, result.shape)  # type: ignore[arg-type]
     code_panel.show(conv_transpose2d_loops, [*lines, *call.lines()], shown, call.peers(), key=key)

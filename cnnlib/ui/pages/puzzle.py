@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from cnnlib.questions import Verdict
 from cnnlib.ui import link
 from cnnlib.ui.controls import quoted
-from cnnlib.walkthroughs.predict import Verdict
 from cnnlib.walkthroughs.puzzles import PUZZLES, Puzzle
 
 HEIGHT = 62  # pixels that a puzzle takes

@@ -1,65 +1,52 @@
-"""The room of the lesson on pooling where the drawing moves."""
+"""The part of the pooling page where the drawing moves."""
 
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from cnnlib.ui import cache, guessing, own_drawing, take_away
+from cnnlib.geometry import Sweep
+from cnnlib.lessons import shift
+from cnnlib.lessons.given import Given
+from cnnlib.lessons.pooling import State
+from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.components import maps
-from cnnlib.ui.pages import lesson_shift
-from cnnlib.ui.pages.lesson_pooling import Setup
-from cnnlib.ui.pages.lesson_shift import DRAWING
+from cnnlib.ui.page import Page
 
 
-def show(setup: Setup, down: int, right: int, channel: int, *, predict: bool) -> None:
-    """Show a drawing, one of its maps and its pooling, before and after a shift.
-
-    Parameters
-    ----------
-    setup : Setup
-        How it is pooled.
-    down, right : int
-        The shift, in pixels.
-    channel : int
-        Which map.
-    predict : bool
-        Whether the change is asked for first.
-    """
-    network = cache.shipped_network()
-    pixels, whose = own_drawing.pixels()
-    moved = lesson_shift.move(network, pixels, setup, down, right)
-    panels, links = moved.panels(channel, setup)
+def show(page: Page[State], state: State, given: Given) -> None:
+    """Show a drawing, one of its maps and its pooling, before and after a shift."""
+    moved = state.moved(given)
+    sweep = Sweep(state.size, state.stride, state.padding)
+    panels, links = moved.panels(state.channel, sweep)
     draw = partial(maps.show, key="shifted", height=230, largest=8)
-    if predict and not guessing.asked(
-        {"How much will the pooled maps change, in %?": partial(lesson_shift.judge, moved)},
-        key=f"guess.{setup.kind}.{setup.size}.{setup.stride}.{setup.padding}.{down}.{right}",
+    if state.predict and not guessing.asked(
+        state.questions(given),
+        key=f"guess.{state.kind}.{sweep}.{state.down}.{state.right}",
         hidden="the maps stay hidden",
     ):
-        drawings = [replace(panel, note="") for panel in panels if panel.title == DRAWING]
-        draw(drawings)
+        draw([replace(panel, note="") for panel in panels if panel.title == shift.DRAWING])
         return
     draw(panels, links)
     left, beside = st.columns([55, 45])
-    head, *rows = lesson_shift.table(network, pixels, setup)
+    head, *rows = shift.table(given.network, given.pixels, state.pool)
     lines = [head, ["---"] * len(head), *rows]
     left.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
     beside.caption(
-        f"This is {whose}; the maps are the trained network's second layer, after ReLU. "
-        "A change is ‖after − before‖ / ‖before‖, over all 12 maps, on one scale. "
+        f"This is {given.whose}; the maps are the trained network's second layer, after ReLU. "
+        f"A change is ‖after − before‖ / ‖before‖, over all {shift.CHANNELS} maps, on one scale. "
         "Point at a pooled cell to see its window. Pooling has **0** parameters."
     )
     code, take = st.columns(2)
     with code:
-        lesson_shift.show_code(pixels, down, right, key="code_shift")
+        code_panel.drawer(page, state, given)
     with take:
         theme = take_away.theme()
         animation = take_away.animation(
             lambda: [
-                lesson_shift.move(network, pixels, setup, down, by).scene(channel, theme)
-                for by in range(lesson_shift.FURTHEST + 1)
+                replace(state, right=by).scene(given, theme) for by in range(shift.FURTHEST + 1)
             ]
         )
-        pictures = take_away.pictures(lambda: moved.scene(channel, theme))
+        pictures = take_away.pictures(lambda: state.scene(given, theme))
         offers = animation | pictures | take_away.table(lambda: [head, *rows])
         take_away.offer("pooling of a shifted drawing", offers, key="take_shift")

@@ -1,14 +1,12 @@
 """The room of the lesson on receptive fields where a stack is built and looked through."""
 
-from functools import partial
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnlib.figures.panels import Panel
 from cnnlib.models.stack import LARGEST_INPUT, STACKS
 from cnnlib.ui import cache, guessing, link, own_drawing, take_away
 from cnnlib.ui.components import maps
-from cnnlib.ui.components.maps import Panel
 from cnnlib.ui.controls import choice, examples, put, whole
 from cnnlib.ui.pages import lesson_fields
 from cnnlib.ui.pages.lesson_fields import Setup
@@ -80,9 +78,8 @@ def _guess(setup: Setup) -> bool:
     """Ask how large the last layer's field is; return whether it may be shown."""
     if not st.session_state["predict_field"]:
         return True
-    question = "How wide is the last layer's field in the input?"
     return guessing.asked(
-        {question: partial(lesson_fields.judge, setup.stack)},
+        [lesson_fields.question(setup.stack)],
         key=f"guess.{setup.layers}.{setup.size}",
         hidden="the fields stay hidden",
     )

@@ -8,6 +8,7 @@ from cnnlib.figures.svg import to_svg
 from cnnlib.geometry import windows
 from cnnlib.models.stack import Stack
 from cnnlib.peers.connections import ConnectionsCall
+from cnnlib.questions import Question, exactly
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.controls import choice, whole
 from cnnlib.ui.pages.lesson_wires import FIGURES, UNITS, VERBS, Wires
@@ -45,7 +46,7 @@ def _guess(wires: Wires) -> bool:
     name, few = wires.reached
     question = f"How many {'units' if wires.below else 'inputs'} does {name} {VERBS[wires.below]}?"
     return guessing.asked(
-        {question: guessing.exactly(len(few), wires.story().rstrip("."))},
+        [Question(question, exactly(len(few), wires.story().rstrip(".")))],
         key=f"guess.{wires.figure}.{wires.unit}.{wires.stack.stages}",
         hidden="the connections stay hidden",
     )

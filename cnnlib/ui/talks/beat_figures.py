@@ -9,22 +9,22 @@ import numpy as np
 from cnnlib.drawings.drawing import Drawing, rasterize
 from cnnlib.drawings.images import frame
 from cnnlib.drawings.reading import RASTER
-from cnnlib.figures.handout import Figure
 from cnnlib.figures.parts import beside
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
+from cnnlib.handouts import notes
+from cnnlib.handouts.notes import plain
+from cnnlib.handouts.page import Figure
+from cnnlib.lessons.listing import LESSONS, find
 from cnnlib.models.volume import Volume
 from cnnlib.talks.talk import Beat
-from cnnlib.ui import cache, own_drawing, walk_room
+from cnnlib.ui import own_drawing, walk_room
 from cnnlib.ui.controls import PADDING
-from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.pages import (
     lesson_1d,
     lesson_2d,
     lesson_fields,
     lesson_layer,
-    lesson_pooling,
-    lesson_shift,
     lesson_transposed,
     lesson_wires,
 )
@@ -43,6 +43,8 @@ _TITLES = {lesson.stem: lesson.title for lesson in LESSONS}
 def figure(beat: Beat) -> Figure:
     """Return a beat's figure, or a sentence that says why there is none."""
     draw = _FIGURES.get(beat.lesson)
+    if find(beat.lesson):
+        return notes.figure(beat)
     if draw is None:
         title = _TITLES.get(beat.lesson)
         told = f"The page “{title}”." if title else f"There is no lesson “{beat.lesson}” here."
@@ -54,20 +56,6 @@ def figure(beat: Beat) -> Figure:
         return Figure("", f"This state can't be shown. {sentence(error)}")
     except (TypeError, KeyError, IndexError):
         return Figure("", "This state can't be shown: its link was changed by hand.")
-
-
-def plain(markdown: str) -> str:
-    """Return what a page says as plain text.
-
-    Examples
-    --------
-    >>> plain("**Separable:** $W_2=3$. :gray[Source [1].]")
-    'Separable: W₂=3. Source [1].'
-    """
-    text = _MARKS.sub(r"\1", _MARKS.sub(r"\1", markdown))
-    for mark, sign in _SIGNS.items():
-        text = text.replace(mark, sign)
-    return " ".join(text.split())
 
 
 def _step_of(
@@ -130,30 +118,6 @@ def _facts(walk: Walkthrough) -> str:
     return (
         " · ".join(f"{number} {name}" for name, number in walk.facts.items()) if walk.facts else ""
     )
-
-
-def _pooled(state: State) -> lesson_pooling.Setup:
-    usual = lesson_pooling.Setup()
-    return lesson_pooling.Setup(
-        state.get("map", usual.a),
-        one_of(state, "pool", tuple(lesson_pooling.KINDS)),
-        whole(state, "pool_k", usual.size),
-        whole(state, "pool_s", usual.stride),
-        whole(state, "pool_p", usual.padding),
-    )
-
-
-def _pooling(state: State) -> Told:
-    setup = _pooled(state)
-    if state.get("pool_view") == "drawing":
-        down, right = (
-            whole(state, key, usual, -lesson_shift.FURTHEST, lesson_shift.FURTHEST)
-            for key, usual in (("down", 0), ("right", 1))
-        )
-        moved = lesson_shift.move(cache.shipped_network(), _pixels(state), setup, down, right)
-        return moved.scene(whole(state, "channel", 0, 0, 11), "light"), ""
-    walk = setup.walk()
-    return _step_of({"step": "0", **state}, lambda _: walk, ("flip-and-filter",)), setup.count(walk)
 
 
 def _pixels(state: State) -> np.ndarray:
@@ -219,7 +183,6 @@ _FIGURES: Mapping[str, Callable[[State], Told]] = {
     "convolution_2d": _two_dimensions,
     "kernels": beat_pictures.kernels,
     "conv_layer": _layer,
-    "pooling": _pooling,
     "receptive_fields": _fields,
     "train": beat_pictures.train,
 }

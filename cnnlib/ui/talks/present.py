@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from cnnlib.lessons.listing import LESSONS
 from cnnlib.talks.remote import Channel
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.ui import link
 from cnnlib.ui.components import stage
-from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import shelf

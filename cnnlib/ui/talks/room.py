@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlib.figures.handout import to_html
+from cnnlib.handouts.page import to_html
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
 from cnnlib.ui import link

@@ -3,11 +3,11 @@
 from functools import cache
 from pathlib import Path
 
+from cnnlib.lessons.listing import LESSONS
 from cnnlib.storage.database import data_folder
 from cnnlib.talks.store import TalkStore
 from cnnlib.talks.talk import Beat, Talk, read_link
 from cnnlib.talks.text import read
-from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 

@@ -15,13 +15,13 @@ from cnnlib.drawings.reading import read
 from cnnlib.drawings.shift import change, shifted
 from cnnlib.figures.palette import paint
 from cnnlib.figures.reading import percent
+from cnnlib.lessons.listing import LESSONS
 from cnnlib.models.architecture import Architecture
 from cnnlib.models.unit import explain
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache
-from cnnlib.ui.lessons import LESSONS
 from cnnlib.ui.pages.lesson_wires import FIGURES, Wires
 from cnnlib.ui.talks import beat_figures
 from cnnlib.ui.talks.shelf import shipped
@@ -251,9 +251,13 @@ def test_what_cannot_be_shown_is_said(lesson, state, told):
 def test_nonsense_in_a_number_or_a_choice_opens_what_the_page_would_open():
     assert figure("convolution_2d", S="much", outputs="none") == figure("convolution_2d")
     assert figure("convolution_1d", step="-5") == figure("convolution_1d", step="0")
-    assert figure("pooling", pool_view="drawing", right="99") == figure(
-        "pooling", pool_view="drawing"
-    )
+
+
+def test_a_number_beyond_its_range_is_taken_as_the_nearest_and_said():
+    drawn = figure("pooling", pool_view="drawing", right="99")
+    nearest = figure("pooling", pool_view="drawing", right="4")
+    assert drawn.svg == nearest.svg
+    assert drawn.told == "Shift right, in pixels 99 lies outside −4 to 4: it is 4 here."
 
 
 def test_a_figure_shows_the_states_own_step():

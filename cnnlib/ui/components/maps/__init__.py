@@ -1,76 +1,16 @@
 """Maps beside each other: point at a cell, and what it reads and what it affects lights up."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from cnnlib.figures.palette import browser_palette
+from cnnlib.figures.panels import Cell, Link, Panel
 from cnnlib.ui.components import register, said
 
 _mount = register("maps")
-
-
-@dataclass(frozen=True, eq=False)
-class Panel:
-    """One map.
-
-    Attributes
-    ----------
-    title, note : str
-    shape : (int, int)
-        Rows and columns, without padding.
-    values : ndarray of shape (rows + 2·padding, columns + 2·padding), or None
-        None draws empty cells.
-    limit : float
-        The value at the end of the colour scale.
-    signed : bool
-    padding : int
-        Cells of padding that are drawn on each side.
-    group : str
-        Maps with the same group, one after another, stand together under its name. Of more
-        than six of them, six at a time are shown.
-    """
-
-    title: str
-    shape: tuple[int, int]
-    values: NDArray | None = None
-    note: str = ""
-    limit: float = 1.0
-    signed: bool = False
-    padding: int = 0
-    group: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Link:
-    """What the cells of one map read of an earlier one.
-
-    Attributes
-    ----------
-    source, target : int
-        Numbers of the map that reads and of the map that is read, target before source.
-    rows, columns : sequence of sequence of int
-        For each drawn row (column) of the source, the drawn rows (columns) of the target.
-        No columns where they are the same as the rows.
-    """
-
-    source: int
-    target: int
-    rows: Sequence[Sequence[int]]
-    columns: Sequence[Sequence[int]] | None = None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A drawn cell: number of the map, row and column."""
-
-    panel: int
-    row: int
-    column: int
 
 
 def take_choice(key: str) -> tuple[bool, Cell | None]:

@@ -1,7 +1,7 @@
 import re
 from html.parser import HTMLParser
 
-from cnnlib.figures.handout import Figure, to_html
+from cnnlib.handouts.page import Figure, to_html
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.ui.talks.beat_figures import figure
 from cnnlib.ui.talks.shelf import shipped

@@ -1,5 +1,6 @@
 """A drawing that moves by whole pixels: what changes in its maps, and in their pooling."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,18 +10,18 @@ from cnnlib.drawings.images import to_input
 from cnnlib.drawings.shift import change, shifted
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.panels import Link, Panel
 from cnnlib.figures.scene import Scene
-from cnnlib.geometry import windows
+from cnnlib.geometry import Sweep, windows
+from cnnlib.lessons.lesson import Code
 from cnnlib.network import Network
 from cnnlib.peers.shift import ShiftCall
-from cnnlib.ui import code_panel
-from cnnlib.ui.components.maps import Link, Panel
-from cnnlib.ui.pages.lesson_pooling import Setup
 
 MAPS = "relu2"  # the shipped network's maps that its first pooling reads
 DRAWING = "Drawing"
 FURTHEST = 4
-NEAR = 5  # percent points within which a guess counts as right
+CHANNELS = 12  # of these maps
+Pool = Callable[[NDArray], NDArray]  # of maps (N, C, H, W)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +44,8 @@ class Moved:
         picture, maps, pooled = (change(*both) for both in (self.pictures, self.maps, self.pooled))
         return picture, maps, pooled
 
-    def panels(self, channel: int, setup: Setup) -> tuple[list[Panel], list[Link]]:
-        """Return what is shown of one map, and which cells belong together."""
+    def panels(self, channel: int, sweep: Sweep) -> tuple[list[Panel], list[Link]]:
+        """Return what is shown of one map, and which cells a pooling by this sweep joins."""
         changes = [f"changed by {100 * part:.0f} %" for part in self.changes]
         pooled_name = f"Pooled {channel}"
         panels, links = [], []
@@ -67,7 +68,7 @@ class Moved:
                         group=group,
                     )
                 )
-            links.append(Link(3 * at + 2, 3 * at + 1, self._windows(setup)))
+            links.append(Link(3 * at + 2, 3 * at + 1, self._windows(sweep)))
         return panels, links
 
     def scene(self, channel: int, theme: Theme) -> Scene:
@@ -87,24 +88,24 @@ class Moved:
         )
         return marked_maps(maps, f"Changed by the shift: {told}", theme)
 
-    def _windows(self, setup: Setup) -> list[list[int]]:
+    def _windows(self, sweep: Sweep) -> list[list[int]]:
         n = self.maps.shape[-1]
-        table = windows(n, setup.size, stride=setup.stride, padding=setup.padding)
+        table = windows(n, sweep.kernel, stride=sweep.stride, padding=sweep.padding)
         return [[cell for cell in row if 0 <= cell < n] for row in table.tolist()]
 
 
-def move(network: Network, pixels: NDArray, setup: Setup, rows: int, columns: int) -> Moved:
+def move(network: Network, pixels: NDArray, pool: Pool, rows: int, columns: int) -> Moved:
     """Move a drawing, and pool the network's maps of it before and after."""
     names = [name for name, _ in network.layers]
     pictures = to_input(np.stack([pixels, shifted(pixels, rows, columns)]))  # (2, 1, 28, 28)
     maps = network.forward(pictures)[names.index(MAPS) + 1]  # (2, C, 28, 28)
-    return Moved(pictures, maps, setup.pool(maps))
+    return Moved(pictures, maps, pool(maps))
 
 
-def table(network: Network, pixels: NDArray, setup: Setup) -> list[list[str]]:
+def table(network: Network, pixels: NDArray, pool: Pool) -> list[list[str]]:
     """Return, as rows, what a shift to the right by 1, 2, 3 … pixels changes."""
     shifts = range(1, FURTHEST + 1)
-    moved = [move(network, pixels, setup, 0, by).changes for by in shifts]
+    moved = [move(network, pixels, pool, 0, by).changes for by in shifts]
     rows = [["Changed by a shift to the right of", *(f"{by} px" for by in shifts)]]
     for name, row in zip(
         ("the drawing", "its maps", "pooled"), zip(*moved, strict=True), strict=True
@@ -113,24 +114,11 @@ def table(network: Network, pixels: NDArray, setup: Setup) -> list[list[str]]:
     return rows
 
 
-def judge(moved: Moved, typed: str) -> tuple[bool, str]:
-    """Check a guess, in percent, of how much the pooled maps change."""
-    picture, maps, pooled = (100 * part for part in moved.changes)
-    try:
-        right = abs(float(typed.strip().rstrip("%")) - pooled) <= NEAR
-    except ValueError:
-        right = False
-    return right, (
-        f"{'Near enough' if right else f'Not {typed.strip()[:12]}'}: pooled, the maps change by "
-        f"{pooled:.0f} %, before it by {maps:.0f} %, the drawing by {picture:.0f} %."
-    )
-
-
-def show_code(pixels: NDArray, rows: int, columns: int, *, key: str) -> None:
-    """Show how a picture is moved and how a change is measured, beside other libraries."""
+def code(pixels: NDArray, rows: int, columns: int) -> Code:
+    """Return how a picture is moved and how a change is measured."""
     moved = shifted(pixels, rows, columns)
-    lines = [
+    lines = (
         f"moved = shifted(image, {rows}, {columns})",
         f"change(image, moved)  # ‖moved − image‖ / ‖image‖ = {change(pixels, moved):.3f}",
-    ]
-    code_panel.show(shifted, lines, moved, ShiftCall(pixels, rows, columns).peers(), key=key)
+    )
+    return Code(shifted, lines, moved, ShiftCall(pixels, rows, columns).peers())

@@ -1,0 +1,71 @@
+"""The figure of each beat of a talk, made from the beat's link alone."""
+
+import re
+from collections.abc import Mapping
+
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.figures.svg import to_svg
+from cnnlib.handouts.page import Figure, to_html
+from cnnlib.lessons.fields import sentence
+from cnnlib.lessons.given import Given
+from cnnlib.lessons.listing import LESSONS, find
+from cnnlib.talks.talk import Beat, Talk
+
+_MARKS = re.compile(r":(?:gray|small|red)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+_SIGNS = {"**": "", "$": "", "W_1": "W₁", "W_2": "W₂", "P_o": "Pₒ"}
+_TITLES = {lesson.stem: lesson.title for lesson in LESSONS}
+
+
+def notes(talk: Talk, address: str) -> str:
+    """Return a talk's lecture notes as one HTML document.
+
+    Parameters
+    ----------
+    talk : Talk
+    address : str
+        Of the app, to which each beat's link leads.
+    """
+    return to_html(talk, [figure(beat) for beat in talk.beats], address)
+
+
+def figure(beat: Beat) -> Figure:
+    """Return a beat's figure, or a sentence that says why there is none."""
+    lesson = find(beat.lesson)
+    if lesson is None:
+        title = _TITLES.get(beat.lesson)
+        told = f"The page “{title}”." if title else f"There is no lesson “{beat.lesson}” here."
+        return Figure("", told)
+    try:
+        state, changed = lesson.from_link(beat.state)
+        given = given_by(beat.state)
+        state.check(given)
+        drawn, told = state.scene(given), state.told(given)
+    except (ValueError, OSError) as error:
+        return Figure("", f"This state can't be shown. {sentence(error)}")
+    return Figure(to_svg(drawn), plain(" ".join([*changed, told])), drawn.width)
+
+
+def given_by(query: Mapping[str, str]) -> Given:
+    """Return what a link gives a lesson: the drawing that it holds.
+
+    Raises
+    ------
+    ValueError
+        If the drawing's text is damaged.
+    """
+    text = query.get("drawing", "")
+    return Given(Drawing.decode(text) if text else Drawing())
+
+
+def plain(markdown: str) -> str:
+    """Return what a page says as plain text.
+
+    Examples
+    --------
+    >>> plain("**Separable:** $W_2=3$. :gray[Source [1].]")
+    'Separable: W₂=3. Source [1].'
+    """
+    text = _MARKS.sub(r"\1", _MARKS.sub(r"\1", markdown))
+    for mark, sign in _SIGNS.items():
+        text = text.replace(mark, sign)
+    return " ".join(text.split())

@@ -1,0 +1,71 @@
+"""Lessons whose figure is a walkthrough: which methods tell it, and which step is drawn."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cnnlib.figures.palette import Theme
+from cnnlib.figures.scene import Scene
+from cnnlib.figures.scene import scene as draw
+from cnnlib.walkthroughs.form import Walkthrough
+
+METHODS = ("flip-and-filter", "translate-and-scale", "matrix form")
+
+
+def tell(
+    build: Callable[[Any], Walkthrough], methods: Sequence[str] = METHODS
+) -> tuple[list[Walkthrough], list[str]]:
+    """Tell an operation by each method; of a method that is too large for it, say so.
+
+    Parameters
+    ----------
+    build : callable
+        Takes the method's name.
+    methods : sequence of str
+
+    Returns
+    -------
+    walkthroughs : list of Walkthrough
+        At least that of the first method.
+    remarks : list of str
+        Why other methods are missing.
+
+    Raises
+    ------
+    ValueError
+        If not even the first method can tell it.
+    """
+    walks, remarks = [build(methods[0])], []
+    for method in methods[1:]:
+        try:
+            walks.append(build(method))
+        except ValueError as error:
+            remarks.append(f"{method.capitalize()} is not shown: {error}.")
+    return walks, remarks
+
+
+def opening_step(walk: Walkthrough) -> int:
+    """Return the step that shows the most: the first one of those with the most products."""
+    sizes = [stop - start for start, stop in (step.terms for step in walk.steps)]
+    return sizes.index(max(sizes))
+
+
+def drawn(
+    walks: Sequence[Walkthrough], lead: int, step: int | None, usual: int | None, theme: Theme
+) -> Scene:
+    """Draw one step of one of several walkthroughs.
+
+    Parameters
+    ----------
+    walks : sequence of Walkthrough
+    lead : int
+        Which of them; the last one if there are fewer.
+    step : int or None
+        The last one if there are fewer; None for the usual one.
+    usual : int or None
+        The step that is drawn where none is given; None for the one that shows the most.
+    theme : {"light", "dark"}
+    """
+    walk = walks[min(lead, len(walks) - 1)]
+    if step is None:
+        step = opening_step(walk) if usual is None else usual
+    return draw(walk, min(step, len(walk.steps) - 1), theme)

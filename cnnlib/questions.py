@@ -1,0 +1,112 @@
+"""A question is a value: what is asked, and who judges what was answered.
+
+Predict, puzzles and exercises ask such questions, and whatever asks in future does.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_QUOTED = 12  # characters of an answer that a verdict repeats
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an answer is right, and one sentence that gives the terms."""
+
+    right: bool
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """Something that is asked.
+
+    Attributes
+    ----------
+    text : str
+        One question, as it is put.
+    judge : callable
+        Takes what was typed and returns a `Verdict`; raises ValueError, with one sentence,
+        for what is no answer at all.
+    """
+
+    text: str
+    judge: Callable[[str], Verdict]
+
+    def answer(self, typed: str) -> Verdict:
+        """Judge an answer; what is no answer at all is wrong, with the sentence that says why."""
+        try:
+            return self.judge(typed)
+        except ValueError as error:
+            return Verdict(False, str(error))
+
+
+def exactly(value: int, why: str) -> Callable[[str], Verdict]:
+    """Return a judge of a whole number.
+
+    Parameters
+    ----------
+    value : int
+        The right answer.
+    why : str
+        How the value follows, without the full stop.
+
+    Examples
+    --------
+    >>> exactly(760, "(5·5·3 + 1)·10 = 760")("750")
+    Verdict(right=False, sentence='Not 750: (5·5·3 + 1)·10 = 760.')
+    """
+
+    def judge(typed: str) -> Verdict:
+        plain = typed.strip().replace(",", "")
+        right = plain == str(value)
+        return Verdict(right, f"{'Right' if right else f'Not {plain[:_QUOTED]}'}: {why}.")
+
+    return judge
+
+
+def side(value: int, why: str) -> Callable[[str], Verdict]:
+    """Return a judge of the side of a square, for which 9, 9×9 and 9x9 are the same answer.
+
+    Examples
+    --------
+    >>> side(9, "5 + 4 = 9")("9x9").right
+    True
+    """
+    judge = exactly(value, why)
+
+    def judge_side(typed: str) -> Verdict:
+        sides = re.split(r"\s*[×x*]\s*", typed.strip().lower())
+        return judge(sides[0] if len(set(sides)) == 1 else typed)
+
+    return judge_side
+
+
+def near(value: float, tolerance: float, why: str) -> Callable[[str], Verdict]:
+    """Return a judge of an estimate in percent.
+
+    Parameters
+    ----------
+    value : float
+        The right answer, in percent.
+    tolerance : float
+        Percent points within which an estimate counts as right.
+    why : str
+        What the estimate was to be, without the full stop.
+
+    Examples
+    --------
+    >>> near(40.3, 5, "a tenth moved changes 40 %")("43 %")
+    Verdict(right=True, sentence='Near enough: a tenth moved changes 40 %.')
+    """
+
+    def judge(typed: str) -> Verdict:
+        plain = typed.strip()
+        try:
+            right = abs(float(plain.rstrip("%")) - value) <= tolerance
+        except ValueError:
+            right = False
+        return Verdict(right, f"{'Near enough' if right else f'Not {plain[:_QUOTED]}'}: {why}.")
+
+    return judge
