@@ -17,10 +17,11 @@ from PIL import Image, ImageFont
 
 from cnnlib.figures import raster
 from cnnlib.figures.scene import Box, Scene, Text, scene
+from cnnlib.lessons.pooling import State as PooledState
 from cnnlib.ui.talks.beat_figures import figure
 from cnnlib.ui.talks.shelf import shipped
 from cnnlib.walkthroughs import pooling, transposed
-from cnnlib.walkthroughs.examples import ONE_DIMENSION, POOLED, TRANSPOSED, TWO_DIMENSIONS
+from cnnlib.walkthroughs.examples import ONE_DIMENSION, TRANSPOSED, TWO_DIMENSIONS
 from cnnlib.walkthroughs.form import Method, Pooling, TransposedMethod
 from cnnlib.walkthroughs.puzzles import PUZZLES
 
@@ -40,7 +41,7 @@ def walks():
         found += told(puzzle.start.walk, Method)
     for example in TRANSPOSED.values():
         found += told(lambda m, e=example: transposed(e.a, e.b, m, **e.options), TransposedMethod)
-    maps = [[row.split(",") for row in text.split(";")] for _, text in POOLED.values()]
+    maps = [PooledState.example(name).numbers for name in PooledState.examples]
     for a, padding in itertools.product(maps, (0, 1)):
         found += told(lambda kind, a=a, p=padding: pooling(a, kind, padding=p), Pooling)
     return found
