@@ -247,7 +247,7 @@ def in_sources():
         for name in re.findall(r"\blink\.(?:read|write|everything\(\)\.get)\(\s*([^,)]+)", source):
             if name[0] in "\"'":
                 names.add(name.strip("\"'"))
-            elif name != "key":  # a control's own
+            elif name not in ("key", "field.link"):  # a control's own
                 names |= CALLED[name]
     return names
 
