@@ -153,6 +153,16 @@ def test_what_is_written_on_the_curves_fits_at_any_scale(visitor, app, scale):
     assert [one for one in written if one[1] < 0 or one[2] > one[3]] == []
 
 
+def test_type_so_large_that_curves_have_no_height_freezes_nothing(visitor, app):
+    room = open_room(visitor(), app)
+    room.page.evaluate("document.documentElement.style.fontSize = '160px'")
+    room.locator("[data-scale=log]").dispatch_event("click")
+    room.page.evaluate("document.documentElement.style.fontSize = ''")
+    expect(room.locator("[data-scale=log]")).to_have_attribute("aria-pressed", "true")
+    room.locator("[data-move='-1']").click()
+    expect_report(room, 15, 16)
+
+
 def test_a_cell_of_the_confusion_matrix_shows_its_pictures(page, room, told):
     last = told.reports[-1]
     wrong = last.confusion - np.diag(np.diag(last.confusion))

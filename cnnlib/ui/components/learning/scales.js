@@ -11,7 +11,7 @@ export function horizon(runs, axis) {
   if (!runs.some((run) => run.live)) return reached || 1;
   if (axis === "epochs") {
     let whole = Math.max(...runs.map((run) => run.epochs));
-    while (whole / 2 > Math.max(reached * 1.1, 1)) whole /= 2;
+    while (Number.isFinite(whole) && whole / 2 > Math.max(reached * 1.1, 1)) whole /= 2;
     return Math.max(whole, reached);
   }
   return niceStep(Math.max(reached * 1.1, 4), 1);

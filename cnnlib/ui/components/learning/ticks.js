@@ -1,4 +1,6 @@
-// Where the marks of an axis stand.
+// Where the marks of an axis stand. An axis of no length has none.
+
+const isAxis = (low, high, count) => high > low && count > 0 && Number.isFinite((high - low) / count);
 
 // A whole multiple of 1, 2 or 5 times a power of ten, so that about `count` of them span it.
 export function niceStep(span, count) {
@@ -7,13 +9,15 @@ export function niceStep(span, count) {
 }
 
 export function linearTicks(low, high, count) {
-  const step = niceStep(high - low, count), ticks = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high * (1 + 1e-9); k += 1) ticks.push(Number((k * step).toPrecision(12)));
-  return ticks;
+  if (!isAxis(low, high, count)) return [];
+  const step = niceStep(high - low, count), first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
+  // Counted from 0: adding 1 to a number beyond 2⁵³ would never end.
+  return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * step).toPrecision(12)));
 }
 
 export function logTicks(low, high, count) {
-  const tens = Math.log10(high / low), every = Math.ceil(tens / count), ticks = [];
+  if (!(low > 0) || !isAxis(low, high, count)) return [];
+  const tens = Math.log10(high / low), every = Math.max(1, Math.ceil(tens / count)), ticks = [];
   for (let power = Math.floor(Math.log10(low) / every) * every; power <= Math.log10(high); power += every) {
     for (const step of tens <= 2.5 ? [1, 2, 5] : [1]) {
       const tick = Number((step * 10 ** power).toPrecision(3));
