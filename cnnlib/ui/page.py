@@ -90,7 +90,7 @@ class Page(Generic[S]):
         return box if box.open else None
 
     def examples(self, *names: str, key: str, label: str = "Examples") -> None:
-        """Offer the lesson's examples; one that is chosen sets the controls that it names.
+        """Offer the lesson's examples; one that is chosen sets the fields that it names.
 
         Parameters
         ----------
@@ -100,7 +100,13 @@ class Page(Generic[S]):
         """
         offered = type(self._kept.wanted).examples
         titles = {name: offered[name].title for name in names or offered}
-        examples(titles, lambda name: self.keys(**offered[name].fields), key, label)
+
+        def take(name: str) -> dict[str, Any]:
+            values = offered[name].fields
+            self.keep(**values)
+            return {key: v for key, v in self.keys(**values).items() if key in st.session_state}
+
+        examples(titles, take, key, label)
 
     def keys(self, **values: Any) -> dict[str, Any]:
         """Return values of fields by the keys of their controls, as `put` takes them."""

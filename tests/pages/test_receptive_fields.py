@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from cnnlib.figures.scene import Box
+from cnnlib.lessons.given import Given
+from cnnlib.lessons.receptive_fields import State
 from cnnlib.models.stack import STACKS
-from cnnlib.ui.pages.lesson_fields import Setup
 from tests.pages.components import choose_cell, packet, run, shown, words
 
 
@@ -136,7 +137,7 @@ def wired(lesson):
 
 
 def test_connections_are_predicted_before_they_are_shown(wired):
-    wired.toggle(key="predict_wires").set_value(True).run()
+    wired.toggle(key="predict_field").set_value(True).run()
     assert "x3 affects" not in words(wired)
     wired.text_input[0].set_value("5").run()
     assert "✗ Not 5: x3 affects h2, h3, h4: 3 of 5" in words(wired)
@@ -145,7 +146,7 @@ def test_connections_are_predicted_before_they_are_shown(wired):
 
 
 def test_connections_have_their_code(wired):
-    wired.session_state["code_wires"] = True
+    wired.session_state["code_fields"] = True
     run(wired)
     code = " ".join(block.value for block in wired.code)
     assert "def windows(" in code
@@ -166,8 +167,7 @@ def test_a_field_is_taken_away_as_an_animation_too(lesson):
     run(lesson)
     labels = [button.label for button in lesson.get("download_button")]
     assert labels == ["GIF", "SVG", "PNG", "CSV"]
-    setup = Setup("conv3, pool2", 8)
-    scenes = setup.scenes(setup.middle, np.zeros((8, 8)), "light")
+    scenes = State(layers="conv3, pool2", size=8).scenes(Given(), "light")
     fields = [sum(s.outline == 2.0 for s in one.shapes if isinstance(s, Box)) for one in scenes]
     assert fields == [1, 2, 3]  # the unit, its field in the map before, and in the input
 

@@ -1,18 +1,18 @@
 import pytest
 
+from cnnlib.lessons.receptive_fields import State
 from cnnlib.models.stack import STACKS, Stack, parse
 from cnnlib.peers.autograd import FieldCall
-from cnnlib.ui.pages.lesson_fields import Setup
 
 
 @pytest.mark.parametrize("name", ["two 5×5", "LeNet-5", "dilated"])
 def test_pytorch_measures_the_same_field(name):
     layers, size = STACKS[name]
-    setup = Setup(layers, size)
-    unit = setup.middle
-    peer = FieldCall(setup.stack, unit.panel, unit.row, unit.column).peer()
-    assert "gives the same" in peer.compare(setup.mask(unit))
-    wrong = setup.mask(unit)
+    state = State(layers=layers, size=size)
+    unit = state.cell
+    peer = FieldCall(state.stack, unit.panel, unit.row, unit.column).peer()
+    assert "gives the same" in peer.compare(state.mask())
+    wrong = state.mask()
     wrong[0, 0] = not wrong[0, 0]
     assert "differs" in peer.compare(wrong)
 

@@ -9,7 +9,6 @@ import numpy as np
 from cnnlib.drawings.drawing import Drawing, rasterize
 from cnnlib.drawings.images import frame
 from cnnlib.drawings.reading import RASTER
-from cnnlib.figures.parts import beside
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
 from cnnlib.handouts import notes
@@ -23,12 +22,9 @@ from cnnlib.ui.controls import PADDING
 from cnnlib.ui.pages import (
     lesson_1d,
     lesson_2d,
-    lesson_fields,
     lesson_layer,
     lesson_transposed,
-    lesson_wires,
 )
-from cnnlib.ui.pages.lesson_wires import Wires
 from cnnlib.ui.talks import beat_pictures
 from cnnlib.ui.talks.beat_pictures import State, one_of, whole
 from cnnlib.ui.walk_room import METHODS, sentence
@@ -156,33 +152,11 @@ def _transposed(state: State) -> Told:
     return _step_of(state, setup.walk, methods, opens_last=not asked), told
 
 
-def _fields(state: State) -> Told:
-    if state.get("fields_view") == "connections":
-        usual = Wires()
-        wires = Wires(
-            one_of(state, "wires", tuple(lesson_wires.FIGURES)),
-            whole(state, "wire_unit", usual.number, 1, lesson_wires.UNITS),
-            whole(state, "wire_k", usual.kernel, 1, lesson_wires.UNITS),
-        )
-        title = lesson_wires.FIGURES[wires.figure]
-        drawn = beside([wires.scene("light", dense=dense) for dense in (False, True)], title)
-        return drawn, f"{title} {wires.story()}"
-    usual_stack = lesson_fields.Setup()
-    setup = lesson_fields.Setup(
-        state.get("layers", usual_stack.layers), whole(state, "input_size", usual_stack.size)
-    )
-    unit = setup.unit(state.get("unit", ""))
-    grown = "; ".join(row[-1] for row in setup.table[1:])
-    told = f"{setup.story(unit)} Layer by layer, {grown}: that gives {setup.stack.fields[-1]}."
-    return setup.scene(unit, setup.picture(_pixels(state)), "light"), told
-
-
 _FIGURES: Mapping[str, Callable[[State], Told]] = {
     "draw": beat_pictures.draw,
     "convolution_1d": _one_dimension,
     "convolution_2d": _two_dimensions,
     "kernels": beat_pictures.kernels,
     "conv_layer": _layer,
-    "receptive_fields": _fields,
     "train": beat_pictures.train,
 }

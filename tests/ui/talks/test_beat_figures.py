@@ -16,13 +16,13 @@ from cnnlib.drawings.shift import change, shifted
 from cnnlib.figures.palette import paint
 from cnnlib.figures.reading import percent
 from cnnlib.lessons.listing import LESSONS
+from cnnlib.lessons.wires import FIGURES, Wires
 from cnnlib.models.architecture import Architecture
 from cnnlib.models.unit import explain
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.talks.talk import Beat
 from cnnlib.ui import cache
-from cnnlib.ui.pages.lesson_wires import FIGURES, Wires
 from cnnlib.ui.talks import beat_figures
 from cnnlib.ui.talks.shelf import shipped
 from tests.pages.told import tell

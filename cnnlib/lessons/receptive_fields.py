@@ -1,7 +1,8 @@
 """The lesson on receptive fields: a stack, a unit of it, and what they have to do with pixels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,15 @@ from cnnlib.drawings.images import resize, to_input
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.panels import Cell, Link, Panel
+from cnnlib.figures.parts import beside
 from cnnlib.figures.scene import Scene
+from cnnlib.lessons import lesson
+from cnnlib.lessons.fields import Choice, Place, Switch, Text, Whole
+from cnnlib.lessons.given import Given
+from cnnlib.lessons.lesson import Code, Example, Exercise, level_of
+from cnnlib.lessons.wires import FIGURES, UNITS, Wires
 from cnnlib.models.stack import (
+    LARGEST_INPUT,
     STACKS,
     Stack,
     cells_holding,
@@ -22,49 +30,130 @@ from cnnlib.models.stack import (
 from cnnlib.network import Network
 from cnnlib.peers.autograd import FieldCall
 from cnnlib.questions import Question, side
-from cnnlib.ui import code_panel
 
 _SAMPLES = 8
 _SHARE = 0.9
+_OPENING, _SIZE = STACKS["two 5×5"]
 
 
 @dataclass(frozen=True)
-class Setup:
-    """What the lesson's controls say."""
+class State(lesson.State):
+    """The lesson's controls: a stack and a unit of it, or the figure of connections."""
 
-    layers: str = STACKS["two 5×5"][0]
-    size: int = 28
+    view: Annotated[
+        Literal["stack", "connections"],
+        Choice("View", ("stack", "connections"), link="fields_view"),
+    ] = "stack"
+    layers: Annotated[str, Text("Layers, first one first")] = _OPENING
+    size: Annotated[int, Whole("Input", 1, LARGEST_INPUT, link="input_size")] = _SIZE
+    unit: Annotated[str, Place("Unit")] = ""
+    effective: Annotated[bool, Switch("Effective")] = True
+    figure: Annotated[str, Choice("Figure", tuple(FIGURES), link="wires")] = "from below"
+    number: Annotated[int, Whole("Unit", 1, UNITS, link="wire_unit")] = 3
+    kernel: Annotated[int, Whole("Kernel", 1, UNITS, link="wire_k")] = 3
+    predict: Annotated[bool, Switch("Predict", link="predict_field", older=("predict_wires",))] = (
+        False
+    )
+    coded: Annotated[bool, Switch("Show the code", link="code_fields", older=("code_wires",))] = (
+        False
+    )
+
+    examples: ClassVar = {
+        name: Example(name, {"layers": layers, "size": size, "unit": ""})
+        for name, (layers, size) in STACKS.items()
+    }
 
     @cached_property
     def stack(self) -> Stack:
         """The stack, or ValueError with one sentence."""
         return Stack(self.size, parse(self.layers))
 
-    def check(self) -> None:
-        """Raise ValueError for what cannot be shown."""
-        self.stack  # noqa: B018 - raises
+    @property
+    def wires(self) -> Wires:
+        """The connections."""
+        return Wires(self.figure, self.number, self.kernel)
+
+    @property
+    def cell(self) -> Cell:
+        """The chosen unit, or the one in the middle of the last map."""
+        sizes = self.stack.sizes
+        depth = len(sizes) - 1
+        middle = Cell(depth, sizes[depth] // 2, sizes[depth] // 2)
+        if self.unit.count(".") != 2:
+            return middle
+        depth, row, column = map(int, self.unit.split("."))
+        inside = depth < len(sizes) and max(row, column) < sizes[depth]
+        return Cell(depth, row, column) if inside else middle
+
+    def check(self, given: Given) -> None:
+        """Raise ValueError for what cannot be shown: connections have layers of their own."""
+        if self.view == "stack":
+            self.stack  # noqa: B018 - raises
+
+    def scene(self, given: Given, theme: Theme = "light") -> Scene:
+        """Draw the maps up to the unit, with its field in each, or both kinds of connections."""
+        if self.view == "connections":
+            both = [self.wires.scene(theme, dense=dense) for dense in (False, True)]
+            return beside(both, FIGURES[self.figure])
+        return self._scene(self.picture(given.pixels), theme, 0)
+
+    def scenes(self, given: Given, theme: Theme) -> list[Scene]:
+        """Follow the unit down, one layer at a time: its own map, then its field in each before."""
+        picture = self.picture(given.pixels)
+        return [self._scene(picture, theme, down) for down in range(self.cell.panel, -1, -1)]
+
+    def told(self, given: Given) -> str:
+        """Say what the unit sees and how the field grows, or how many units are connected."""
+        if self.view == "connections":
+            return f"**{FIGURES[self.figure]}** {self.wires.story()}"
+        grown = "; ".join(row[-1] for row in self.table[1:])
+        return f"{self.story()} Layer by layer, {grown}: that gives {self.stack.fields[-1]}."
+
+    def code(self, given: Given) -> Code:
+        """Return the recurrence and the field as PyTorch measures it, or the connections."""
+        if self.view == "connections":
+            return self.wires.code()
+        sweeps, cell = [stage.sweep for stage in self.stack.stages], self.cell
+        kernels, strides = [s.extent for s in sweeps], [s.stride for s in sweeps]
+        line = f"field_sizes({kernels}, {strides})  # {self.stack.fields}"
+        call = FieldCall(self.stack, cell.panel, cell.row, cell.column)
+        peers = [call.peer()] if cell.panel else []
+        return Code(field_sizes, (line,), self.mask(), peers)
+
+    def questions(self, given: Given) -> tuple[Question, ...]:
+        """Ask for the last layer's field, or for the number of connections."""
+        if self.view == "connections":
+            return (self.wires.question(),)
+        return (self._question("How wide is the last layer's field in the input?"),)
+
+    @classmethod
+    def exercise(cls, rng: np.random.Generator, level: int) -> Exercise:
+        """Ask for a field: of equal kernels, of a pooling among them, of strides and holes."""
+        first, second, third = (int(k) for k in rng.integers(2, 6, 3))
+        depth = int(rng.integers(2, 4))
+        layers = {
+            1: [f"conv{first}"] * depth,
+            2: [f"conv{first}", "pool2", f"conv{second}"],
+            3: [f"conv{first}s2", f"conv{second}d{depth}", f"pool{depth}", f"conv{third}"],
+        }[level_of(level)]
+        state = replace(cls(), layers=", ".join(layers), size=LARGEST_INPUT)
+        asked = f"Layers {state.layers}: how large is the field of one unit of the last layer?"
+        lines = tuple(": ".join((row[0], row[-1])) for row in state.table[1:])
+        return Exercise(state, state._question(asked), lines, str(state.stack.fields[-1]))
+
+    def _question(self, asked: str) -> Question:
+        """Ask for the last layer's field; the verdict says how the field follows."""
+        field, step, told = self.stack.fields[-1], 1, "1"
+        for stage in self.stack.stages:
+            told += f" + ({stage.sweep.extent} − 1)·{step}"
+            step *= stage.sweep.stride
+        return Question(asked, side(field, f"{told} = {field}"))
 
     @property
     def is_shipped(self) -> bool:
         """Whether these are the layers of the trained network."""
         layers, size = STACKS["the shipped network"]
         return self.stack == Stack(size, parse(layers))
-
-    @property
-    def middle(self) -> Cell:
-        """The unit in the middle of the last map."""
-        depth = len(self.stack.stages)
-        return Cell(depth, self.stack.sizes[depth] // 2, self.stack.sizes[depth] // 2)
-
-    def unit(self, text: str) -> Cell:
-        """Read a unit of the link, depth.row.column; the middle of the last map otherwise."""
-        try:
-            depth, row, column = map(int, text.split("."))
-        except ValueError:
-            return self.middle
-        sizes = self.stack.sizes
-        inside = 0 <= depth < len(sizes) and {row, column} <= set(range(sizes[depth]))
-        return Cell(depth, row, column) if inside else self.middle
 
     def picture(self, pixels: NDArray) -> NDArray:
         """Return a drawing, uint8 (28, 28), as this stack's input in [0, 1]."""
@@ -81,8 +170,9 @@ class Setup:
         links = [Link(depth, depth - 1, stack.reads(depth)) for depth in range(1, len(panels))]
         return panels, links if fields else []
 
-    def effective(self, unit: Cell, picture: NDArray, trained: Network) -> tuple[NDArray, str]:
-        """Measure how strongly each pixel moves a unit; return it with a sentence on how."""
+    def measured(self, picture: NDArray, trained: Network) -> tuple[NDArray, str]:
+        """Measure how strongly each pixel moves the unit; return it with a sentence on how."""
+        unit = self.cell
         if self.is_shipped:
             names = [name for name, _ in trained.layers]
             depths = [at for at, name in enumerate(names) if name.startswith(("conv", "pool"))]
@@ -95,26 +185,28 @@ class Setup:
         how = f"random weights with ReLU, {_SAMPLES} random inputs"
         return gradient(network, x.astype(np.float32), at, unit.row, unit.column), how
 
-    def mask(self, unit: Cell) -> NDArray:
-        """Return which pixels a unit sees."""
+    def mask(self) -> NDArray:
+        """Return which pixels the unit sees."""
         seen = np.zeros((self.size, self.size), bool)
-        seen[np.ix_(*self._seen(unit))] = True
+        seen[np.ix_(*self._seen())] = True
         return seen
 
-    def _seen(self, unit: Cell) -> tuple[list[int], list[int]]:
+    def _seen(self) -> tuple[list[int], list[int]]:
+        unit = self.cell
         return (
             self.stack.below(unit.panel, unit.row)[-1],
             self.stack.below(unit.panel, unit.column)[-1],
         )
 
-    def story(self, unit: Cell) -> str:
-        """Say what a unit sees of the input and of the map before it, and what it affects."""
-        stack, depth = self.stack, unit.panel
+    def story(self) -> str:
+        """Say what the unit sees of the input and of the map before it, and what it affects."""
+        stack, unit = self.stack, self.cell
+        depth = unit.panel
         told = []
         name = f"Unit ({unit.row}, {unit.column}) of layer {depth}"
         if depth:
             full = stack.fields[depth - 1]
-            rows, columns = self._seen(unit)
+            rows, columns = self._seen()
             told.append(
                 f"**{name}** sees **{_spans(rows, columns)}** of the input"
                 + _shortfall(rows, columns, full)
@@ -157,16 +249,9 @@ class Setup:
             return f"$1 + L(K-1) = 1 + {layers}·({kernel}-1) = {field}$, and in general {general}."
         return f"In general {general}; $1 + L(K-1)$ needs equal kernels and stride 1."
 
-    def scene(self, unit: Cell, picture: NDArray, theme: Theme) -> Scene:
-        """Draw the maps up to a unit, with its field in each."""
-        return self._scene(unit, picture, theme, 0)
-
-    def scenes(self, unit: Cell, picture: NDArray, theme: Theme) -> list[Scene]:
-        """Follow a unit down, one layer at a time: its own map, then its field in each before."""
-        return [self._scene(unit, picture, theme, down) for down in range(unit.panel, -1, -1)]
-
-    def _scene(self, unit: Cell, picture: NDArray, theme: Theme, down: int) -> Scene:
+    def _scene(self, picture: NDArray, theme: Theme, down: int) -> Scene:
         """Draw the field in the maps from number `down` on."""
+        unit = self.cell
         names = ["input", *(stage.text for stage in self.stack.stages[: unit.panel])]
         rows, columns = (self.stack.below(unit.panel, at)[::-1] for at in (unit.row, unit.column))
         maps = [
@@ -182,30 +267,11 @@ class Setup:
         title = f"What unit ({unit.row}, {unit.column}) of layer {unit.panel} sees"
         return marked_maps(maps, title, theme)
 
-    def show_code(self, unit: Cell, *, key: str) -> None:
-        """Show the recurrence, and the field as PyTorch measures it."""
-        sweeps = [stage.sweep for stage in self.stack.stages]
-        kernels, strides = [s.extent for s in sweeps], [s.stride for s in sweeps]
-        lines = [f"field_sizes({kernels}, {strides})  # {self.stack.fields}"]
-        call = FieldCall(self.stack, unit.panel, unit.row, unit.column)
-        peers = [call.peer()] if unit.panel else []
-        code_panel.show(field_sizes, lines, self.mask(unit), peers, key=key)
-
 
 def held(strengths: NDArray, seen: NDArray) -> str:
     """Say in how many of the pixels that a unit sees most of its gradient lies."""
     few = cells_holding(strengths, _SHARE)
     return f"{100 * _SHARE:.0f} % of the gradient lies in {few} of {int(seen.sum())} pixels"
-
-
-def question(stack: Stack) -> Question:
-    """Ask how wide the last layer's field is; the verdict says how the field follows."""
-    field, step, told = stack.fields[-1], 1, "1"
-    for stage in stack.stages:
-        told += f" + ({stage.sweep.extent} − 1)·{step}"
-        step *= stage.sweep.stride
-    judge = side(field, f"{told} = {field}")
-    return Question("How wide is the last layer's field in the input?", judge)
 
 
 def _spans(rows: list[int], columns: list[int]) -> str:

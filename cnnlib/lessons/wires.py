@@ -10,7 +10,11 @@ from itertools import pairwise
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
 from cnnlib.figures.wiring import wiring
+from cnnlib.geometry import windows
+from cnnlib.lessons.lesson import Code
 from cnnlib.models.stack import Stack, parse
+from cnnlib.peers.connections import ConnectionsCall
+from cnnlib.questions import Question, exactly
 
 UNITS = 5
 LETTERS = ("x", "h", "g")
@@ -100,3 +104,28 @@ class Wires:
             f"{name} {VERBS[self.below]}s {named}: {len(few)} of {total}; dense, all "
             f"{total}. Connections: {links} instead of {dense}."
         )
+
+    def question(self) -> Question:
+        """Ask how many units are connected."""
+        name, few = self.reached
+        asked = f"How many {'units' if self.below else 'inputs'} does {name} {VERBS[self.below]}?"
+        return Question(asked, exactly(len(few), self.story().rstrip(".")))
+
+    def code(self) -> Code:
+        """Return which cells a unit reads, and the matrix of all connections elsewhere."""
+        sweep = self.stack.stages[0].sweep
+        lines = ["# below 0, and at n and beyond, lies padding"]
+        for n in self.stack.sizes[:-1]:
+            table = windows(n, sweep.kernel, padding=sweep.padding).tolist()
+            lines.append(f"windows({n}, {sweep.kernel}, padding={sweep.padding})  # {table}")
+        peers = ConnectionsCall(self.stack).peers()
+        return Code(windows, tuple(lines), self.stack.connections(), peers)
+
+    @property
+    def table(self) -> list[list[str]]:
+        """The sparse connections as rows: a unit, and what it reads."""
+        rows = [["layer", "unit", "reads"]]
+        for layer in range(1, len(self.stack.sizes)):
+            for unit, cells in enumerate(self.stack.reads(layer), 1):
+                rows += [[str(layer), str(unit), str(cell + 1)] for cell in cells]
+        return rows

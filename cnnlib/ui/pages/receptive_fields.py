@@ -1,0 +1,128 @@
+"""The page on receptive fields: a stack is built and looked through, or connections are seen."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnlib.figures.panels import Panel
+from cnnlib.lessons.given import Given
+from cnnlib.lessons.receptive_fields import State, held
+from cnnlib.ui import code_panel, guessing, take_away
+from cnnlib.ui.components import maps
+from cnnlib.ui.controls import choice, put
+from cnnlib.ui.given import given
+from cnnlib.ui.page import Page, note
+from cnnlib.ui.pages import wiring
+
+_KEY = "fields"
+_PROSE = "Point at any cell, of any layer: what it reads, what it affects."
+_WIRED = "Sparse connections beside dense ones."
+_NUMBERS = {
+    "k": ("Kernel", 1, 11, 3),
+    "s": ("Stride", 1, 8, 1),
+    "p": ("Padding", 0, 8, 0),
+    "d": ("Dilation", 1, 8, 1),
+}
+
+
+@st.fragment
+def show() -> None:
+    """Show the page."""
+    page = Page(State)
+    chosen, cell = maps.take_choice(_KEY)
+    if chosen and (cell is None or cell.panel < len(page.shown.stack.sizes)):
+        page.keep(unit="" if cell is None else f"{cell.panel}.{cell.row}.{cell.column}")
+    place = _controls(page)
+    ours = given()
+    state, told = page.good(ours)
+    if state.view == "connections":
+        note(place, told, _WIRED)
+        wiring.show(page, state, ours)
+        return
+    note(place, told, _PROSE)
+    _show_stack(page, state, ours)
+
+
+def _controls(page: Page[State]) -> DeltaGenerator:
+    """Show the controls; return the place for a sentence."""
+    with st.container(key="heading"):
+        title, layers, size, presets = st.columns([36, 34, 10, 20], gap="small")
+    title.markdown("#### Receptive fields")
+    place = title.empty()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
+        view = page.control("view")
+        if view == "stack":
+            _change(page)
+    if view == "connections":
+        wiring.controls(page)
+        return place
+    with layers:
+        page.control("layers")
+    with size:
+        page.control("size")
+    with presets:
+        page.examples(key="stacks", label="Stacks")
+    return place
+
+
+def _change(page: Page[State]) -> None:
+    """Show how the stack is changed, and what is shown of it."""
+    with st.popover("Add a layer"):
+        kind = choice("Kind", ["conv", "pool"], "add_kind")
+        for name, (label, least, most, start) in _NUMBERS.items():
+            unused = name == "d" and kind == "pool"
+            st.number_input(label, least, most, start, key=f"add_{name}", disabled=unused)
+        st.button("Add", on_click=_add_layer, key="add")
+    st.button("Remove the last layer", on_click=_remove_layer, key="remove")
+    page.control("effective")
+    page.control("predict")
+
+
+def _add_layer() -> None:
+    state = st.session_state
+    text = f"{state['add_kind']}{state['add_k']}s{state['add_s']}"
+    text += f"p{state['add_p']}" if state["add_p"] else ""
+    text += f"d{state['add_d']}" if state["add_kind"] == "conv" and state["add_d"] > 1 else ""
+    put(layers=", ".join(filter(None, [state["layers"].strip(" ,"), text])))
+
+
+def _remove_layer() -> None:
+    layers = st.session_state["layers"]
+    put(layers=", ".join(layers.split(",")[:-1]) or layers)
+
+
+def _show_stack(page: Page[State], state: State, given: Given) -> None:
+    """Show a stack, the chosen unit with all it sees and affects, and what to take away."""
+    picture, unit = state.picture(given.pixels), state.cell
+    fields = not state.predict or guessing.asked(
+        state.questions(given),
+        key=f"guess.{state.layers}.{state.size}",
+        hidden="the fields stay hidden",
+    )
+    panels, links = state.panels(picture, fields=fields)
+    notes = [f"The input is {given.whose}."]
+    if fields and unit.panel and state.effective:
+        strengths, how = state.measured(picture, given.network)
+        panels.append(
+            Panel("In effect", strengths.shape, strengths, "|gradient|", strengths.max() or 1.0)
+        )
+        told = held(strengths, state.mask())
+        notes.append(f"In effect: {told}, measured by gradient through {how}.")
+    chosen = unit if fields else None
+    maps.show(panels, links, key=_KEY, chosen=chosen, height=340, largest=12)
+    if not fields:
+        return
+    st.markdown(f"{state.story()} {' '.join(notes)}")
+    st.markdown(state.law)
+    with st.expander("Layer by layer"):
+        head, *rows = state.table
+        lines = [head, ["---"] * len(head), *rows]
+        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    code, take = st.columns(2)
+    with code:
+        code_panel.drawer(page, state, given)
+    with take:
+        theme = take_away.theme()
+        pictures = take_away.pictures(lambda: state.scene(given, theme))
+        animation = take_away.animation(lambda: state.scenes(given, theme))
+        offers = animation | pictures | take_away.table(lambda: state.table)
+        take_away.offer("receptive field", offers, key="take_fields")
