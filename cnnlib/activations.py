@@ -1,7 +1,7 @@
 """Activation functions and their derivatives, entry by entry, for any shape.
 
-Each takes numbers and returns floating point: float32 stays float32. None of them can
-overflow, however large |a| is.
+Each function takes numbers and returns floating point: float32 stays float32. None of the
+functions can overflow, however large |a| is.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ def relu(a: ArrayLike) -> NDArray:
 
 
 def relu_derivative(a: ArrayLike) -> NDArray:
-    """Return 1 where a > 0, else 0; at 0, where there is none, 0 as in PyTorch.
+    """Return 1 where a > 0, else 0. At 0 there is no derivative, and 0 is returned as in PyTorch.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def sigmoid(a: ArrayLike) -> NDArray:
 
 
 def sigmoid_derivative(a: ArrayLike) -> NDArray:
-    """Return σ(a) · σ(−a), which is σ(a)(1 − σ(a)): at most 1/4, at 0.
+    """Return σ(a) · σ(−a), which is σ(a)(1 − σ(a)); its largest value is 1/4, at 0.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def tanh(a: ArrayLike) -> NDArray:
 
 
 def tanh_derivative(a: ArrayLike) -> NDArray:
-    """Return 1 − tanh(a)²: at most 1, at 0.
+    """Return 1 − tanh(a)²; its largest value is 1, at 0.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What every operation asks of the arrays that it is given."""
+"""Checks of the arrays and numbers that an operation is given."""
 
 from math import isfinite
 from operator import index
@@ -15,7 +15,7 @@ def real_array(name: str, values: ArrayLike, axes: str) -> NDArray:
     Parameters
     ----------
     name : str
-        What the caller calls it: it begins the message.
+        The caller's name for the array; an error message begins with this name.
     values : array_like
         Integers or floating-point numbers. Integers come back as int64, so that the
         products of a uint8 picture cannot wrap around.
@@ -41,7 +41,8 @@ def real_array(name: str, values: ArrayLike, axes: str) -> NDArray:
     if not array.size:
         raise ValueError(f"{name} has shape {array.shape}: every axis needs at least 1 entry")
     if array.dtype.kind == "f":
-        # A sum of squares is finite only if all are; that it overflows is rare and harmless.
+        # A sum of squares is finite only if every value is. Large finite values may overflow
+        # the sum too; that is rare, and harmless because each value is then looked at.
         if not isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
             where = np.unravel_index(np.argmin(np.isfinite(array)), array.shape)
             raise ValueError(
@@ -60,7 +61,7 @@ def whole(name: str, value: int, least: int) -> int:
     Raises
     ------
     ValueError
-        If it is not.
+        If the value is not whole, or is smaller.
 
     Examples
     --------
@@ -84,7 +85,7 @@ def pair(name: str, value: Pair, least: int) -> tuple[int, int]:
     Raises
     ------
     ValueError
-        If it is neither a whole number of `least` or more, nor two of them.
+        If the value is neither a whole number of `least` or more, nor a pair of such numbers.
 
     Examples
     --------

@@ -18,7 +18,7 @@ BLOCK = 45 * 1024  # numbers of one block of windows, 180 KiB in float32
 
 @dataclass(frozen=True)
 class Plan:
-    """What one call of the layer does to its shapes, checked."""
+    """The checked shapes and hyperparameters of one call of the layer."""
 
     rows: Sweep
     columns: Sweep
@@ -148,10 +148,10 @@ def prepare(
 
 
 def columns_of(x: NDArray, plan: Plan) -> Iterator[tuple[int, slice, NDArray]]:
-    """Yield sample, outputs, and the windows of these as a matrix (G, C/G·kh·kw, outputs).
+    """Yield a sample, some of its outputs, and their windows as a matrix (G, C/G·kh·kw, outputs).
 
-    Each window is a column; the outputs are counted row by row. A matrix fits the
-    processor's cache, and a large picture never becomes one huge matrix.
+    Each window is a column; the outputs are counted row by row. Each matrix is small enough
+    for the processor's cache, so that a large picture never becomes one huge matrix.
     """
     cells = _unbroken_windows(x, plan) if plan.unbroken else padded_windows(x, plan)[1]
     for n, (rows, outputs) in product(range(len(x)), plan.blocks):
@@ -172,9 +172,10 @@ def padded_windows(x: NDArray, plan: Plan) -> tuple[NDArray, NDArray]:
 def _unbroken_windows(x: NDArray, plan: Plan) -> NDArray:
     """Return a view of all windows in which each weight reads one unbroken run of memory.
 
-    Such a run is copied several times faster than row after row. It leaves out the
-    padding at the sides: the cell before a row is the last one of the row above, and the
-    one after it the first of the row below. `columns_of` makes these 0.
+    Such a run is copied several times faster than row after row. But the view has no padding
+    at the sides: instead of the cell before a row stands the last cell of the row above, and
+    instead of the cell after a row the first cell of the row below. `columns_of` makes these
+    cells 0.
     """
     n, channels, height, width = x.shape
     above, left = plan.rows.padding, plan.columns.padding

@@ -1,7 +1,7 @@
 """Convolution and cross-correlation, in one and two dimensions, and as a layer.
 
-A convolution flips its kernel, a cross-correlation does not. What frameworks call a
-convolution layer is a cross-correlation; `conv2d` is that layer.
+A convolution flips its kernel, a cross-correlation does not. The layer that frameworks call
+a convolution layer computes a cross-correlation; `conv2d` is that layer.
 """
 
 from itertools import product
@@ -75,10 +75,11 @@ def correlate(a: ArrayLike, v: ArrayLike, mode: Mode = "valid") -> NDArray:
 
     Notes
     -----
-    Argument order and modes are those of `scipy.signal.correlate`, the default mode that
-    of `numpy.correlate`. The trap: exchanging the arguments reverses the result, also
-    under "valid", where SciPy exchanges them by itself when `v` is the longer one and
-    then reverses. The real numbers here need no complex conjugate.
+    Argument order and modes are those of `scipy.signal.correlate`; the default mode is that
+    of `numpy.correlate`. The trap: exchanging the arguments reverses the result. This holds
+    under "valid" too, although SciPy itself exchanges the arguments when `v` is the longer
+    one: it then reverses the result. No complex conjugate is taken, because all numbers are
+    real.
 
     Examples
     --------
@@ -134,7 +135,7 @@ def correlate2d(a: ArrayLike, v: ArrayLike, mode: Mode = "valid") -> NDArray:
     v : array_like of shape (kh, kw)
         The kernel that slides over `a`.
     mode : {"full", "same", "valid"}
-        Which (i, j) are returned: for rows and for columns as in `correlate`, but for an
+        Which (i, j) are returned: for rows and for columns as in `correlate`, except for an
         even kernel under "same", see below.
 
     Returns
@@ -150,9 +151,9 @@ def correlate2d(a: ArrayLike, v: ArrayLike, mode: Mode = "valid") -> NDArray:
     Notes
     -----
     Modes and argument order are those of `scipy.signal.correlate2d` with zero padding,
-    whose default mode is "full". The trap: "same" starts at i = −((kh−1)//2), one later
-    than `correlate` for an even kernel, so that of two middle cells the first one lies
-    on a_00; SciPy's two functions differ alike.
+    whose default mode is "full". The trap: for an even kernel, "same" starts at
+    i = −((kh−1)//2), one later than in `correlate`, so that the first of the two middle
+    cells lies on a_00. SciPy's two functions differ in the same way.
 
     Examples
     --------
@@ -218,7 +219,7 @@ def conv2d(
     """Apply a convolution layer, which is a cross-correlation over the full depth.
 
     y[n, o, i, j] = bias[o] + Σ_c Σ_s Σ_t w[o, c, s, t] · x[n, c, row, column], with
-    row = stride·i + dilation·s − padding and column alike; outside the input x is 0.
+    row = stride·i + dilation·s − padding, and column in the same way; outside the input x is 0.
 
     Parameters
     ----------
@@ -230,12 +231,12 @@ def conv2d(
     stride, padding, dilation : int or (int, int)
         For rows and for columns; one number stands for both.
     groups : int
-        Filters and maps are divided into so many groups; a filter reads its own group.
+        How many groups filters and maps are divided into; a filter reads its own group.
 
     Returns
     -------
     ndarray of shape (N, O, Ho, Wo)
-        In the dtype that NumPy gives to the arguments together; integers as int64. See
+        Its dtype is the one that NumPy gives to the arguments together, int64 for integers. See
         `geometry.output_size` for Ho and Wo, and `geometry.leftover` for a stride that
         does not fit.
 
@@ -280,7 +281,7 @@ def conv2d_input_grad(
 ) -> NDArray:
     """Return the gradient of a loss with respect to the input of `conv2d`.
 
-    Each output sends its gradient back, times each weight, to the cell under the weight.
+    Each output multiplies its gradient by each weight and sends it to the cell under the weight.
 
     Parameters
     ----------
@@ -299,7 +300,7 @@ def conv2d_input_grad(
     Raises
     ------
     ValueError
-        As `conv2d`; and if `grad_output` has not the shape of the layer's output.
+        As `conv2d`; and if `grad_output` does not have the shape of the layer's output.
 
     Notes
     -----
@@ -316,7 +317,7 @@ def conv2d_input_grad(
         share = np.matmul(filters.swapaxes(1, 2), by_group[n, :, :, outputs])
         part = cells[n, :, :, :, rows]  # (C, kh, kw, rows, Wo)
         share = share.reshape(part.shape)
-        for s, t in np.ndindex(plan.kernel):  # windows share cells, but not under one weight
+        for s, t in np.ndindex(plan.kernel):  # under one weight no two windows share a cell
             part[:, s, t] += share[:, s, t]
     return np.ascontiguousarray(padded[plan.inside])  # (N, C, H, W)
 

@@ -1,7 +1,7 @@
-"""Where things are: output sizes, windows, index maps, receptive fields.
+"""Positions: output sizes, windows, index maps, receptive fields.
 
-Nothing else in the project computes a position. Everything here is about one axis; a
-picture uses it twice, once for rows and once for columns. Spans are half-open,
+No other module of the project computes a position. Every function here is about one axis; a
+picture calls a function twice, once for rows and once for columns. Spans are half-open,
 `(start, stop)`, in cells of the unpadded axis, so a negative cell, or one at `n` or
 beyond, lies in the padding.
 """
@@ -40,7 +40,7 @@ class Sweep:
     Raises
     ------
     ValueError
-        If a number is not whole or below its least value.
+        If a number is not whole, or is below its least value.
     """
 
     kernel: int
@@ -134,11 +134,11 @@ def leftover(n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation
 
 
 def input_size(outputs: int, sweep: Sweep, output_padding: int = 0) -> int:
-    """Return on how many cells a sweep makes so many outputs: `output_size`, read backwards.
+    """Return the input size on which a sweep makes that many outputs: `output_size` inverted.
 
-    (outputs − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + output_padding. It is how
-    large a transposed convolution's output is. A stride makes the same number of outputs on
-    several sizes; `output_padding`, which is then the `leftover`, chooses one of them.
+    (outputs − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + output_padding. This is the
+    size of a transposed convolution's output. With a stride above 1, several input sizes give
+    the same number of outputs; `output_padding` chooses one of them, and equals its `leftover`.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def windows(
     Returns
     -------
     ndarray of shape (outputs, kernel)
-        Entry [i, s] is stride·i + dilation·s − padding. Below 0, or at n and beyond, it
+        Entry [i, s] is stride·i + dilation·s − padding. A cell below 0, or at n or beyond,
         lies in the padding.
 
     Raises
@@ -196,8 +196,8 @@ def window_view(
     Parameters
     ----------
     padded : ndarray of shape (N, C, H, W)
-        The picture with its padding in place, contiguous; the sweeps' own padding is not
-        used again.
+        The picture with its padding in place, contiguous. The padding of the sweeps is
+        ignored, because the picture has it already.
     rows, columns : Sweep
         How the window moves down and across.
     shape : (int, int)
@@ -208,9 +208,9 @@ def window_view(
     Returns
     -------
     ndarray of shape (N, C, kernel rows, kernel columns, *shape)
-        Entry [n, c, s, t, i, j] is the cell under weight (s, t) of window (i, j); where
-        it would lie beyond the end of its row, it is one of the next row. Cells are
-        shared between windows, but never inside one [:, :, s, t].
+        Entry [n, c, s, t, i, j] is the cell under weight (s, t) of window (i, j); where that
+        cell would lie beyond the end of its row, the entry is a cell of the next row. Windows
+        share cells, but never inside one [:, :, s, t].
 
     Raises
     ------
@@ -241,7 +241,7 @@ def index_map(n: int, before: int, after: int, mode: PaddingMode = "zero") -> ND
     before, after : int
         Cells added at each end, at least 0.
     mode : {"zero", "reflect", "edge", "circular"}
-        "zero" feeds the padding from nowhere; "reflect" mirrors without repeating the
+        "zero" feeds the padding from no cell; "reflect" mirrors without repeating the
         end cell; "edge" repeats the end cell; "circular" starts again at the other end.
 
     Returns
@@ -272,11 +272,11 @@ def index_map(n: int, before: int, after: int, mode: PaddingMode = "zero") -> ND
 
 
 def mode_span(n: int, kernel: int, mode: Mode, *, late: bool = False) -> Span:
-    """Return which part of the full convolution of `n` cells with `kernel` cells a mode keeps.
+    """Return the part of the full convolution of `n` cells with `kernel` cells that a mode keeps.
 
-    "full" keeps all n + kernel − 1 outputs; "same" the n in their middle; "valid" the
-    |n − kernel| + 1 for which the shorter one lies inside the longer one. Where an even
-    kernel leaves two middles, "same" starts at the first, (kernel − 1) // 2, or with
+    "full" keeps all n + kernel − 1 outputs, "same" the n outputs in their middle, and "valid"
+    the |n − kernel| + 1 outputs for which the shorter array lies inside the longer one. An
+    even kernel has two middle cells: "same" starts at the first, (kernel − 1) // 2, or with
     `late` at the second, kernel // 2.
 
     Raises
@@ -302,7 +302,7 @@ def mode_span(n: int, kernel: int, mode: Mode, *, late: bool = False) -> Span:
 def mode_padding(n: int, kernel: int, mode: Mode, *, dilation: int = 1, late: bool = False) -> Span:
     """Return how many padding cells before and after the input give the outputs of a mode.
 
-    The windows over an axis so padded are the outputs of `mode_span`, in the same order.
+    The windows over the padded axis are the outputs of `mode_span`, in the same order.
 
     Raises
     ------
@@ -324,8 +324,8 @@ def mode_padding(n: int, kernel: int, mode: Mode, *, dilation: int = 1, late: bo
 def field(span: Span, sweep: Sweep) -> Span:
     """Return the input cells that a span of outputs depends on, padding included.
 
-    Outputs start … stop − 1 read stride·start − padding up to, and without,
-    stride·(stop − 1) − padding + extent.
+    Outputs start … stop − 1 read the cells from stride·start − padding up to, but not
+    including, stride·(stop − 1) − padding + extent.
 
     Examples
     --------
@@ -353,15 +353,15 @@ def receptive_field(
     sweeps : sequence of Sweep
         The layers, first layer first.
     sizes : sequence of int, optional
-        The cells of each layer's input. Where they are given, each span is clipped to
-        the cells that exist before it is followed further down: padding inside a network
-        depends on nothing below it.
+        How many cells each layer's input has. Where sizes are given, each span is clipped to
+        the cells that exist before it is followed further down, because padding inside a
+        network depends on nothing below it.
 
     Returns
     -------
     list of tuple of int
-        The last one is in the input of the first layer. An empty span where a window
-        lies in the padding alone.
+        The last span is in the input of the first layer. A span is empty where a window lies
+        in the padding alone.
 
     Examples
     --------
@@ -385,7 +385,7 @@ def receptive_field(
 def clip(span: Span, n: int) -> Span:
     """Return the part of a span that lies on an axis of `n` cells.
 
-    A span wholly in the padding gives an empty one at the nearer end.
+    A span that lies wholly in the padding becomes an empty span at the nearer end.
 
     Examples
     --------

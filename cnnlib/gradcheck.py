@@ -1,4 +1,4 @@
-"""Finite differences: what a gradient must be, found without calculus."""
+"""Finite differences: the value that a gradient must have, found without calculus."""
 
 from collections.abc import Callable
 
@@ -13,14 +13,15 @@ def finite_differences(
 ) -> NDArray:
     """Return (loss(x + h e_i) − loss(x − h e_i)) / 2h for every entry i, the central difference.
 
-    Its error is of order h² from the third derivative, plus rounding of order 1e−16 / h.
+    The error is of order h², from the third derivative, plus rounding of order 1e−16 / h.
 
     Parameters
     ----------
     loss : callable
         Takes an array like `x` and returns one number; it must not change the array.
     x : array_like
-        Where; taken to float64, since float32 rounds the difference away.
+        The point at which to differentiate. Its copy is float64, because float32 would round
+        the difference away.
     step : float
         The h, above 0.
 
@@ -56,8 +57,9 @@ def finite_differences(
 def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     """Return max|a − b| / max(|a|, |b|) over all entries together; 0 if both are 0.
 
-    For a gradient in float64 checked at a step of 1e−5: below about 1e−7 it is right,
-    above 1e−3 it is wrong. In between, look for a kink such as that of ReLU at 0.
+    For a gradient in float64 that is checked at a step of 1e−5, an error below about 1e−7 says
+    that the gradient is right, and one above 1e−3 that it is wrong. In between, look for a kink
+    such as that of ReLU at 0.
 
     Raises
     ------

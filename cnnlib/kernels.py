@@ -28,9 +28,9 @@ class Kernel:
     text : str
         The weights as somebody would type them: cells separated by commas, rows by semicolons.
     finds : str
-        What it finds or does, in one line.
+        What the kernel finds or does, in one line.
     source : str
-        The paper, book or manual that it comes from.
+        The paper, book or manual that the kernel comes from.
     """
 
     title: str
@@ -60,7 +60,8 @@ def parse(text: str) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        With one sentence that names the cell, or says how many there may be.
+        If the text is no kernel; one sentence names the cell, or says how many numbers there
+        may be.
 
     Examples
     --------
@@ -103,8 +104,8 @@ def gaussian(size: int, sigma: float) -> NDArray[np.float64]:
 def laplacian_of_gaussian(size: int, sigma: float) -> NDArray[np.float64]:
     """Return the Laplacian of a Gaussian, ∇²G ∝ (r² + c² − 2σ²) exp(−(r² + c²) / 2σ²).
 
-    Its middle is −1 before the mean is taken away, which makes the weights add up to 0: a
-    picture of one grey gives 0.
+    The weight in the middle is −1 before the mean is subtracted. Subtracting the mean makes
+    the weights add up to 0, so that a picture of one grey gives 0.
 
     Parameters
     ----------
@@ -161,8 +162,8 @@ def gabor(
 def separate(weights: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     """Return a column and a row whose outer product a kernel is, or None if there are none.
 
-    K = column · rowᵀ is possible exactly where K has rank 1: one singular value above 0. Whole
-    weights get whole factors where there are such.
+    K = column · rowᵀ is possible exactly where K has rank 1, that is one singular value above 0.
+    Whole weights get whole factors where such factors exist.
 
     Parameters
     ----------
@@ -179,8 +180,8 @@ def separate(weights: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float6
 
     Notes
     -----
-    By singular value decomposition: G. Strang, "Linear Algebra and Its Applications". A
-    kernel of zeros is the product of zeros, and not worth two sweeps: None.
+    The factors come from the singular value decomposition: G. Strang, "Linear Algebra and Its
+    Applications". A kernel of zeros gives None, because it is not worth two sweeps.
 
     Examples
     --------
@@ -207,9 +208,9 @@ def multiplications(shape: tuple[int, int], *, separable: bool = False) -> int:
 
 
 def compose(first: ArrayLike, second: ArrayLike) -> NDArray:
-    """Return the one kernel that does what two kernels do, one after the other.
+    """Return the one kernel that does the work of two kernels in a row.
 
-    Their convolution in full: (x⊗v)⊗w = x⊗(v∗w), and so (x∗v)∗w = x∗(v∗w).
+    That kernel is the full convolution of the two: (x⊗v)⊗w = x⊗(v∗w) and (x∗v)∗w = x∗(v∗w).
 
     Parameters
     ----------
@@ -242,7 +243,7 @@ def _grid(size: int, sigma: float) -> tuple[NDArray, NDArray]:
 
 
 def _over(rows: str, denominator: int) -> str:
-    """Divide whole weights, and keep them exact."""
+    """Write whole weights over a denominator, which keeps them exact."""
     return ";".join(
         ",".join(f"{cell}/{denominator}" for cell in row.split(",")) for row in rows.split(";")
     )
@@ -256,7 +257,7 @@ def _log(size: int, sigma: float) -> str:
 
 
 def _gabor() -> str:
-    """Write a Gabor kernel of odd phase: it is its own negative turned around, and adds up to 0."""
+    """Write a Gabor kernel of odd phase: turned around it is its own negative, so its sum is 0."""
     return write(gabor(11, 2.5, 6.0, 45.0, 0.5, -90.0), 3)
 
 

@@ -1,7 +1,7 @@
-"""The layers that a network is made of: what each computes, forward and backward.
+"""The layers that a network is made of, each with its computation forward and backward.
 
-`Layer` says once what every layer can do. Shapes are those of one sample: (C, H, W) or,
-once flat, (K,); arrays have the batch in front.
+`Layer` describes once what every layer can do. A shape is that of one sample: (C, H, W) or,
+once flat, (K,). Arrays have the batch as their first axis.
 """
 # ruff: noqa: D102 - the methods are documented in Layer
 
@@ -36,7 +36,7 @@ class Layer:
     """One layer: its parameters, its settings, and what it computes."""
 
     kind: ClassVar[str]
-    inputs: ClassVar[int] = 1  # how many activations it takes: `Add` alone takes two
+    inputs: ClassVar[int] = 1  # how many activations the layer takes: only `Add` takes two
 
     @property
     def parameters(self) -> dict[str, NDArray]:
@@ -45,26 +45,26 @@ class Layer:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The hyperparameters by name: with the kind and the parameters, the whole layer."""
+        """The hyperparameters by name; kind, settings and parameters make up the whole layer."""
         return {name: v for name, v in self._fields() if not isinstance(v, np.ndarray)}
 
     @property
     def sweeps(self) -> tuple[Sweep, Sweep]:
-        """How its window moves down and across; without a window, cell by cell."""
+        """How the layer's window moves down and across: cell by cell if there is no window."""
         return Sweep(1), Sweep(1)
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Return the shape of its output for an input of `shape`, or raise ValueError."""
+        """Return the output's shape for an input of `shape`, or raise ValueError."""
         return shape
 
     def forward(self, x: NDArray) -> NDArray:
-        """Return its output for a batch."""
+        """Return the output for a batch."""
         raise NotImplementedError
 
     def backward(self, x: NDArray, grad: NDArray) -> tuple[NDArray, Gradients]:
-        """Return the gradients of its input `x` and of its parameters, given its output's.
+        """Return the gradients of the input `x` and of the parameters, given the output's.
 
-        Where it takes several inputs, each has that same gradient.
+        Where a layer takes several inputs, each of them has the gradient that is returned first.
         """
         raise NotImplementedError
 
@@ -77,7 +77,7 @@ class Layer:
 
     def _set_parameters(self, weight: NDArray, bias: NDArray, axes: str, outputs: int = 1) -> None:
         """Check and keep the parameters; the weight's first `outputs` axes are the bias's."""
-        with np.errstate(over="ignore"):  # what is too large for float32 is refused below
+        with np.errstate(over="ignore"):  # a weight too large for float32 is refused below
             weight = real_array("weight", weight, axes).astype(np.float32)
             bias = real_array("bias", bias, axes[:outputs]).astype(np.float32)
         real_array("weight", weight, axes)
@@ -86,7 +86,7 @@ class Layer:
             sizes = ("×".join(map(str, shape)) for shape in (bias.shape, weight.shape[:outputs]))
             raise ValueError("bias of {} for {} outputs: use one for each".format(*sizes))
         for array in (weight, bias):
-            array.setflags(write=False)  # a network is shared by everybody who looks at it
+            array.setflags(write=False)  # everybody who looks at a network shares its arrays
         self._set(weight=weight, bias=bias)
 
 
@@ -210,10 +210,10 @@ class Tanh(Layer):
 
 @dataclass(frozen=True, eq=False)
 class Add(Layer):
-    """The sum of two activations, entry by entry: where a shortcut meets what it went around.
+    """The sum of two activations, entry by entry: here a shortcut joins the main path again.
 
-    The gradient goes to both undiminished: K. He et al., "Deep residual learning for image
-    recognition", 2016.
+    The gradient goes to both activations undiminished: K. He et al., "Deep residual learning for
+    image recognition", 2016.
     """
 
     kind = "add"

@@ -1,7 +1,7 @@
-"""A locally connected layer: windows as a convolution has, but weights of their own for each.
+"""A locally connected layer: the windows of a convolution, each with weights of its own.
 
-Where a convolution slides one filter over all positions, every output position here has a
-filter that is used nowhere else: as many products, and Ho·Wo times as many weights.
+A convolution slides one filter over all positions. Here every output position has a filter that
+is used at no other position, so there are as many products, but Ho·Wo times as many weights.
 """
 
 import numpy as np
@@ -19,12 +19,12 @@ def local2d(
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
-        In the sum with its zero padding.
+        The sum above reads it with its zero padding.
     w : array_like of shape (O, Ho, Wo, C, kh, kw)
         The filter at each output position.
     bias : array_like of shape (O, Ho, Wo)
     stride, padding : int or (int, int)
-        As of `conv.conv2d`.
+        As in `conv.conv2d`.
 
     Returns
     -------
@@ -85,8 +85,8 @@ def local2d_weight_grad(
 ) -> NDArray:
     """Return the gradient with respect to the weights (O, Ho, Wo, C, kh, kw).
 
-    That of one filter is its window times its output's gradient, summed over the samples; of
-    the biases, it is the output's gradient summed over the samples.
+    The gradient of one filter is its window times its output's gradient, summed over the
+    samples. The gradient of the biases is the output's gradient, summed over the samples.
     """
     x, grad = real_array("input", x, "NCHW"), real_array("gradient", grad_output, "NOHW")
     windows = _windows(x, w_shape, stride, padding)

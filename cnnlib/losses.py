@@ -1,4 +1,4 @@
-"""Losses, their gradients, and the softmax; none of them overflows for logits of ±10,000.
+"""Losses, their gradients, and the softmax; no function here overflows for logits of ±10,000.
 
 Each loss is the mean over its batch, as by default in PyTorch, and each gradient is with
 respect to its first argument.
@@ -11,10 +11,10 @@ from cnnlib.checks import real_array
 
 
 def softmax(logits: ArrayLike) -> NDArray:
-    """Return e^z_k / Σ_i e^z_i along the last axis: above 0, and 1 in all.
+    """Return e^z_k / Σ_i e^z_i along the last axis: all values are above 0 and add up to 1.
 
-    Logits are unnormalised scores; adding one number to all of them changes nothing, so
-    the largest is subtracted first, and no exponential exceeds 1.
+    Logits are unnormalised scores. Adding one number to all of them leaves the softmax as it is,
+    so the largest is subtracted first, and no exponential exceeds 1.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def softmax(logits: ArrayLike) -> NDArray:
 
 
 def log_softmax(logits: ArrayLike) -> NDArray:
-    """Return ln softmax(z)_k = z_k − ln Σ_i e^z_i, also where the softmax rounds to 0.
+    """Return ln softmax(z)_k = z_k − ln Σ_i e^z_i, exact even where the softmax rounds to 0.
 
     Parameters, result and errors are those of `softmax`.
 
@@ -60,7 +60,7 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
     ----------
     logits : array_like of shape (N, K)
     labels : array_like of int of shape (N,)
-        The right class of each, 0 … K−1.
+        The right class of each sample, 0 … K−1.
 
     Returns
     -------

@@ -75,9 +75,9 @@ class Gradients:
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Layers in a row, each with a name of its own; a layer takes what the one before it gives.
+    """Layers in a row, each with its own name; a layer takes the output of the one before it.
 
-    A shortcut is a wire: it lets a layer take what an earlier one gives.
+    A wire is a shortcut: it lets a layer take the output of an earlier layer.
 
     Parameters
     ----------
@@ -86,13 +86,13 @@ class Network:
     input_shape : tuple of int
         (C, H, W) of one input.
     wires : mapping of str to sequence of str
-        By a layer's name, whose outputs it takes instead of the one before: layers before it,
-        or "input".
+        By a layer's name, the names of the earlier layers whose outputs it takes instead of its
+        neighbour's; "input" names the network's input.
 
     Raises
     ------
     ValueError
-        If a name is used twice, a wire leads nowhere, or a layer does not take what it gets.
+        If a name is used twice, a wire names no earlier layer, or a layer cannot take its input.
 
     Examples
     --------
@@ -129,7 +129,7 @@ class Network:
 
     @cached_property
     def sources(self) -> tuple[tuple[int, ...], ...]:
-        """The activations that each layer takes, by their numbers; 0 is the input."""
+        """The numbers of the activations that each layer takes; 0 is the input."""
         names = [INPUT, *(name for name, _ in self.layers)]
         for name in self.wires.keys() - set(names[1:]):
             raise ValueError(f"wires lead to {name!s:.40}, which is no layer")
@@ -182,7 +182,7 @@ class Network:
         Parameters
         ----------
         x : array_like of shape (N, C, H, W)
-            Floating point; float32 stays float32. For pixels see `images.to_input`.
+            Floating point; float32 stays float32. `images.to_input` makes it from pixels.
 
         Returns
         -------
@@ -229,7 +229,7 @@ class Network:
         for at in reversed(range(len(self.layers))):
             (name, layer), sources = self.layers[at], self.sources[at]
             below, own = layer.backward(activations[sources[0]], grads[at + 1])
-            for source in sources:  # one that several layers take gets a gradient from each
+            for source in sources:  # an activation gets a gradient from each layer that takes it
                 grads[source] = grads[source] + below
             parameters.update({f"{name}.{key}": value for key, value in own.items()})
         return Gradients(grads, parameters)
@@ -237,13 +237,13 @@ class Network:
     def save(self, path: str | Path, *, dtype: DTypeLike = np.float32) -> None:
         """Write the network to a .npz or .safetensors file, weights in float32 or float16.
 
-        The same network gives the same bytes. The names of the arrays are those of the state
-        dict of a PyTorch module whose layers have the names of these.
+        The same network gives the same bytes. The names of the arrays are those in the state
+        dict of a PyTorch module whose layers have the same names.
 
         Raises
         ------
         ValueError
-            If the dtype is another one.
+            If the dtype is neither float32 nor float16.
         """
         if np.dtype(dtype) not in (np.float16, np.float32):
             raise ValueError(f"weights in {np.dtype(dtype)}: use float16 or float32")
@@ -259,7 +259,7 @@ class Network:
         arrays: dict[str, Any] = {k: v.astype(dtype) for k, v in self.parameters.items()}
         text = json.dumps(architecture)
         if Path(path).suffix == safetensors.SUFFIX:
-            # "pt" says to other programs that the arrays are laid out as PyTorch has them.
+            # "pt" tells other programs that the arrays are laid out as in PyTorch.
             metadata = {"architecture": text, "format": "pt"}
             Path(path).write_bytes(safetensors.write(arrays, metadata))
         else:
@@ -268,9 +268,9 @@ class Network:
 
     @classmethod
     def load(cls, path: str | Path) -> "Network":
-        """Read a network that `save` wrote; a file from anybody is safe to try.
+        """Read a network that `save` wrote; a file from a stranger is safe to try.
 
-        What a file holds, its name's ending says: .safetensors, or else .npz.
+        A name that ends in .safetensors says what the file is; every other file is read as .npz.
 
         Raises
         ------

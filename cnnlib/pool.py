@@ -1,8 +1,7 @@
 """Pooling: each map on its own, one number for each window, no parameters.
 
-Names and argument order are those of `torch.nn.functional`. The stride is the kernel's
-size unless it is given; where it does not fit, the last cells are dropped
-(`geometry.leftover`).
+Names and argument order are those of `torch.nn.functional`. A stride that is not given is the
+kernel's size. Where the stride does not fit, the last cells are dropped (`geometry.leftover`).
 """
 
 import numpy as np
@@ -60,8 +59,8 @@ def max_pool2d_grad(
 ) -> NDArray:
     """Return the gradient with respect to the input: each window's goes to its winner alone.
 
-    On a tie the winner is the first largest cell in row-major order, as in PyTorch: a
-    sub-gradient, where the derivative does not exist.
+    On a tie, where the derivative does not exist, the winner is the first of the largest cells
+    in row-major order, as in PyTorch; the result is then a sub-gradient.
 
     Parameters
     ----------
@@ -78,7 +77,7 @@ def max_pool2d_grad(
     Raises
     ------
     ValueError
-        As `max_pool2d`; and if `grad_output` has not the shape of the output.
+        As `max_pool2d`; and if `grad_output` does not have the shape of the output.
     """
     x = real_array("input", x, "NCHW")
     rows, columns = pool_sweeps(kernel_size, stride, padding)
@@ -179,8 +178,8 @@ def lp_pool2d(
 
     Notes
     -----
-    PyTorch leaves out the absolute value, which is the same for an even p only: for an
-    odd p it returns NaN or 0 where a window's sum is negative, and no norm.
+    PyTorch leaves out the absolute value. For an even p the result is the same; for an odd p
+    PyTorch returns NaN or 0 where a window's sum is negative, and that is no norm.
 
     Examples
     --------
@@ -200,7 +199,7 @@ def lp_pool2d_grad(
 ) -> NDArray:
     """Return the gradient with respect to the input: sign(x) · (|x| / norm)^(p−1) for each cell.
 
-    Where a window's norm is 0 it has no derivative, and 0 is returned.
+    A norm of 0 has no derivative; there 0 is returned.
 
     Parameters
     ----------
@@ -217,7 +216,7 @@ def lp_pool2d_grad(
     Raises
     ------
     ValueError
-        As `lp_pool2d`; and if `grad_output` has not the shape of the output.
+        As `lp_pool2d`; and if `grad_output` does not have the shape of the output.
     """
     x = real_array("input", x, "NCHW")
     rows, columns = pool_sweeps(kernel_size, stride)
@@ -231,7 +230,7 @@ def lp_pool2d_grad(
 
 
 def _norm(sizes: NDArray, p: float) -> NDArray:
-    """Return the p-norm of each window, scaled by its largest so that no power overflows."""
+    """Return the p-norm of each window; cells are divided by the largest so that none overflows."""
     if not 1 <= p < np.inf:
         raise ValueError(f"norm_type {p}: use a finite number of 1 or more")
     largest = sizes.max((2, 3))
@@ -291,7 +290,7 @@ def _gather(shape: tuple[int, ...], rows: Sweep, columns: Sweep, shares: NDArray
     """Add up what each input cell gets from the windows that it lies in."""
     inside, cells = _padded(shape, rows, columns, 0, shares.dtype)
     shares = np.broadcast_to(shares, cells.shape)  # (N, C, kh, kw, Ho, Wo)
-    for s, t in np.ndindex(cells.shape[2:4]):  # windows share cells, but not under one (s, t)
+    for s, t in np.ndindex(cells.shape[2:4]):  # under one (s, t) no two windows share a cell
         cells[:, :, s, t] += shares[:, :, s, t]
     return np.ascontiguousarray(inside)  # (N, C, H, W)
 

@@ -47,8 +47,8 @@ def conv_transpose2d(
     """Apply a transposed convolution: the matrix of `conv2d`, transposed, times the input.
 
     y[n, o, row, column] = bias[o] + Σ x[n, c, i, j] · w[c, o, s, t] over all cells with
-    row = stride·i + dilation·s − padding and column alike: each input cell adds its multiple
-    of a kernel-sized patch, and where patches overlap they add up.
+    row = stride·i + dilation·s − padding, and column in the same way: each input cell adds its
+    multiple of a kernel-sized patch, and where patches overlap they add up.
 
     Parameters
     ----------
@@ -57,10 +57,10 @@ def conv_transpose2d(
         A kernel for each pair of maps: the filters of the convolution that maps O to C.
     bias : array_like of shape (O,), optional
     stride, padding, dilation : int or (int, int)
-        Those of that convolution: the stride spreads the patches, the padding cuts the
-        output's borders off.
+        As in that convolution: the stride spreads the patches, the padding cuts the output's
+        borders off.
     output_padding : int or (int, int)
-        Below the stride: which of several possible output sizes, see `geometry.input_size`.
+        Chooses one of several possible output sizes, see `geometry.input_size`; below the stride.
     groups : int
 
     Returns
@@ -75,12 +75,13 @@ def conv_transpose2d(
 
     Notes
     -----
-    It is `conv2d_input_grad`, with the input as the gradient: ⟨conv2d(a), b⟩ =
-    ⟨a, conv_transpose2d(b)⟩ (M. Zeiler et al., "Deconvolutional networks", 2010; V. Dumoulin
-    and F. Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 4).
-    It does not undo the convolution, though it is called deconvolution, too. Names follow
-    `torch.nn.functional.conv_transpose2d`, which also takes an output padding of the stride
-    or more where it is below the dilation: that is no convolution's transpose.
+    A transposed convolution is `conv2d_input_grad` with the input as the gradient:
+    ⟨conv2d(a), b⟩ = ⟨a, conv_transpose2d(b)⟩ (M. Zeiler et al., "Deconvolutional networks", 2010;
+    V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", 2016,
+    chapter 4). The operation is also called deconvolution, although it does not undo a
+    convolution. Names follow `torch.nn.functional.conv_transpose2d`, which also takes an output
+    padding of the stride or more if that is below the dilation; such a call is the transpose of
+    no convolution, and is refused here.
 
     Examples
     --------
@@ -127,7 +128,7 @@ def _prepare(
     extra = pair("output padding", output_padding, 0)
     height, width = map(input_size, x.shape[2:], sweeps, extra)
     maps = w.shape[1] * groups
-    shape = (len(x), maps, height, width)  # of the output: the input of that convolution
+    shape = (len(x), maps, height, width)  # of the output, which is that convolution's input
     plan = make_plan(shape, w.shape, stride, padding, dilation, groups)
     bias = np.zeros(maps, w.dtype) if bias is None else real_array("bias", bias, "O")
     if len(bias) != maps:
