@@ -25,12 +25,12 @@ class Dataset:
     labels : ndarray of uint8, shape (N,)
         The digit in each image.
     name : str
-        What a page calls it.
+        The name that a page shows.
 
     Raises
     ------
     ValueError
-        If the shapes or types are others, or a label isn't a digit.
+        If a shape or a type is another one, or a label isn't a digit.
     """
 
     images: NDArray[np.uint8]
@@ -64,7 +64,7 @@ def load(name_or_folder: str | Path, split: str = "train") -> Dataset:
     name_or_folder : str or Path
         "built-in" (neat), "built-in-wild", "mnist" (downloaded once), or a folder of IDX files.
     split : {"train", "test"}
-        Built-in digits have 60,000 and 10,000, as MNIST has; no digit is in both.
+        Built-in digits have 60,000 and 10,000 images, as MNIST has; no digit is in both.
 
     Returns
     -------
@@ -73,13 +73,13 @@ def load(name_or_folder: str | Path, split: str = "train") -> Dataset:
     Raises
     ------
     ValueError
-        If the split is unknown, or a file is not what it should be.
+        If the split is unknown, or a file does not hold what its name says.
     FileNotFoundError
         If the folder lacks a file.
     ConnectionError
         If MNIST is not on this machine and can't be downloaded.
     """
-    # Both modules build on Dataset, so they can't be imported above.
+    # Imported here because both modules import Dataset from this one.
     from cnnlib.data import digits, mnist
 
     sizes = {"train": 60_000, "test": 10_000}

@@ -1,7 +1,7 @@
 """From the text of `glyphs` to curves: each way of writing a digit as one matrix.
 
-A cubic spline through given points is linear in them: with the parameter fixed by the
-way as it stands in `glyphs`, SAMPLES points along the pen's path are `matrix @ controls`.
+A cubic spline through given points is linear in these points. So once the parameter is fixed,
+by the way as it stands in `glyphs`, SAMPLES points along the pen's path are `matrix @ controls`.
 Moving the control points then bends the digit, at the price of one small product.
 """
 
@@ -32,15 +32,15 @@ class Way:
     name : str
         Its name in `glyphs`.
     weight : float
-        How common it is among the ways of its digit.
+        How common the way is among the ways of its digit.
     taught : bool
-        Whether schools teach it; neat digits use no other way.
+        Whether schools teach the way; neat digits use no other.
     controls : ndarray of shape (P, 2)
         Control points (x, y), stroke after stroke.
     pieces : tuple of slice
         The control points of each smooth piece; a corner ends one piece and begins the next.
     strokes : tuple of int
-        For each piece, the stroke it belongs to.
+        For each piece, the stroke that the piece belongs to.
     """
 
     label: int
@@ -121,9 +121,10 @@ def ways() -> tuple[Way, ...]:
 
 
 def spline(knots: Floats, at: Floats) -> Floats:
-    """Matrix that takes the values at `knots` to the values at `at` of the natural cubic spline.
+    """Return the matrix from values at `knots` to values at `at` of the natural cubic spline.
 
-    Between two knots h apart, with a and b the distances to the right and the left one over h::
+    Between two knots at distance h, with a and b the distances to the right and to the left knot,
+    each divided by h::
 
         s(t) = a·y₀ + b·y₁ + h²/6·((a³ − a)·m₀ + (b³ − b)·m₁)
 
@@ -162,12 +163,12 @@ def spline(knots: Floats, at: Floats) -> Floats:
 
 
 def _knots(points: Floats) -> Floats:
-    """Parameter of each control point: the length of the straight path up to it."""
+    """Return the parameter of each control point: the length of the straight path up to it."""
     return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
 
 
 def _even(points: Floats, count: int) -> Floats:
-    """Matrix (count, P) to samples at even distances along the curve through `points`."""
+    """Return the matrix (count, P) to evenly spaced samples of the curve through `points`."""
     knots = _knots(points)
     fine = spline(knots, np.linspace(0, knots[-1], _FINE))  # (_FINE, P)
     travelled = _knots(fine @ points)
@@ -178,7 +179,7 @@ def _even(points: Floats, count: int) -> Floats:
 
 
 def _shares(lengths: Floats, total: int) -> NDArray[np.int64]:
-    """`total` split in proportion to `lengths`, at least 2 each."""
+    """Split `total` in proportion to `lengths`, at least 2 for each."""
     edges = np.round(np.cumsum(lengths) / lengths.sum() * (total - 2 * len(lengths)))
     return np.diff(edges, prepend=0).astype(int) + 2
 
@@ -196,18 +197,18 @@ def _compile(way: Way) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
         owner[piece] = stroke
     stroke_of = np.repeat(way.strokes, counts)
 
-    # A fast pen: every sample moves to the mean of its neighbours along the stroke.
+    # A fast pen moves every sample to the mean of its neighbours along the stroke.
     near = _near(np.arange(SAMPLES), stroke_of, 3.5)
     hasty = near / near.sum(axis=1, keepdims=True) @ matrix
 
-    # Points near each other along a stroke move together; strokes move apart.
+    # Points that are near each other along a stroke move together; strokes move independently.
     near = _near(_knots(way.controls), owner, 25)
     wobble = near / np.sqrt((near**2).sum(axis=1, keepdims=True))
     return matrix, hasty, wobble, stroke_of
 
 
 def _near(place: Floats | NDArray[np.int64], owner: NDArray[np.int64], reach: float) -> Floats:
-    """Nearness from 1 to 0 of each two places along the path, 0 across strokes."""
+    """Return how near each two places along the path are, from 1 to 0; 0 across strokes."""
     gap = (place[:, None] - place) / reach
     return np.exp(-(gap**2) / 2) * (owner[:, None] == owner)
 

@@ -16,7 +16,7 @@ from cnnlib.drawings.images import BOX, CENTRE, SIZE
 
 Floats = NDArray[np.float32]
 
-#: Digits drawn at once, so that the work stays in the cache.
+#: How many digits are drawn at once: few enough that the arrays stay in the processor's cache.
 CHUNK = 128
 
 #: The longer side of a digit's ink on the pad, in pad units.
@@ -26,7 +26,7 @@ _COARSE = 8  # patches along a side of the paper's coarse grain
 
 
 def built_in(n: int, *, seed: int = 0, variety: float = 0.0) -> Dataset:
-    """Draw digits: the labels balanced and shuffled, the same bytes for the same arguments.
+    """Draw digits with balanced, shuffled labels; the same arguments give the same bytes.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def built_in(n: int, *, seed: int = 0, variety: float = 0.0) -> Dataset:
         At least 0. Another seed gives other digits.
     variety : float
         From 0, neat as in a schoolbook, to 1, wild. Wild digits teach a network to read
-        people's handwriting; neat ones are for showing.
+        people's handwriting; neat digits are meant to be looked at.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def sample_strokes(
     strokes: dict[int, list[tuple[int, int, int]]] = {}
     for number, (x, y, diameter) in zip(bank().stroke[way[0]].tolist(), rows, strict=True):
         stroke = strokes.setdefault(number, [])
-        if not stroke or stroke[-1][:2] != (x, y):  # a corner ends one piece and begins the next
+        if not stroke or stroke[-1][:2] != (x, y):  # the point at a corner belongs to two pieces
             stroke.append((x, y, diameter))
     return list(strokes.values())
 
@@ -136,7 +136,8 @@ def _fit(points: Floats, pen: Floats) -> Floats:
     return (points - middle) * scale + np.float32(BOX / 2)
 
 
-# Weights that spread 8 patches over 20 pixels by straight lines; each pixel's spread stays 1.
+# Weights that interpolate 8 patches linearly over 20 pixels, scaled so that the noise of each
+# pixel keeps a standard deviation of 1.
 _SPREAD = np.maximum(
     0, 1 - np.abs((np.arange(BOX)[:, None] + 0.5) * _COARSE / BOX - np.arange(_COARSE) - 0.5)
 )
@@ -144,14 +145,14 @@ _SPREAD = (_SPREAD / np.sqrt((_SPREAD**2).sum(axis=1, keepdims=True))).astype(np
 
 
 def _paper(normal: Floats) -> Floats:
-    """Fine and coarse grain of the paper, (N, 20, 20), each of spread 1."""
+    """Return the fine plus the coarse grain of the paper, (N, 20, 20), each of spread 1."""
     fine = normal[:, : BOX**2].reshape(-1, BOX, BOX)
     coarse = normal[:, BOX**2 :].reshape(-1, _COARSE, _COARSE)
     return fine + _SPREAD @ coarse @ _SPREAD.T
 
 
 def _centre(boxes: Floats) -> NDArray[np.uint8]:
-    """Lay each box (N, 20, 20) into (28, 28), its centre of mass where MNIST has it."""
+    """Lay each box (N, 20, 20) into (28, 28), with its centre of mass where MNIST has it."""
     place = np.arange(BOX)
     in_rows, in_columns = boxes.sum(axis=2), boxes.sum(axis=1)  # (N, 20), exact: whole numbers
     mass = in_rows.sum(axis=1)

@@ -1,4 +1,4 @@
-"""A handwriting: which way a digit is written, how it is bent, and how wide the pen is."""
+"""A handwriting: the way in which a digit is written, how it is bent, how wide the pen is."""
 
 from dataclasses import astuple, dataclass
 
@@ -111,12 +111,14 @@ _WAVES = ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 1), (1, 2))
 
 
 class Chance:
-    """Endless random numbers, a row for each digit, so that a digit never depends on its batch.
+    """An endless supply of random numbers, one row for each digit.
+
+    Because every digit has a row of its own, a digit does not depend on the batch it is drawn in.
 
     Parameters
     ----------
     seed : SeedSequence
-        Where the numbers come from.
+        The seed of the numbers.
     grain : int
         How many of a digit's normal numbers the paper takes.
     """
@@ -152,7 +154,7 @@ def _named(sizes: dict[str, int], numbers: Floats) -> dict[str, Floats]:
 
 
 def choose(labels: NDArray[np.uint8], chance: dict[str, Floats], style: Hand) -> NDArray[np.int64]:
-    """Choose a way of writing each label, (N,): by weight, of the taught ones or of all."""
+    """Choose a way of writing each label, (N,), by weight: among the taught ways or among all."""
     ways = bank()
     taught = chance["taught"][:, 0] < style.taught
     place = chance["way"][:, 0]
@@ -203,7 +205,7 @@ def _bend(points: Floats, chance: dict[str, Floats], style: Hand) -> Floats:
 def radius(chance: dict[str, Floats], style: Hand) -> Floats:
     """Return the pen's radius along each path, (N, S), in pixels of the framed image.
 
-    It never depends on the digit: the width would give the label away.
+    The radius never depends on the digit, because it would then give the label away.
     """
     held = np.float32(style.width / 2) * np.exp(np.float32(style.thick) * chance["width"])
     along = np.linspace(-1, 1, SAMPLES, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""IDX files, the format MNIST comes in: read, but believed only as far as they prove themselves.
+"""IDX files, the format of MNIST. No claim of a file's header is believed before it is checked.
 
 The format (Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits"):
 two zero bytes, the element's type (8 is uint8), the number of axes, each axis's length as a
@@ -24,8 +24,8 @@ def read_images(path: Path) -> np.ndarray:
     Parameters
     ----------
     path : Path
-        A file of 28×28 unsigned bytes per image, gzipped or not: its first bytes decide,
-        whatever its name.
+        A file of 28×28 unsigned bytes per image, gzipped or not. Its first bytes tell, and its
+        name is not looked at.
 
     Returns
     -------
@@ -34,8 +34,8 @@ def read_images(path: Path) -> np.ndarray:
     Raises
     ------
     ValueError
-        If the file is no IDX file of that form, truncated, longer than it announces, or announces
-        more than 300,000 images. Nothing is allocated for what is merely announced too large.
+        If the file is no IDX file of that form, is truncated or longer than it announces, or
+        announces more than 300,000 images. No memory is taken for images before that check.
     """
     images = _read(path, axes=3)
     if images.shape[1:] != (28, 28):
@@ -60,7 +60,7 @@ def read_labels(path: Path) -> np.ndarray:
     Raises
     ------
     ValueError
-        As for `read_images`, and if a label is above 9.
+        As `read_images`; and if a label is above 9.
     """
     labels = _read(path, axes=1)
     if labels.max() > 9:
@@ -87,7 +87,7 @@ def _read(path: Path, axes: int) -> np.ndarray:
 def _parse(file: IO[bytes], path: Path, axes: int) -> np.ndarray:
     shape = _read_header(file, path, axes)
     size = prod(shape)
-    body = file.read(size + 1)  # never more than one byte too many, however much a gzip unfolds to
+    body = file.read(size + 1)  # one byte more proves a file too long, however much it unfolds to
     if len(body) < size:
         raise ValueError(
             f"{path} is truncated: it announces {size:,} bytes after its header "
@@ -99,7 +99,7 @@ def _parse(file: IO[bytes], path: Path, axes: int) -> np.ndarray:
 
 
 def _read_header(file: IO[bytes], path: Path, axes: int) -> tuple[int, ...]:
-    """Read the header and return the shape it announces, once that shape is one we accept."""
+    """Read the header and return the shape that it announces, if that shape is acceptable."""
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0":
         raise ValueError(f"{path} is no IDX file: it begins with {magic.hex() or 'nothing'}")

@@ -1,7 +1,7 @@
-"""MNIST: from a folder the user names, from the cache folder, or downloaded into it.
+"""MNIST: from a folder that the user names, or from the cache folder, filled by a download.
 
 Y. LeCun, C. Cortes and C. J. C. Burges, "The MNIST database of handwritten digits",
-licensed CC BY-SA 3.0. The project contains none of it.
+licensed CC BY-SA 3.0. The project contains none of these images.
 """
 
 import sys
@@ -14,7 +14,7 @@ from cnnlib.data.idx import read_images, read_labels
 URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 CACHE_VARIABLE = "CNN_CLASSROOM_CACHE"  # an environment variable that moves the cache folder
 
-# The sums of the gzipped files that LeCun published, as mirrors still serve them.
+# The sums of the gzipped files that LeCun published and mirrors still serve.
 SHA256 = {
     "train-images-idx3-ubyte": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
     "train-labels-idx1-ubyte": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
@@ -36,13 +36,13 @@ def load(
     Parameters
     ----------
     folder : str or Path, optional
-        Where the IDX files lie, gzipped or not, as "train-images-idx3-ubyte" or
-        "train-images.idx3-ubyte", with or without ".gz". Without it, the files come from the
-        cache folder, and are downloaded into it (12 MB) where they are missing or damaged.
+        The folder of the IDX files, gzipped or not, named "train-images-idx3-ubyte" or
+        "train-images.idx3-ubyte", with or without ".gz". If no folder is given, the files come
+        from the cache folder, and missing or damaged ones are first downloaded into it (12 MB).
     split : {"train", "test"}
         60,000 images or 10,000.
     progress : callable, optional
-        Hears of the download; a bar on standard error by default.
+        Is told how far the download is; by default, a bar on standard error shows it.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def load(
     ConnectionError
         If the download fails.
     ValueError
-        If a file is truncated, mislabelled, oversized or not what its name says.
+        If a file is truncated, mislabelled or too large, or does not hold what its name says.
     """
     if split not in PREFIXES:
         raise ValueError(f'split {split!r} is neither "train" nor "test"')
@@ -88,8 +88,8 @@ def _find(folder: Path, name: str) -> Path:
 
 
 def _download(split: str, progress: Progress) -> list[Path]:
-    """Return the split's two files in the cache folder; pooch fetches what isn't there intact."""
-    import pooch  # only here: it brings a network client along
+    """Return the split's two files in the cache folder; pooch fetches those that aren't intact."""
+    import pooch  # imported here because pooch loads a network client
 
     pooch.get_logger().setLevel("WARNING")
     cache = pooch.create(
@@ -104,7 +104,7 @@ def _download(split: str, progress: Progress) -> list[Path]:
         downloader = pooch.HTTPDownloader(_Bar(name, progress), chunk_size=2**16, timeout=10)
         try:
             paths.append(Path(cache.fetch(name, downloader=downloader)))
-        except (OSError, ValueError) as error:  # no network or no space; another file than expected
+        except (OSError, ValueError) as error:  # no network, no space, or an unexpected file
             reason = type(error).__name__ if isinstance(error, OSError) else "its sha256 is wrong"
             raise ConnectionError(
                 f"{name} could not be downloaded from {URL} ({reason}): check the network, "
@@ -114,14 +114,14 @@ def _download(split: str, progress: Progress) -> list[Path]:
 
 
 class _Bar:
-    """What pooch expects of a progress bar, told to a `Progress`."""
+    """A progress bar as pooch expects one, which passes its numbers to a `Progress`."""
 
     def __init__(self, name: str, progress: Progress) -> None:
         self.name, self.progress = name, progress
         self.total = self.received = 0
 
     def update(self, count: int) -> None:
-        # pooch counts whole chunks, and the whole file once more at its end.
+        # Pooch reports whole chunks, and at the end the whole file once more.
         received = self.received + count
         received = min(received, self.total) if self.total else received
         if received > self.received:
@@ -129,10 +129,10 @@ class _Bar:
             self.progress(self.name, received, self.total)
 
     def reset(self) -> None:
-        """Do nothing: what was received stays received."""
+        """Do nothing, because the bytes that were received stay received."""
 
     def close(self) -> None:
-        """Do nothing: the last update has told that the file is complete."""
+        """Do nothing, because the last update has said that the file is complete."""
 
 
 def _print_bar(name: str, received: int, total: int) -> None:

@@ -1,7 +1,7 @@
 """The pen: from points along its path to grey pixels.
 
-A pixel's grey follows from its distance to the path, and the squared distance is a part of
-the row plus a part of the column: one sum and one minimum for each point of the path.
+A pixel's grey follows from its distance to the path. The squared distance is a term of the
+pixel's row plus a term of its column, so each point of the path costs one sum and one minimum.
 """
 
 import numpy as np
@@ -46,7 +46,7 @@ def ink(
     ndarray of float32, shape (N, size, size)
         Ink in [0, 1].
     """
-    # Digits last, so that every step in the loop runs along memory.
+    # The digits are the last axis, so that every step of the loop reads memory in order.
     x, y = np.ascontiguousarray(points.transpose(1, 2, 0))  # (S, N)
     held = np.ascontiguousarray(radius.T)  # (S, N)
     centre = np.arange(size, dtype=np.float32)[:, None] + np.float32(0.5)  # (size, 1)

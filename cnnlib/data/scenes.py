@@ -15,7 +15,7 @@ def scene(seed: int = 0) -> NDArray[np.uint8]:
     Parameters
     ----------
     seed : int
-        Of the meadow's and the sky's noise.
+        The seed of the noise in meadow and sky.
 
     Returns
     -------
@@ -55,8 +55,8 @@ def scene(seed: int = 0) -> NDArray[np.uint8]:
 def card() -> NDArray[np.uint8]:
     """Return a test card: rings, bars, squares, a ramp, a dot, a line, and noise.
 
-    Rings hold every direction, and frequencies from 0 to half a wave a pixel: a zone plate,
-    ½ + ½ cos(π r² / 2R).
+    The rings are a zone plate, ½ + ½ cos(π r² / 2R): they have every direction, and every
+    frequency from 0 to half a wave per pixel.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def _grey_to_rgb(grey: NDArray) -> NDArray[np.uint8]:
 
 
 def _box(y: NDArray, x: NDArray, top: int, left: int, bottom: int, right: int) -> NDArray:
-    """Return about how far each pixel lies outside a rectangle; negative inside."""
+    """Return roughly how far each pixel lies outside a rectangle; negative inside."""
     return np.maximum(np.maximum(top - y, y - bottom), np.maximum(left - x, x - right))
 
 

@@ -1,1 +1,1 @@
-"""Pen strokes, pixels and pictures, what a network reads in them, and kernels over them."""
+"""Pen strokes, pixels and pictures; a network that reads them, and kernels that filter them."""

@@ -1,8 +1,8 @@
 """A drawing: pen strokes on a square pad, as pixels and as a short text for a link.
 
 A pad is 1024 units wide and high; a point is (x, y, width) in whole units, x to the right,
-y downwards, width the pen's diameter there. Strokes are kept rather than pixels: they are
-small, exact at every size, and can be taken back one by one.
+y downwards, width the pen's diameter there. Strokes are kept rather than pixels, because
+strokes are small, exact at every size, and can be taken back one by one.
 """
 
 import base64
@@ -62,18 +62,18 @@ class Drawing:
 
     @classmethod
     def parse(cls, strokes: object) -> "Drawing":
-        """Check what a browser sent, or a program wrote, and return it as a drawing.
+        """Check strokes that a browser sent or a program wrote, and return them as a drawing.
 
         Parameters
         ----------
         strokes : list of dict
-            Each with `points`, a flat list x, y, width, x, y, width, … of whole numbers in
+            Each stroke has `points`, a flat list x, y, width, x, y, width, … of whole numbers in
             pad units, and optionally `erase`, true or false.
 
         Raises
         ------
         ValueError
-            Where anything is not as described, or exceeds `MAX_STROKES` or `MAX_POINTS`.
+            If the strokes are not as described, or exceed `MAX_STROKES` or `MAX_POINTS`.
         """
         if not isinstance(strokes, list):
             raise ValueError(f"A drawing is a list of strokes, not {type(strokes).__name__}.")
@@ -98,9 +98,10 @@ class Drawing:
     def encode(self) -> str:
         """Return the drawing as text that may stand in a link.
 
-        The form is version 1: for each stroke the number of points doubled, plus one for the
-        eraser, then the differences from point to point, every number as a zigzag variable
-        length integer; all of it deflated, in URL-safe base64.
+        The text is in version 1 of the form. Each stroke is twice its number of points, plus one
+        for the eraser, then the differences from point to point, every number as a zigzag
+        integer of variable length. All strokes together are deflated and written in URL-safe
+        base64.
         """
         numbers: list[int] = []
         for stroke in self.strokes:
@@ -117,14 +118,14 @@ class Drawing:
         Raises
         ------
         ValueError
-            Where the text was cut, edited, or never was a drawing.
+            If the text was cut or edited, or never was a drawing.
         """
         problem = "This link's drawing can't be read; it may have been cut: copy the whole link."
         if len(text) > _MAX_TEXT or text[:1] != "1":
             raise ValueError(problem)
         try:
             packed = base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), b"-_", validate=True)
-            # Three numbers of at most three bytes for a point bound what may be unpacked.
+            # A point is three numbers of at most three bytes each, which bounds what is unpacked.
             unpacker = zlib.decompressobj()
             numbers = list(_unpack(unpacker.decompress(packed, 10 * MAX_POINTS)))
             if not unpacker.eof:
@@ -148,8 +149,9 @@ def rasterize(drawing: Drawing, size: int = 112) -> np.ndarray:
     """Return the ink on the pad as a square of pixels.
 
     A segment from p to q with radius r covers a pixel at distance d from it by
-    clip(r - d + ½, 0, 1), distances in pixels: an antialiased edge one pixel wide. Ink adds by
-    maximum, so crossing strokes stay black; the eraser multiplies by what it leaves.
+    clip(r - d + ½, 0, 1), distances in pixels, which gives an antialiased edge one pixel wide.
+    Where strokes cross, the larger ink counts, so that they stay black; an eraser multiplies
+    the ink by the part that it leaves.
 
     Parameters
     ----------
@@ -213,7 +215,7 @@ def _parse_stroke(number: int, stroke: object) -> Stroke:
 
 
 def _pack(numbers: list[int]) -> bytes:
-    """Zigzag variable-length integers: seven bits a byte, the low ones first."""
+    """Write zigzag integers of variable length: seven bits in each byte, the low bits first."""
     out = bytearray()
     for number in numbers:
         rest = 2 * number if number >= 0 else -2 * number - 1

@@ -1,4 +1,4 @@
-"""What a kernel saves beside the dense matrix that does the same: the counts of figure 9.6."""
+"""The counts of figure 9.6: how much a kernel saves beside a dense matrix with the same effect."""
 
 from dataclasses import dataclass
 
@@ -56,7 +56,7 @@ class Efficiency:
 
     @property
     def weights(self) -> int:
-        """What a convolution stores."""
+        """Numbers that a convolution stores."""
         return self.kernel[0] * self.kernel[1]
 
     @property

@@ -15,7 +15,7 @@ WHITE = 255
 
 
 def pad(picture: NDArray, kernel: tuple[int, int], borders: Borders) -> NDArray:
-    """Return a picture with what its outermost windows read.
+    """Return a picture with the cells around it that its outermost windows read.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def pad(picture: NDArray, kernel: tuple[int, int], borders: Borders) -> NDArray:
     Raises
     ------
     ValueError
-        If the borders are unknown, or the kernel does not fit the picture and "none" is added.
+        If the borders are unknown, or they are "none" and the kernel does not fit the picture.
     """
     if borders not in get_args(Borders):
         raise ValueError(f"borders {borders!r}: use one of {', '.join(get_args(Borders))}")
@@ -73,14 +73,14 @@ def apply(padded: NDArray, weights: NDArray) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Showing:
-    """How results become grey levels: (|r| or r, from `low` to `high`) → 0 to 1, cut at both ends.
+    """How results become grey levels: r or |r|, from `low` to `high`, becomes 0 to 1, clipped.
 
     Attributes
     ----------
     how : {"signed", "clip", "absolute", "rescale"}
     low, high : float
     sentence : str
-        What was done, with its numbers.
+        A description of the steps, with their numbers.
     """
 
     how: Shown
@@ -94,7 +94,7 @@ class Showing:
         return np.clip((values - self.low) / (self.high - self.low), 0, 1)
 
     def shades(self, result: NDArray) -> NDArray[np.uint8]:
-        """Return the levels as bytes: 0 to 255; on a signed scale 0 to 254, for 127 to be zero."""
+        """Return the levels as bytes: 0 to 255; on a signed scale 0 to 254, so that 127 is zero."""
         steps = WHITE - 1 if self.how == "signed" else WHITE
         return np.rint(steps * self.levels(result)).astype(np.uint8)
 
@@ -106,14 +106,14 @@ def showing(result: NDArray, how: Shown) -> Showing:
     ----------
     result : ndarray
     how : {"signed", "clip", "absolute", "rescale"}
-        "signed": both signs, evenly from −m to m, m being the largest magnitude. "clip": what
-        is below 0 is black, what is above 255 white. "absolute": the magnitude, clipped.
-        "rescale": from the least to the largest result.
+        "signed": evenly from −m to m, where m is the largest magnitude. "clip": values below 0
+        are black, values above 255 white. "absolute": the magnitude, clipped. "rescale": from
+        the least to the largest result.
 
     Raises
     ------
     ValueError
-        If it is none of the four.
+        If `how` is none of the four.
     """
     if how not in get_args(Shown):
         raise ValueError(f"showing {how!r}: use one of {', '.join(get_args(Shown))}")

@@ -1,4 +1,4 @@
-"""From a drawing of any size to the 28×28 image a network reads, framed as MNIST was.
+"""From a drawing of any size to the 28×28 image that a network reads, framed as MNIST was.
 
 LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition",
 Proceedings of the IEEE 86 (1998), section III-A: a digit is scaled into a 20×20 box keeping its
@@ -13,7 +13,7 @@ import numpy as np
 SIZE = 28
 BOX = 20
 CENTRE = 14  # the row and column, counted from 0, that MNIST's centres of mass round to
-INK = 0.05  # ink up to this value is paper: it neither widens the box nor counts as a drawing
+INK = 0.05  # ink up to this value counts as paper and does not widen the box
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ def frame(ink: np.ndarray) -> Framed:
 def to_input(images: np.ndarray) -> np.ndarray:
     """Turn images into a network's input: one channel, pixels divided by 255.
 
-    Nothing else in the project divides pixels, and nothing subtracts a mean: 0 stays paper.
+    No other function of the project divides pixels, and none subtracts a mean, so 0 stays paper.
 
     Parameters
     ----------
@@ -190,5 +190,5 @@ def _centre_of_mass(image: np.ndarray) -> tuple[float, float]:
 
 
 def _first_pixel(mass: float, length: int) -> int:
-    """Where a side of `length` pixels starts so that its `mass` lands on CENTRE, if it fits."""
+    """Return where a side of `length` pixels starts if its `mass` lands as near CENTRE as fits."""
     return min(max(round(CENTRE - mass), 0), SIZE - length)

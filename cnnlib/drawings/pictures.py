@@ -1,6 +1,6 @@
 """A learner's picture, from a file's bytes to pixels: checked by its header, decoded, made small.
 
-Pillow decodes; it is imported when a picture comes.
+Pillow decodes, and is imported when a picture comes.
 """
 
 import io
@@ -24,9 +24,9 @@ class Picture:
     Attributes
     ----------
     pixels : uint8 ndarray of shape (H, W, 3)
-        Red, green and blue, at most 512×512, not to be written to.
+        Red, green and blue, at most 512×512, read-only.
     notes : tuple of str
-        One sentence for each thing that was done to it.
+        One sentence for each change that was made to the picture.
     """
 
     pixels: NDArray[np.uint8]
@@ -44,9 +44,10 @@ class Picture:
 def decode(data: bytes) -> Picture:
     """Decode a picture file.
 
-    What is too large is refused by its header, before a pixel is decoded. The first frame of
-    an animation is taken; EXIF's turn is made; transparent parts are laid on white; CMYK and
-    16 bits become 8-bit RGB; more than 512 pixels along a side are averaged down.
+    The header tells whether a picture is too large; then no pixel of it is decoded. Of an
+    animation the first frame is taken. The picture is turned as EXIF says, its transparent parts
+    are laid on white, CMYK and 16 bits become 8-bit RGB, and a side of more than 512 pixels is
+    averaged down.
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def decode(data: bytes) -> Picture:
     Raises
     ------
     ValueError
-        With one sentence that says what to change.
+        If the file is no such picture; one sentence says what to change.
     """
     from PIL import Image, ImageOps
 
@@ -68,9 +69,9 @@ def decode(data: bytes) -> Picture:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        # Pillow's own limit is far beyond ours, and does not tell the sides.
+        # Pillow's own limit is far above this one, and its error does not name the sides.
         raise ValueError(f"This picture has more than 89 megapixels: {too_many}") from None
-    except Exception:  # a broken header fails in as many ways as there are formats
+    except Exception:  # every format has its own errors for a broken header
         raise ValueError(
             "This file is no picture that can be read: use PNG, JPEG, GIF, WebP or BMP."
         ) from None
@@ -97,7 +98,7 @@ def decode(data: bytes) -> Picture:
 
 
 def _shrink(image: Any, notes: list[str]) -> Any:
-    """Return the picture with 8 bits for a channel and no side longer than `LONGEST`."""
+    """Return the picture with 8 bits per channel and no side longer than `LONGEST`."""
     from PIL import Image
 
     if image.mode.startswith("I"):
@@ -110,7 +111,7 @@ def _shrink(image: Any, notes: list[str]) -> Any:
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
     elif image.mode == "CMYK":
         notes.append("CMYK became RGB.")
-    # Shrinks in place, a JPEG already while it is decoded.
+    # `thumbnail` shrinks in place, and shrinks a JPEG while it decodes it.
     image.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX, reducing_gap=None)
     return image
 

@@ -9,14 +9,14 @@ from cnnlib.drawings.images import INK, Framed, frame, to_input
 from cnnlib.losses import softmax
 from cnnlib.network import Network
 
-# Four raster pixels for each of the 28: a digit drawn at 0.4 of its size still fills more
-# pixels than the 20 that framing keeps of it.
+# Four raster pixels for each of the 28, so that a digit drawn at 0.4 of its size still fills
+# more pixels than the 20 that framing keeps.
 RASTER = 112
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a network sees in a drawing.
+    """A drawing as a network reads it.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Reading:
 
 
 def read(network: Network, drawing: Drawing) -> Reading | None:
-    """Return what the network sees, or None where there is no ink to see."""
+    """Return the network's reading of a drawing, or None where there is no ink."""
     ink = rasterize(drawing, RASTER)
     if ink.max() <= INK:
         return None

@@ -12,12 +12,12 @@ from cnnlib.geometry import Sweep, window_view
 
 @dataclass(eq=False)
 class Recovery:
-    """Gradient descent on L(w) = mean (x⊗w − y)², which knows x and y = x⊗v, but not v.
+    """Gradient descent on L(w) = mean (x⊗w − y)²: x and y = x⊗v are known, v is not.
 
     Attributes
     ----------
     picture : ndarray of shape (H, W)
-        x, best around 0.
+        x, best with values around 0.
     target : ndarray of shape (H − kh + 1, W − kw + 1)
         y.
     weights : ndarray of shape (kh, kw)
@@ -40,7 +40,7 @@ class Recovery:
 
     @classmethod
     def of(cls, picture: ArrayLike, kernel: ArrayLike, momentum: float = 0.9) -> "Recovery":
-        """Hide a kernel behind its result.
+        """Begin to look for a kernel of which only the picture and the result are known.
 
         Raises
         ------

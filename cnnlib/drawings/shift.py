@@ -1,4 +1,4 @@
-"""Moving a picture by whole pixels, and how much that changes what is computed from it."""
+"""Moving a picture by whole pixels, and measuring how much a result changes by that."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -7,7 +7,7 @@ from cnnlib.geometry import clip
 
 
 def shifted(image: ArrayLike, rows: int, columns: int) -> NDArray:
-    """Return a picture (…, H, W) moved down and to the right; zeros come in behind it.
+    """Return a picture (…, H, W) moved down and to the right; zeros fill the freed pixels.
 
     Negative numbers move it up and to the left.
 
@@ -30,12 +30,12 @@ def shifted(image: ArrayLike, rows: int, columns: int) -> NDArray:
 
 
 def change(before: ArrayLike, after: ArrayLike) -> float:
-    """Return how much differs, relative to what was there: ‖after − before‖ / ‖before‖.
+    """Return the change relative to what was there before: ‖after − before‖ / ‖before‖.
 
     Returns
     -------
     float
-        0 for no change; 0 also where there was nothing before and nothing after.
+        0 for no change, and also where both arrays are all zeros.
 
     Examples
     --------
