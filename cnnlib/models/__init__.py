@@ -1,1 +1,1 @@
-"""Networks as layers: their texts, costs and fields, one unit of them, and files of weights."""
+"""Networks before and after they have weights: architectures, costs, receptive fields, files."""

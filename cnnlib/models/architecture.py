@@ -1,7 +1,7 @@
-"""What a network is made of, before it has weights: blocks, their costs, their text in a link.
+"""The architecture of a network, before it has weights: blocks, their text in a link.
 
-The pattern is [[Conv → ReLU]·N → Pool?]·M → [FC → ReLU]·Q → FC. One description makes the
-table of its layers, the NumPy network and, in `training.model`, the PyTorch module.
+The pattern is [[Conv → ReLU]·N → Pool?]·M → [FC → ReLU]·Q → FC. From one description come the
+table of the layers, the NumPy network and, in `training.model`, the PyTorch module.
 """
 
 import re
@@ -57,7 +57,7 @@ _OUTPUT = re.compile(r"out(\d{1,6})", re.ASCII)
 
 @dataclass(frozen=True)
 class Architecture:
-    """Blocks, then fully connected layers. One that exists can be built.
+    """Blocks, then fully connected layers. Every architecture that can be made can be built.
 
     Attributes
     ----------
@@ -66,16 +66,16 @@ class Architecture:
     hidden : tuple of int
         Units of the fully connected layers before the last: at most 2 of 1 to 4096.
     activation : {"relu", "sigmoid", "tanh"}
-        After every layer with weights but the last.
+        The function after every layer with weights except the last.
     input_shape : (int, int, int)
-        (C, n, n) of one image.
+        (C, n, n), the shape of one image.
     classes : int
-        Logits, 2 to 100.
+        Number of logits, 2 to 100.
 
     Raises
     ------
     ArchitectureError
-        If a value is out of range, a layer doesn't fit what comes before it, or all together
+        If a value is out of range, a layer doesn't fit the one before it, or all layers together
         have over 5 million parameters or 500 million multiplications.
 
     Examples
@@ -111,7 +111,7 @@ class Architecture:
         self._rows  # noqa: B018 - raises where a layer does not fit
 
     def rows(self) -> tuple[Row, ...]:
-        """Return the table of its layers, in the order in which they are computed."""
+        """Return the table of the layers, in the order in which they are computed."""
         return self._rows
 
     @cached_property
@@ -127,7 +127,7 @@ class Architecture:
         return tuple(table.rows)
 
     def network(self) -> Network:
-        """Return its network in NumPy with weights and biases of 0."""
+        """Return the network in NumPy, with weights and biases of 0."""
         shapes = {INPUT: self.input_shape} | {row.name: row.shape for row in self._rows}
         layers = [(row.name, blank_layer(row, shapes[row.reads[0]])) for row in self._rows]
         wires = {
@@ -138,7 +138,7 @@ class Architecture:
         return Network(layers, self.input_shape, wires)
 
     def check(self, network: Network) -> None:
-        """Raise ValueError, with the first difference, unless a network is built like this."""
+        """Raise ValueError, naming the first difference, unless a network is built like this."""
         if network.input_shape != self.input_shape:
             raise ValueError(
                 f"it reads inputs {network.input_shape}, and this architecture {self.input_shape}"
@@ -154,7 +154,7 @@ class Architecture:
             )
 
     def to_text(self) -> str:
-        """Return it as it stands in a link; `from_text` reads it.
+        """Return the architecture's text in a link; `from_text` reads it.
 
         Examples
         --------
@@ -169,12 +169,12 @@ class Architecture:
 
     @classmethod
     def from_text(cls, text: str) -> "Architecture":
-        """Read what `to_text` wrote; a text from anybody is safe to try.
+        """Read a text that `to_text` wrote; a text from a stranger is safe to try.
 
         Raises
         ------
         ArchitectureError
-            If it says anything else, or an architecture that can't be.
+            If the text is no architecture's, or describes one that cannot be built.
         """
         if len(text) > LONGEST_TEXT:
             raise ArchitectureError(
@@ -201,7 +201,7 @@ class Architecture:
 
 
 def _told(name: str, layer: Layer, network: Network) -> str:
-    """Return all that makes a layer but its weights, in words."""
+    """Describe everything that defines a layer, except its weights."""
     sizes = [f"{key} {value.shape}" for key, value in layer.parameters.items()]
     settings = [f"{key} {value}" for key, value in layer.settings.items()]
     wires = ["after " + " and ".join(network.wires[name])] if name in network.wires else []
@@ -219,9 +219,9 @@ _DEEP = "_".join(
     ]
 )
 
-#: By name. LeNet-5: Y. LeCun et al., "Gradient-based learning applied to document recognition",
-#: 1998, with logits for its last layer. "locally connected" is "tiny" with weights of its own at
-#: each position; "deep plain" is "residual" without its shortcuts, and much harder to train.
+#: Architectures by name. LeNet-5: Y. LeCun et al., "Gradient-based learning applied to document
+#: recognition", 1998, with logits as its last layer. "locally connected" is "tiny" with separate
+#: weights at each position; "deep plain" is "residual" without shortcuts, and much harder to train.
 PRESETS = {
     name: Architecture.from_text(text)
     for name, text in {

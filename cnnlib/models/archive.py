@@ -1,4 +1,4 @@
-"""Read a .npz file that may come from anybody: bounded in size, and without pickle."""
+"""Read a .npz file from a stranger: its size is bounded, and nothing in it is unpickled."""
 
 import zipfile
 from io import BytesIO
@@ -16,8 +16,8 @@ DTYPES = ("<f2", "<f4", "<U")
 def read_arrays(path: Path) -> dict[str, NDArray]:
     """Return the arrays of a .npz file by name.
 
-    What the file declares is checked before anything is unpacked, so that a small file
-    cannot fill the memory.
+    The sizes that the file declares are checked before anything is unpacked, so that a small
+    file cannot fill the memory.
 
     Parameters
     ----------
@@ -46,13 +46,13 @@ def read_arrays(path: Path) -> dict[str, NDArray]:
                 entry.filename.removesuffix(".npy"): _read_array(archive, entry)
                 for entry in entries
             }
-    except Exception as problem:  # the parsers of a wrong file raise far more than they document
+    except Exception as problem:  # on a wrong file the parsers raise more than they document
         reason = getattr(problem, "strerror", None) or str(problem).split("\n")[0]
         raise ValueError(f"{path.name} cannot be read as arrays: {reason or 'damaged'}") from None
 
 
 def _read_array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NDArray:
-    content = archive.read(entry)  # never more than the declared size
+    content = archive.read(entry)  # at most the declared size
     file = BytesIO(content)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError(f"{entry.filename} is not an array of format 1.0")

@@ -28,14 +28,14 @@ _TEXT = re.compile(
 
 
 class ArchitectureError(ValueError):
-    """What is wrong with an architecture, and at which block.
+    """An error in an architecture, with the block where it is.
 
     Attributes
     ----------
     block : int or None
-        The block at fault, from 0; None where it is none of them.
+        The number of the block at fault, from 0; None where no block is at fault.
     sentence : str
-        What is wrong and what to change.
+        Says what is wrong and what to change.
     """
 
     def __init__(self, block: int | None, sentence: str) -> None:
@@ -52,13 +52,13 @@ class Block:
     kind : {"conv", "local"}
         Whether all positions share a filter's weights, or each has its own.
     maps : int
-        Of each layer of the block, 1 to 256.
+        Maps of each layer of the block, 1 to 256.
     kernel : int
         Rows and columns of the filters, 1 to 28; odd where the padding is "same".
     convs : int
         Layers in the block, 1 to 5: the pattern's N.
     stride : int
-        Of the first layer, 1 to 4; the others have stride 1.
+        The first layer's stride, 1 to 4; the other layers have stride 1.
     padding : {"same", "none"}
         (kernel − 1) / 2 cells around the maps, or none.
     residual : bool
@@ -66,7 +66,7 @@ class Block:
         activation (K. He et al., "Deep residual learning", 2016). Where the shapes differ, the
         input goes through a 1×1 convolution of the block's stride.
     pool : {"max", "max3", "average", "average3", "none"}
-        At the end: 2×2 with stride 2, or 3×3 with stride 3.
+        Pooling at the end of the block: 2×2 with stride 2, or 3×3 with stride 3.
 
     Raises
     ------
@@ -107,7 +107,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        """As it stands in a link, such as 2conv3x12-max: two layers of twelve 3×3 filters."""
+        """The block's text in a link, such as 2conv3x12-max: two layers of twelve 3×3 filters."""
         return (
             (str(self.convs) if self.convs > 1 else "")
             + f"{self.kind}{self.kernel}x{self.maps}"
@@ -119,12 +119,12 @@ class Block:
 
 
 def read_block(number: int, text: str) -> Block:
-    """Read block `number`, from 0, as `Block.text` writes it.
+    """Read the text of block `number`, from 0, as `Block.text` writes it.
 
     Raises
     ------
     ArchitectureError
-        If it says anything else.
+        If the text is no block's.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The table of an architecture's layers: shapes, what they cost, and what they see."""
+"""The table of an architecture's layers: their shapes, costs and receptive fields."""
 
 from dataclasses import dataclass
 from math import prod
@@ -29,20 +29,20 @@ class Row:
         As in `Network`: conv1 is a conv2d. Layers with weights are counted through the network,
         and an activation has its layer's number.
     block : int or None
-        From 0; None after the blocks.
+        The layer's block, from 0; None after the blocks.
     shape : tuple of int
-        Of the layer's output: (C, H, W), or (K,) once flat.
+        Shape of the layer's output: (C, H, W), or (K,) once flat.
     parameters : int
         Weights and biases.
     multiplications : int
-        By weights, for one image; those with padding included.
+        Multiplications by weights for one image, those with padding included.
     receptive_field : int
-        Rows, and columns, of the input that one unit depends on, padding included; of a layer
-        without maps, those that the last maps together depend on.
+        How many rows, and columns, of the input one unit depends on, padding included. In a
+        layer without maps: how many the last maps depend on together.
     sweep : Sweep
-        How its window moves, in both directions.
+        How the layer's window moves, in both directions.
     reads : tuple of str
-        The layers whose outputs it takes, or "input".
+        The layers whose outputs this layer takes, or "input".
     """
 
     name: str
@@ -79,7 +79,7 @@ class LayerTable:
             self._pool(*POOLS[block.pool])
 
     def add_head(self, hidden: tuple[int, ...], activation: str, classes: int) -> None:
-        """Append what follows the blocks."""
+        """Append the layers that follow the blocks."""
         self.block = None
         self._append("flatten", "flatten", (prod(self._shapes[self._last]),))
         for units in hidden:
@@ -96,7 +96,7 @@ class LayerTable:
         self._sweep(name, LAYERS[block.kind], self._last, block.maps, sweep)
 
     def _sweep(self, name: str, kind: str, source: str, maps: int, sweep: Sweep) -> None:
-        """Append a layer of filters; local ones have weights for each of their positions."""
+        """Append a layer of filters; a local layer has weights for each of its positions."""
         depth, cells, _ = self._shapes[source]
         try:
             costs = Volume(cells, depth, maps, sweep.kernel, sweep.stride, sweep.padding)
@@ -159,9 +159,9 @@ class LayerTable:
         multiplications: int = 0,
     ) -> None:
         reads = reads or (self._last,)
-        # Of two ways that meet, the first has the larger windows: the other is a shortcut.
+        # Where two ways meet, the second is a shortcut, so the first has the larger windows.
         way = self._ways[reads[0]] + ((sweep,) if sweep != _CELL else ())
-        mixed = len(shape) == 1 and kind != "flatten"  # all maps come together in each unit
+        mixed = len(shape) == 1 and kind != "flatten"  # each unit then reads all maps
         field = self._whole(way) if mixed else _field(way)
         self.rows.append(
             Row(name, kind, self.block, shape, parameters, multiplications, field, sweep, reads)

@@ -43,12 +43,12 @@ def write(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> bytes:
 
 
 def read(content: bytes) -> tuple[dict[str, NDArray], dict[str, str]]:
-    """Return the arrays and the texts of a file that may come from anybody.
+    """Return the arrays and the texts of a file, which may come from a stranger.
 
     Raises
     ------
     ValueError
-        If the bytes are anything else, or hold arrays of another kind.
+        If the bytes are no such file, or hold arrays of another kind.
     """
     length = _LENGTH.unpack_from(content)[0] if len(content) >= _LENGTH.size else 0
     start = _LENGTH.size + length
@@ -64,7 +64,7 @@ def read(content: bytes) -> tuple[dict[str, NDArray], dict[str, str]]:
     end = 0
     arrays = {}
     for (begin, stop, dtype, shape), name in placed:
-        # Together they are all of the file: nothing overlaps, and nothing is hidden between.
+        # The arrays must fill the file exactly, so that none overlap and nothing lies between.
         if begin != end or stop != begin + prod(shape) * np.dtype(dtype).itemsize:
             raise ValueError(f"{name!r:.50} of shape {shape} is said to be at {begin} to {stop}")
         end = stop
@@ -77,7 +77,7 @@ def read(content: bytes) -> tuple[dict[str, NDArray], dict[str, str]]:
 
 
 def read_file(path: Path) -> tuple[dict[str, NDArray], dict[str, str]]:
-    """Return what `read` does of a file of at most 64 MiB; errors name the file."""
+    """Read a file of at most 64 MiB as `read` does; errors name the file."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError(f"it has {path.stat().st_size} bytes, more than {MOST_BYTES}")

@@ -1,7 +1,7 @@
 """A stack of convolutions and poolings: which cells of which map see which others.
 
-Everything is square, so that one axis tells all. Positions come from `geometry`; a set of
-cells is followed exactly, so a dilated kernel leaves its holes and the border its missing cells.
+All maps and kernels are square, so that one axis stands for both. Positions come from `geometry`.
+Sets of cells are followed exactly: a dilated kernel leaves holes, and a border cuts cells off.
 """
 
 import re
@@ -35,7 +35,7 @@ class Stage:
 
     @property
     def text(self) -> str:
-        """As `parse` reads it, such as conv3p1 or pool2."""
+        """The layer as `parse` reads it, such as conv3p1 or pool2."""
         sweep = self.sweep
         stride = sweep.kernel if self.kind == "pool" else 1
         said = f"{self.kind}{sweep.kernel}"
@@ -47,13 +47,13 @@ class Stage:
 def parse(text: str) -> tuple[Stage, ...]:
     """Read layers, such as "conv3p1, conv5s2d2, pool2".
 
-    The number after the kind is the kernel's size; s is the stride (1, or for a pooling the
-    kernel's size, unless it is given), p the padding, d the dilation of a convolution.
+    The number after the kind is the kernel's size; s is the stride, p the padding, d the dilation
+    of a convolution. A stride that is not given is 1, or for a pooling the kernel's size.
 
     Raises
     ------
     ValueError
-        If a layer can't be read or has sizes out of range, or there are none or too many.
+        If a layer can't be read or has sizes out of range, or there are no layers or too many.
 
     Examples
     --------
@@ -69,9 +69,9 @@ def parse(text: str) -> tuple[Stage, ...]:
 def field_sizes(kernels: Sequence[int], strides: Sequence[int]) -> list[int]:
     """Return how wide a unit's receptive field in the input is, layer by layer.
 
-    r_l = r_{l−1} + (k_l − 1) · ∏_{i<l} s_i, from r_0 = 1: a step between neighbours of layer
-    l − 1 is the product of all strides before it, in the input's cells. A dilated kernel
-    counts with its extent. With L layers of stride 1 and kernel K it is 1 + L(K − 1).
+    r_l = r_{l−1} + (k_l − 1) · ∏_{i<l} s_i, with r_0 = 1, because neighbours of layer l − 1 are
+    the product of all strides before them apart, in the input's cells. A dilated kernel counts
+    with its extent. L layers of stride 1 and kernel K give 1 + L(K − 1).
 
     Examples
     --------
@@ -117,7 +117,7 @@ class Stack:
 
     @property
     def fields(self) -> list[int]:
-        """How wide the field in the input is, layer by layer, borders apart."""
+        """How wide the field in the input is, layer by layer, if no border cuts cells off."""
         sweeps = [stage.sweep for stage in self.stages]
         return field_sizes([sweep.extent for sweep in sweeps], [sweep.stride for sweep in sweeps])
 
@@ -138,7 +138,7 @@ class Stack:
         return [[cell for cell in row if 0 <= cell < n] for row in table]
 
     def below(self, depth: int, cell: int) -> list[list[int]]:
-        """Return the cells that one cell depends on: in its own map, then in each one before."""
+        """Return the cells that one cell depends on: in its own map, then in each map before."""
         found = [[cell]]
         for at in range(depth, 0, -1):
             table = self.reads(at)
@@ -146,7 +146,7 @@ class Stack:
         return found
 
     def above(self, depth: int, cell: int) -> list[list[int]]:
-        """Return the cells that one cell affects: in its own map, then in each one after."""
+        """Return the cells that one cell affects: in its own map, then in each map after."""
         found = [[cell]]
         for at in range(depth + 1, len(self.sizes)):
             reached = set(found[-1])
@@ -155,7 +155,7 @@ class Stack:
         return found
 
     def connections(self) -> NDArray[np.bool_]:
-        """Return, for each unit of the last layer and each cell of the input, whether it sees it.
+        """Return which cells of the input each unit of the last layer sees.
 
         Returns
         -------
@@ -167,7 +167,7 @@ class Stack:
         return seen
 
     def even_network(self) -> Network:
-        """Return a network of this stack whose every path counts: weights of 1, mean pooling."""
+        """Return a network of this stack in which every path counts: weights of 1, mean pooling."""
         return self._network(1, None)
 
     def random_network(self, maps: int = 4, seed: int = 0) -> Network:
@@ -209,11 +209,11 @@ def gradient(network: Network, x: NDArray, activation: int, row: int, column: in
     ----------
     network : Network
     x : ndarray of shape (N, C, H, W)
-        At which inputs it is measured.
+        The inputs at which the gradient is measured.
     activation : int
-        Which activation the unit is of; 1 is the first layer's output.
+        The activation that the unit belongs to; 1 is the first layer's output.
     row, column : int
-        The unit, in all maps of the activation at once.
+        The unit's position; all maps of the activation are taken at once.
 
     Returns
     -------
@@ -230,7 +230,7 @@ def gradient(network: Network, x: NDArray, activation: int, row: int, column: in
 
 
 def cells_holding(strengths: NDArray, share: float = 0.9) -> int:
-    """Return the least number of cells that together hold a share of the whole.
+    """Return the smallest number of cells that together hold a share of the total.
 
     Examples
     --------

@@ -24,17 +24,17 @@ from cnnlib.network import INPUT, Network
 
 @dataclass(frozen=True)
 class Window:
-    """What a unit sees of one earlier activation; spans are half-open.
+    """The part of one earlier activation that a unit sees; spans are half-open.
 
     A flat activation of K entries counts as K maps of one cell.
 
     Attributes
     ----------
     activation : int
-        Which one: 0 is the network's input.
+        The activation's number: 0 is the network's input.
     channels, rows, columns : (int, int)
-        The maps and cells that the unit depends on: where several ways lead there, the
-        smallest box around them all.
+        The maps and cells that the unit depends on. Where several ways lead to the activation,
+        the smallest box around all of their cells.
     full_rows, full_columns : (int, int)
         The same with the padding around the maps: below 0 or beyond the map's size.
     """
@@ -49,36 +49,36 @@ class Window:
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """One number of a network, and where it comes from.
+    """One number of a network, with the numbers that it was computed from.
 
     Attributes
     ----------
     layer : int
-        Which layer; its output is activation `layer` + 1.
+        The layer's number; the layer's output is activation `layer` + 1.
     name, kind : str
-        The layer's.
+        Name and kind of the layer.
     index : (int, int, int) or (int,)
         Map, row and column, or the entry of a flat activation; all count from 0.
     value : float
-        What the network computed.
+        The number that the network computed.
     bias : float or None
-        Of a convolution, locally connected or linear layer.
+        The unit's bias, in a convolution, locally connected or linear layer.
     inputs : ndarray of shape (C, kh, kw)
-        What the unit reads, in float64; 0 in the padding. A linear layer's K inputs have
-        shape (K, 1, 1), the two of a sum (1, 1, 2).
+        The numbers that the unit reads, in float64; 0 in the padding. A linear layer's K inputs
+        have shape (K, 1, 1), the two inputs of a sum (1, 1, 2).
     inside : ndarray of bool of shape (C, kh, kw)
         False where the input lies in the padding.
     weights, products : ndarray of shape (C, kh, kw), or None
-        Each input's weight and their product, where the layer is a weighted sum. The sum
-        of the products, plus the bias, is the value, but for float32 rounding.
+        Each input's weight, and input times weight, where the layer is a weighted sum. The sum
+        of the products, plus the bias, is the value, except for rounding to float32.
     winner : (int, int) or None
-        Row and column, in the map before, of a max pooling's largest value; the first
-        one in row-major order where several are equal.
+        Row and column, in the map before, of a max pooling's largest value; where several are
+        equal, the first one in row-major order.
     sentence : str
-        All this in one line.
+        The calculation in one line.
     windows : tuple of Window
-        What it sees of each earlier activation that it depends on, the last one first and the
-        pixels last. Around a shortcut, not all of them.
+        What the unit sees of the earlier activations, the last activation first and the pixels
+        last. Activations that a shortcut leads around may be missing.
     """
 
     layer: int
@@ -110,13 +110,13 @@ def explain(
     index: tuple[int, ...],
     sample: int = 0,
 ) -> Unit:
-    """Say what one unit computed and from what.
+    """Explain one unit: its value, and the numbers that the value was computed from.
 
     Parameters
     ----------
     network : Network
     activations : sequence of ndarray
-        What `network.forward` returned.
+        The activations that `network.forward` returned.
     layer : int
         Index into the network's layers.
     index : tuple of int
@@ -131,7 +131,7 @@ def explain(
     Raises
     ------
     ValueError
-        If there is no such layer, unit or sample, or the activations are another network's.
+        If there is no such layer, unit or sample, or the activations are of another network.
     """
     index = tuple(map(int, index))
     _check(network, activations, layer, index, sample)
@@ -211,7 +211,7 @@ def _windows(network: Network, layer: int, index: tuple[int, ...]) -> tuple[Wind
 
 
 def _around(a: Window, b: Window) -> Window:
-    """Return the smallest window around two of one activation; one in the padding is empty."""
+    """Return the smallest window around two windows; a window in the padding counts as empty."""
     for one, other in ((a, b), (b, a)):
         if any(start == stop for start, stop in (one.channels, one.rows, one.columns)):
             return other
@@ -224,7 +224,7 @@ def _around(a: Window, b: Window) -> Window:
 
 
 def _below(operation: Layer, activation: int, shape: tuple[int, int, int], above: Window) -> Window:
-    """Return what a window of a layer's output depends on in an activation that it takes."""
+    """Return the window of an activation that a window of the next layer's output depends on."""
     channels, rows, columns = above.channels, above.rows, above.columns
     if isinstance(operation, Linear):
         return Window(activation, (0, shape[0]), (0, 1), (0, 1), (0, 1), (0, 1))
@@ -253,7 +253,7 @@ def _below(operation: Layer, activation: int, shape: tuple[int, int, int], above
 def _read(
     sources: list[NDArray], operation: Layer, index: tuple[int, ...], window: Window
 ) -> tuple[NDArray, NDArray]:
-    """Return what the unit reads (C, kh, kw), 0 in the padding, and where it is not padding."""
+    """Return the numbers that a unit reads (C, kh, kw), and where they lie outside the padding."""
     if isinstance(operation, Add):
         inputs = np.array([[[source[_as_cell(index)] for source in sources]]])
         return inputs, np.ones(inputs.shape, bool)
@@ -287,7 +287,7 @@ def _weights(operation: Layer, index: tuple[int, ...]) -> NDArray | None:
 
 
 def _winner(inputs: NDArray, inside: NDArray, window: Window) -> tuple[int, int]:
-    """Return the row and column, in its map, of the first largest input that is no padding."""
+    """Return row and column, in the map, of the first largest input outside the padding."""
     best = np.where(inside, inputs, -np.inf)[0].argmax()
     row, column = np.unravel_index(best, inputs.shape[1:])
     return window.full_rows[0] + int(row), window.full_columns[0] + int(column)

@@ -1,4 +1,4 @@
-"""What a convolution layer makes of a volume: its output, and what it costs, written out."""
+"""A convolution layer on a volume: the size of its output and its costs, written out."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Volume:
     depth : int
         Slices of the input, D.
     filters : int
-        Filters, and so slices of the output, K.
+        Number of filters, which is also the number of output slices, K.
     size, stride, padding, dilation : int
         F, S and P of the filters, and the cells from one weight to the next.
     groups : int
@@ -86,7 +86,7 @@ class Volume:
         return _BYTES * values
 
     def arithmetic(self) -> dict[str, str]:
-        """Return, by name, how each count follows.
+        """Return the arithmetic behind each count, by the count's name.
 
         Examples
         --------
@@ -108,7 +108,7 @@ class Volume:
 
 @dataclass(frozen=True)
 class Counted:
-    """A layer by name, with what is known of it: rows of the output, and parameters or None."""
+    """A named layer with its known counts: rows of the output, and parameters or None."""
 
     title: str
     volume: Volume

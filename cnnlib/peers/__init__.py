@@ -1,7 +1,7 @@
-"""Other libraries beside this one: the call that gives the same result, to be read and to be run.
+"""Calls of other libraries that give the same result as this one, to be read and to be run.
 
-Code in here knows the core; SciPy and PyTorch are imported by the function that runs them, when
-somebody asks for it and where they are installed.
+Code in here knows the core. SciPy and PyTorch are imported by the function that runs them, when
+somebody asks for their result, and only if they are installed.
 """
 
 import importlib.util
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-# What others call our kinds of padding; PyTorch has no name of its own for "circular".
+# The names that NumPy gives to the kinds of padding.
 NUMPY_STYLE = {"reflect": "reflect", "edge": "edge", "circular": "wrap"}
 TORCH_STYLE = {"zero": "constant", "reflect": "reflect", "edge": "replicate"}
 
@@ -27,13 +27,13 @@ class Peer:
     name : str
         The library's name.
     module : str
-        What has to be installed for it.
+        The module that has to be installed for the call.
     text : str
         The call as a learner would write it.
     run : callable
-        Makes that call, with the numbers of the lesson.
+        Makes that call on the numbers of the lesson.
     slow : bool
-        Whether its import takes so long that it should only run when it is asked for.
+        Whether the import takes so long that the call should only run when somebody asks for it.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Peer:
 
     @property
     def is_installed(self) -> bool:
-        """Whether the library is there; it is not imported to find out."""
+        """Whether the library is installed, found out without importing it."""
         return importlib.util.find_spec(self.module) is not None
 
     def compare(self, result: ArrayLike) -> str:
@@ -53,7 +53,7 @@ class Peer:
         Parameters
         ----------
         result : array_like
-            What it should be.
+            The result to compare with.
         """
         if not self.is_installed:
             return f"{self.name} is not installed here."

@@ -21,7 +21,7 @@ class LayerCall:
     groups: int
 
     def peer(self) -> Peer:
-        """Return the call in PyTorch, which flips no kernel either."""
+        """Return the call in PyTorch, whose layer does not flip the kernel either."""
         names = ("stride", "padding", "dilation", "groups")
         settings = ", ".join(f"{name}={getattr(self, name)}" for name in names)
         return Peer("PyTorch", "torch", f"F.conv2d(x, w, bias, {settings})", self._run, slow=True)

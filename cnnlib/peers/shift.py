@@ -17,7 +17,7 @@ class ShiftCall:
     columns: int
 
     def peers(self) -> list[Peer]:
-        """Return the call in SciPy, and in PyTorch, where a negative padding cuts off."""
+        """Return the call in SciPy, and in PyTorch, where a negative padding cuts cells off."""
         down, right = self.rows, self.columns
         scipy_text = f"scipy.ndimage.shift(image, ({down}, {right}), order=0)"
         torch_text = f"F.pad(torch.tensor(image), ({right}, {-right}, {down}, {-down}))"

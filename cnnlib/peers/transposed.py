@@ -23,7 +23,7 @@ class TransposedCall:
 
     @property
     def settings(self) -> dict[str, int]:
-        """What is not as it is by default, as `conv_transpose2d` takes it."""
+        """The settings that differ from their defaults, under the names of `conv_transpose2d`."""
         usual = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
         return {name: getattr(self, name) for name, at in usual.items() if getattr(self, name) > at}
 

@@ -133,7 +133,7 @@ class Call:
 
     @property
     def _is_plain(self) -> bool:
-        """Whether SciPy's own modes pad as is wanted."""
+        """Whether one of SciPy's own modes gives this padding."""
         return isinstance(self.padding, str) and self.padding_mode == "zero"
 
     def _scipy(self) -> Any:
