@@ -1,4 +1,4 @@
-"""Builders: an operation → a walkthrough. NumPy only; positions come from `geometry` alone."""
+"""Builders that turn an operation into a walkthrough, in NumPy; `geometry` gives all positions."""
 
 from cnnlib.walkthroughs.build import convolution
 from cnnlib.walkthroughs.laws import Sides, associativity, commutativity

@@ -1,4 +1,4 @@
-"""One axis of a convolution: its padded input, its windows, and what the stride leaves out."""
+"""One axis of a convolution: its padded input, its windows, and the cells that a stride skips."""
 
 from dataclasses import dataclass
 
@@ -61,7 +61,7 @@ class Axis:
 
     @property
     def unrounded(self) -> float:
-        """What the output size would be if the stride need not fit."""
+        """The output size before it is rounded down, which a stride that fits leaves whole."""
         return (self.padded - self.sweep.extent) / self.sweep.stride + 1
 
     @property
@@ -72,7 +72,7 @@ class Axis:
 
     @property
     def size(self) -> str:
-        """How the number of outputs follows from the input's, such as (3 − 3 + 2·1)/1 + 1 = 3."""
+        """The arithmetic of the output size, such as (3 − 3 + 2·1)/1 + 1 = 3."""
         ends = self.before, self.after
         twice = f"2·{ends[0]}" if ends[0] == ends[1] else f"{ends[0]} + {ends[1]}"
         padding = f" + {twice}" if any(ends) else ""
@@ -84,12 +84,12 @@ class Axis:
         return f"{quotient} = {self.unrounded:.2f}, rounded down to {self.outputs}"
 
     def notes(self, *names: str) -> tuple[str, ...]:
-        """Say what becomes of a stride that does not fit, and of cells that nothing reads.
+        """Explain a stride that does not fit, and name the cells that no window reads.
 
         Parameters
         ----------
         *names : str
-            What the cells along the axis are called; "row", "column" where both axes are alike.
+            The name of a cell along the axis; "row" and "column" where both axes are alike.
         """
         plural = " and ".join(f"{name}s" for name in names)
         notes = []

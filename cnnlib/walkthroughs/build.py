@@ -1,4 +1,4 @@
-"""Any convolution or cross-correlation, told by any of the three methods."""
+"""The one function that tells any convolution or cross-correlation by any of the three methods."""
 
 from typing import get_args
 
@@ -28,8 +28,8 @@ def convolution(
 ) -> Walkthrough:
     """Tell the convolution or cross-correlation of an input with a kernel, step by step.
 
-    With a stride of 1 and in full, (a∗b)_t = Σ_τ a_τ b_{t−τ} and (a⊗b)_t = Σ_τ a_{t+τ} b_τ:
-    the kernel is the second operand of both, and a convolution flips it.
+    With a stride of 1 and in full, (a∗b)_t = Σ_τ a_τ b_{t−τ} and (a⊗b)_t = Σ_τ a_{t+τ} b_τ. In
+    both the kernel is the second operand; a convolution flips the kernel.
 
     Parameters
     ----------
@@ -53,12 +53,12 @@ def convolution(
     Raises
     ------
     ValueError
-        With one sentence: what does not fit or is no number, and what to change.
+        If something does not fit or is no number; one sentence says what to change.
 
     Notes
     -----
-    Modes and argument order are those of `cnnlib.conv`. Some write Σ_τ a_τ b_{t+τ} for the
-    cross-correlation, with the kernel first: that is b⊗a here.
+    Modes and argument order are those of `cnnlib.conv`. Some books write Σ_τ a_τ b_{t+τ} for the
+    cross-correlation, with the kernel first; here that is b⊗a.
 
     Examples
     --------

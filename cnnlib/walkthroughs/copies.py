@@ -32,8 +32,9 @@ def translate_and_scale(
     links : Links
         Their products.
     copied : {"input", "kernel"}, optional
-        Which operand is copied. By default the kernel in one dimension, once for each
-        input cell; the input in two, and for a long signal, once for each weight.
+        Which operand is copied. By default, in one dimension the kernel is copied, once for
+        each input cell; in two dimensions, and for a long signal, the input is copied, once for
+        each weight.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def translate_and_scale(
 
 @dataclass(frozen=True, eq=False)
 class _Pile:
-    """The copies that are added: one for each number of `scales`, which multiplies it."""
+    """The copies that are added, one for each number of `scales`; that number multiplies it."""
 
     links: Links
     scales: Numbers
@@ -107,10 +108,10 @@ class _Pile:
         return range(*np.searchsorted(terms.columns[self.scaler], [number, number + 1]).tolist())
 
     def grids(self, terms: Terms, output: Grid) -> list[Grid]:
-        """Return each copy, scaled, where it lies in the output; blank elsewhere."""
+        """Return each scaled copy at its place in the output, blank elsewhere."""
         cells = np.arange(self.count * self.size)
         reached = np.isin(cells, terms.columns["copy"])
-        # Padding other than zeros can bring two products of a copy to one output.
+        # Padding that is not of zeros can bring two products of a copy to one output.
         sums = terms.value.running(terms.columns["copy"]).last(terms.columns["copy"], len(cells))
         texts = np.where(reached, sums.texts, "").tolist()
         values = np.where(reached, parts.values_of(sums), np.nan)
@@ -132,7 +133,7 @@ class _Pile:
         ]
 
     def steps(self, terms: Terms, copies: list[Grid]) -> tuple[Step, ...]:
-        """Return one step for each copy: what the output holds once it is added."""
+        """Return one step for each copy, with the output as it is once the copy is added."""
         steps = []
         running = parts.values_of(terms.running).tolist()
         blank = dict.fromkeys(range(self.size), ("0", 0.0))
@@ -147,7 +148,7 @@ class _Pile:
             }
             blank = {cell: zero for cell, zero in blank.items() if cell not in shows}
             if number == self.count - 1:
-                shows |= blank  # what no copy reaches is 0
+                shows |= blank  # a cell that no copy reaches is 0
             told = f"{copy.title} is added" if touched else "it touches no output"
             if self.is_zero(number):
                 told = "it adds nothing"
@@ -157,7 +158,7 @@ class _Pile:
         return tuple(steps)
 
     def title(self, terms: Terms, number: int) -> str:
-        """Write what is added, such as −1×(1, 1, 2) at 1, or 2×A at (0, 1)."""
+        """Write the copy that is added, such as −1×(1, 1, 2) at 1, or 2×A at (0, 1)."""
         rows = self.rows(terms, number)
         if not rows:
             return "nothing"

@@ -1,6 +1,6 @@
 """Convolution, cross-correlation and pooling as they are defined, short enough to be shown.
 
-Any numbers that can be multiplied and added will do: fractions stay fractions.
+The functions take any numbers that can be multiplied and added, so fractions stay fractions.
 """
 
 from collections.abc import Callable, Sequence

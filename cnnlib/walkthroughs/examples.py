@@ -12,7 +12,7 @@ from cnnlib.walkthroughs.numbers import Numbers, letters, numbers
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """Two operands and how they are combined.
+    """Two operands, and the options of the operation that combines them.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ _FOUR = numbers([[1, 2], [3, 4]])
 _CROSS = numbers([[1, 0, 2], [0, 1, 0], [-1, 0, 1]])
 _TENT = numbers([["1/4", "1/2", "1/4"], ["1/2", "1", "1/2"], ["1/4", "1/2", "1/4"]])
 
-# Of transposed convolutions. But for the lecture's arrays they are our own.
+# Examples of transposed convolutions. All arrays except the lecture's were made for this project.
 TRANSPOSED = {
     "overlap": Example("2×2, kernel 3×3, stride 2: patches overlap", _FOUR, _CROSS, {"stride": 2}),
     "lecture": Example(

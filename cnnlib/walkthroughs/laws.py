@@ -1,4 +1,4 @@
-"""The laws of convolution, checked on numbers: commutative and associative, or not."""
+"""The commutative and the associative law, checked on numbers."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from cnnlib.walkthroughs.numbers import Numbers, numbers
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """Two ways to the same end, if the law holds.
+    """The two sides of a law; if the law holds, both have the same result.
 
     Attributes
     ----------
@@ -39,8 +39,8 @@ def commutativity(
 ) -> Sides:
     """Compare a ∗ b with b ∗ a, in full.
 
-    A convolution is commutative: the output stays, the steps differ. The cross-correlation
-    b ⊗ a is a ⊗ b backwards.
+    A convolution is commutative: the output is the same, although the steps differ. The
+    cross-correlation b ⊗ a is a ⊗ b backwards.
 
     Parameters
     ----------

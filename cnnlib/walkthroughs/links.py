@@ -1,4 +1,4 @@
-"""Which input cell, weight and output cell belong together: the products of a convolution."""
+"""The products of a convolution: for each, the input cell, the weight and the output cell."""
 
 from dataclasses import dataclass
 from math import prod
@@ -28,9 +28,9 @@ class Links:
     ----------
     rows, columns : Axis
     output, input, kernel, place : ndarray of shape (terms,)
-        By output cell, then by place in the padded input.
+        One entry for each product, sorted by output cell, then by place in the padded input.
     idle : ndarray of shape (3, n)
-        Output, place and kernel cell wherever a weight lies on zero padding.
+        Output, place and kernel cell for each weight that lies on zero padding.
     """
 
     operation: Operation | Transposed
@@ -93,14 +93,14 @@ class Links:
 
     @property
     def sizes(self) -> tuple[str, ...]:
-        """How the output size follows, for each axis."""
+        """The arithmetic of the output size, for each axis."""
         if self.dimensions == 1:
             return (self.columns.size,)
         return f"Rows: {self.rows.size}", f"Columns: {self.columns.size}"
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What becomes of a stride that does not fit, and of cells that nothing reads."""
+        """Sentences about a stride that does not fit, and about cells that no window reads."""
         if self.dimensions == 1:
             return self.columns.notes("cell")
         rows, columns = self.rows, self.columns
@@ -228,5 +228,5 @@ def _products(operation: Operation, dimensions: int, rows: Axis, columns: Axis) 
 def _flat(
     rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, int]
 ) -> NDArray[np.intp]:
-    """Return cells numbered row by row; −1 where either index is −1."""
+    """Return the flat numbers of cells, row by row; −1 where either index is −1."""
     return np.where((rows < 0) | (columns < 0), -1, rows * shape[1] + columns)

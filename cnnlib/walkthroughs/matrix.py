@@ -35,8 +35,8 @@ def matrix_form(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
 
     Notes
     -----
-    `facts` counts the matrix's entries, those that hold a weight, those that are not 0,
-    and the parameters: the weights that they are tied to.
+    `facts` counts the matrix's entries, the entries that hold a weight, the entries that are
+    not 0, and the parameters, that is the weights which the entries are tied to.
     """
     rows, columns = prod(links.output_shape), prod(links.input_shape)
     if rows * columns > MOST_ENTRIES:
@@ -96,7 +96,7 @@ def matrix_form(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
 def _matrix_grid(
     b: Numbers, entry: NDArray[np.intp], kernel: NDArray[np.intp], shape: tuple[int, int]
 ) -> Grid:
-    """Return the matrix: a weight in each entry that a product uses, blank elsewhere."""
+    """Return the matrix, with a weight in each entry that a product uses, blank elsewhere."""
     size = prod(shape)
     sums = b.take(kernel).running(entry).last(entry, size)
     weights = np.bincount(entry, minlength=size)

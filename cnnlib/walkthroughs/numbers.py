@@ -2,7 +2,7 @@
 
 Typed integers, decimals and fractions are kept as whole numerators over one common
 denominator, so that sums of products are exact and still computed by NumPy. Measured
-numbers stay float64. Letters can stand for numbers: they are written down, not computed.
+numbers stay float64. Letters can stand for numbers; they are written down and not computed.
 """
 
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ class Numbers:
     ----------
     shape : tuple of int
     texts : tuple of str
-        How each number is written, in C order.
+        The text of each number, in C order.
     parts : ndarray of shape (size,) or None
         Numerators (exact numbers), values (float64), or None (letters).
     denominator : int or None
         The common denominator of exact numbers, else None.
     fractional : bool
-        Whether results are written as fractions, as somebody typed one.
+        Whether results are written as fractions, because somebody typed a fraction.
     """
 
     shape: tuple[int, ...]
@@ -147,7 +147,7 @@ class Numbers:
 
 
 def numbers(values: "ArrayLike | Numbers") -> Numbers:
-    """Return an array with its numbers as written.
+    """Return the numbers of an array, each with the text that it was written as.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def letters(names: str, shape: tuple[int, ...]) -> Numbers:
 def show(value: Fraction | float, *, fractional: bool = False) -> str:
     """Write a number: integers as integers, at most six decimals, a true minus sign.
 
-    What needs more decimals is rounded to four, or written as a fraction on request.
+    A number that needs more decimals is rounded to four, or written as a fraction on request.
 
     Examples
     --------
@@ -213,7 +213,7 @@ def show(value: Fraction | float, *, fractional: bool = False) -> str:
 
 
 def brief(value: float, digits: int = 3) -> str:
-    """Write a measured number in so many significant digits, as a person does.
+    """Write a measured number with a few significant digits, as a person would.
 
     Examples
     --------
@@ -228,7 +228,7 @@ def brief(value: float, digits: int = 3) -> str:
     return tidy(f"{float(f'{value:.{digits}g}'):,.{digits + 4}f}".rstrip("0").rstrip("."))
 
 
-@lru_cache(maxsize=4096)  # an operation has thousands of products, and few different ones
+@lru_cache(maxsize=4096)  # the thousands of products of an operation repeat a few texts
 def product_text(a: str, b: str) -> str:
     """Write a product of two written factors.
 

@@ -1,4 +1,4 @@
-"""What the three methods have in common: terms, the grids of the operands, the output's steps."""
+"""The parts that the three methods share: terms, the operands' grids, the output's steps."""
 
 from fractions import Fraction
 from itertools import pairwise
@@ -18,7 +18,7 @@ Also = dict[str, tuple[int, ...]]
 
 
 def names(links: Links) -> tuple[str, str, str]:
-    """Return what the input, the kernel and the output are called."""
+    """Return the names of the input, the kernel and the output."""
     a, b = ("a", "b") if links.dimensions == 1 else ("A", "B")
     return a, b, f"{a} {sign(links)} {b}"
 
@@ -41,7 +41,7 @@ def terms_of(
     columns : dict of str to ndarray of shape (terms,)
         The table's columns, in any order of rows.
     order : ndarray of shape (terms,)
-        The step of each row. Rows of one step stay in the order in which they are.
+        The step of each row. Rows of one step keep their order.
     """
     rows = np.argsort(order, kind="stable")
     columns = {name: column[rows] for name, column in columns.items()}
@@ -62,7 +62,7 @@ def output_steps(terms: Terms, links: Links, also: list[Also]) -> tuple[Step, ..
     terms : Terms
         In the order of their outputs.
     also : list of dict
-        For each output, what its step lights beside its terms.
+        For each output, the cells that its step lights beside those of its terms.
     """
     count = len(also)
     ends = np.searchsorted(terms.columns["output"], np.arange(count + 1)).tolist()
@@ -142,7 +142,7 @@ def output_grid(terms: Terms, links: Links, title: str, *, column: bool = False)
 
 
 def is_editable(operand: Numbers, links: Links) -> bool:
-    """Whether each cell can be typed into: long signals and letters are only looked at."""
+    """Return whether a learner may type into the cells: not into long signals, nor letters."""
     return operand.parts is not None and (
         links.dimensions == 2 or len(operand.texts) <= LONGEST_EDITABLE
     )

@@ -37,9 +37,9 @@ def pooling(
     size : int
         Rows and columns of the window.
     stride : int, optional
-        From one window to the next; the size unless given.
+        Cells from one window to the next; by default the size.
     padding : int
-        At most half the size. It never wins a max pooling; it counts as zeros in the others.
+        At most half the size. Padding never wins a max pooling, and counts as zeros in the others.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def pooling(
     Raises
     ------
     ValueError
-        If a cell is no number, or the sizes do not fit; with what to change.
+        If a cell is no number, or the sizes do not fit; the sentence says what to change.
 
     Examples
     --------

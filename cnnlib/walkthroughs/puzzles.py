@@ -1,4 +1,4 @@
-"""Puzzles: an example, what is asked of it, and who counts the outputs that are as asked."""
+"""Puzzles: an example, a task, and a judge that tells which output cells fulfil the task."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from cnnlib.walkthroughs.numbers import Numbers, numbers
 
 
 class Tried(NamedTuple):
-    """Input, kernel, and the output that came of them."""
+    """An input, a kernel, and the output that they give."""
 
     a: NDArray
     b: NDArray
@@ -24,23 +24,23 @@ class Tried(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Puzzle:
-    """Something to be found out by changing weights, or the way in which a kernel sweeps.
+    """A task to be solved by changing weights, or by changing how a kernel sweeps.
 
     Attributes
     ----------
     title, task : str
-        In a list, and as it is put.
+        The puzzle's name in a list, and the words of the task.
     start : Example
-        Where it begins.
+        The example that the learner begins with.
     judge : callable
-        Takes what was tried and returns, for each output cell, whether it is as asked; or raises
-        ValueError with one sentence.
+        Takes a `Tried` and returns, for each output cell, whether the cell fulfils the task; or
+        raises ValueError with one sentence.
     moral : str
-        What it shows, for those who have solved it.
+        The lesson of the puzzle, shown to a learner who has solved it.
     solution : mapping of str to str or int
         One of its solutions: the kernel "b" as text, or options of the builder.
     least : int
-        How many weights are to be other than 0.
+        How many weights must be other than 0.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Puzzle:
     least: int = 0
 
     def check(self, a: Numbers, b: Numbers, walk: Walkthrough) -> Verdict:
-        """Judge an input, a kernel and what came of them.
+        """Judge an input, a kernel and their output.
 
         Parameters
         ----------
@@ -83,7 +83,7 @@ def _array(array: Numbers) -> NDArray[np.float64]:
 
 
 def _same(y: NDArray, wanted: NDArray) -> NDArray[np.bool_]:
-    """Compare an output with what is wanted, cell by cell."""
+    """Compare an output with the wanted one, cell by cell."""
     if y.shape != wanted.shape:
         shapes = ("×".join(map(str, array.shape)) for array in (y, wanted))
         raise ValueError("the output is {}, {} is wanted".format(*shapes))
@@ -95,9 +95,9 @@ def _example(a: NDArray, b: str, **options: str | int) -> Example:
     return Example("", numbers(a), kernel, {"operation": "cross-correlation"} | options)
 
 
-# A cross with a tail, in a margin of zeros: wherever it is moved or turned, that can be seen.
+# A cross with a tail, in a margin of zeros, so that every shift and every turn can be seen.
 _FLAG = np.pad([[0, 6, 0], [6, 9, 6], [0, 6, 0], [0, 3, 0]], ((1, 1), (2, 2)))
-_RAMP = np.add.outer(np.arange(5), 2 * np.arange(6))  # rises both ways: no difference is silent
+_RAMP = np.add.outer(np.arange(5), 2 * np.arange(6))  # rises both ways: no difference is 0
 _ONES = "1,1,1;1,1,1;1,1,1"
 
 PUZZLES = {

@@ -51,7 +51,7 @@ def flip_and_filter(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
 
 
 def _idle(links: Links) -> list[parts.Also]:
-    """Return, for each output, the weights that lie on zero padding, and where."""
+    """Return, for each output, the weights that lie on zero padding, and their places."""
     outputs, places, kernels = links.idle
     ends = np.searchsorted(outputs, np.arange(1, links.output_shape[0] * links.output_shape[1]))
     return [

@@ -10,12 +10,12 @@ _NAMED = ("output", "input", "kernel")
 
 
 def to_csv(walk: Walkthrough) -> str:
-    """Return all steps as CSV text, in ASCII but for letters that stand for numbers.
+    """Return all steps as CSV text, in ASCII except for letters that stand for numbers.
 
-    Columns: step, counted from 1; the output, input and kernel cell, counted from 0, as
+    Columns: the step, counted from 1; the output, input and kernel cell, counted from 0, as
     one number each in one dimension, as row and column in two; the product, its value, and
-    what the output cell holds once it is added. A step that adds nothing has one line with
-    its output and 0.
+    the value of the output cell once the product is added. A step that adds nothing has one
+    line with its output and 0.
 
     Examples
     --------

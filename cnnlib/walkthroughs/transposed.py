@@ -18,7 +18,7 @@ from cnnlib.walkthroughs.numbers import Numbers, numbers
 
 @dataclass(frozen=True, eq=False)
 class Backwards(Links):
-    """The links of a convolution read backwards: its outputs are the input here.
+    """The links of a convolution read backwards: the convolution's outputs are the input here.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Backwards(Links):
 
     @property
     def sizes(self) -> tuple[str, ...]:
-        """How the output size follows, for each axis."""
+        """The arithmetic of the output size, for each axis."""
         told = []
         for name, axis, extra in zip(
             ("Rows", "Columns"), (self.rows, self.columns), self.output_padding, strict=True
@@ -62,7 +62,7 @@ class Backwards(Links):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What becomes of a stride whose patches leave gaps, or overlap unevenly."""
+        """Sentences about a stride whose patches leave gaps, or overlap unevenly."""
         notes = []
         counts = sorted({r * c for r in _overlaps(self.rows) for c in _overlaps(self.columns)})
         if len(counts) > 1 and counts[0]:
@@ -104,7 +104,7 @@ def transposed(
     a, b : array_like of shape (rows, columns), or Numbers
         Input and kernel: numbers, or texts as typed.
     method : {"translate-and-scale", "matrix form"}
-        One input cell at a time; or the matrix of the convolution that it transposes, with
+        One input cell at a time; or the matrix of the convolution that is transposed, with
         rows and columns exchanged, times the input.
     stride, padding, output_padding, dilation : int or (int, int)
         As in `cnnlib.transposed.conv_transpose2d`.
@@ -112,7 +112,7 @@ def transposed(
     Raises
     ------
     ValueError
-        With one sentence: what does not fit or is no number, and what to change.
+        If something does not fit or is no number; one sentence says what to change.
 
     Examples
     --------
@@ -160,7 +160,7 @@ def _link(
     output_padding: Pair,
     dilation: Pair,
 ) -> Backwards:
-    """Return the products of one call: those of the convolution that it transposes."""
+    """Return the products of one call, which are those of the convolution that is transposed."""
     if len(input_shape) != 2 or len(kernel_shape) != 2:
         raise ValueError("use an input and a kernel of two axes each")
     steps, pads = pair("stride", stride, 1), pair("padding", padding, 0)
@@ -241,7 +241,7 @@ def _steps(a: Numbers, terms: Terms, links: Backwards) -> tuple[Step, ...]:
         cut = inputs == cell
         told = _told(a.value(cell) == 0, text, reached, painted, int(cut.sum()), links)
         painted.update(reached)
-        if cell == len(a.texts) - 1:  # what no patch reaches is 0
+        if cell == len(a.texts) - 1:  # a cell that no patch reaches is 0
             shows |= {o: ("0", 0.0) for o in range(links.patches.size) if o not in painted}
         also: parts.Also = {}
         if cut.any():

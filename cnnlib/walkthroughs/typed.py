@@ -22,13 +22,13 @@ def read(text: str) -> Fraction:
     Parameters
     ----------
     text : str
-        Of magnitude at most `LARGEST`, with a denominator of at most `FINEST`, that is
-        with at most six decimals.
+        A number of magnitude at most `LARGEST` and with a denominator of at most `FINEST`, that
+        is with at most six decimals.
 
     Raises
     ------
     ValueError
-        With one sentence that quotes the text and says what to type instead.
+        If the text is no such number; one sentence quotes the text and says what to type instead.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def read(text: str) -> Fraction:
 
 
 def tidy(text: str) -> str:
-    """Return a typed number as it is shown: as typed, with a true minus sign."""
+    """Return a typed number as it is shown, that is with a true minus sign."""
     return text.strip().replace("-", "−")
 
 
@@ -80,7 +80,7 @@ def read_grid(text: str, rows: int, columns: int) -> list[list[str]]:
         Rows on lines of their own or separated by semicolons; cells separated by commas,
         tabs or spaces, as a spreadsheet copies them.
     rows, columns : int
-        The most that are taken.
+        The largest numbers of rows and columns that are taken.
 
     Returns
     -------
@@ -90,8 +90,8 @@ def read_grid(text: str, rows: int, columns: int) -> list[list[str]]:
     Raises
     ------
     ValueError
-        If there are none or too many, if rows differ in length, or as `read`, naming the
-        cell.
+        If there are no cells or too many, if rows differ in length, or if a cell is no number;
+        the sentence names the cell.
 
     Examples
     --------
