@@ -18,12 +18,12 @@ _GAP = 16.0
 _LARGEST = 22.0
 _NARROWEST = 420.0
 _LETTER = 7.0
-_SHARP = 16  # pixels of a cell: viewers of printed pages blur what they enlarge
+_SHARP = 16  # pixels of a cell: viewers of printed pages blur an image that they enlarge
 
 
 @dataclass(frozen=True, eq=False)
 class MarkedMap:
-    """A square map and its marked cells: where a marked row meets a marked column, sorted.
+    """A square map. The cells where a marked row meets a marked column are marked.
 
     Attributes
     ----------
@@ -31,9 +31,10 @@ class MarkedMap:
     n : int
         Cells along a side.
     values : ndarray of shape (n, n), or None
-        In [0, 1], or, where it is signed, in [−1, 1]. None draws the map's edge alone.
+        In [0, 1], or, for a signed map, in [−1, 1]. None draws the map's edge alone.
     signed : bool
     rows, columns : sequence of int
+        The marked ones, sorted.
     """
 
     name: str
@@ -44,7 +45,7 @@ class MarkedMap:
     columns: Sequence[int] = ()
 
     def width(self, cell: float) -> float:
-        """Return what it takes in width, with its name."""
+        """Return the width that the map takes together with its name."""
         return max(cell * self.n, _LETTER * len(self.name))
 
 
@@ -85,7 +86,7 @@ def marked_maps(maps: Sequence[MarkedMap], title: str, theme: Theme = "light") -
 
 
 def _runs(cells: Sequence[int]) -> list[tuple[int, int]]:
-    """Return sorted cells as unbroken runs: the first cell and the length of each."""
+    """Return sorted cells as unbroken runs: for each its first cell and its length."""
     splits = np.flatnonzero(np.diff(cells) > 1) + 1
     return [(int(run[0]), len(run)) for run in np.split(np.asarray(cells), splits) if len(run)]
 

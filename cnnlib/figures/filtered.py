@@ -10,29 +10,29 @@ from cnnlib.figures.palette import Theme, paint
 
 
 def pixels(result: NDArray, showing: Showing, theme: Theme = "light") -> NDArray[np.uint8]:
-    """Return results as they are shown, (H, W, 3): grey or in colour, or on the signed scale."""
+    """Return results as shown pixels, (H, W, 3): grey or in colour, or on the signed scale."""
     levels = showing.levels(result)  # (H, W, C)
     if showing.how == "signed" and levels.shape[2] == 1:
-        # The browser gets as many shades.
+        # Rounded to shades, because the browser gets no more of them.
         return paint(2.0 * showing.shades(result)[..., 0] / (WHITE - 1) - 1, "signed", theme)
     return np.broadcast_to(np.rint(255 * levels), (*levels.shape[:2], 3)).astype(np.uint8)
 
 
 def to_png(result: NDArray, showing: Showing, theme: Theme = "light") -> bytes:
-    """Return results as they are shown, as a PNG.
+    """Return the pixels that show results, as a PNG.
 
     Parameters
     ----------
     result : ndarray of shape (H, W, 1 or 3)
     showing : Showing
-        Its sentence stands in the file, as its description.
+        Its sentence stands in the file as the picture's description.
     theme : {"light", "dark"}
-        Which colour zero has, where one channel is shown on a signed scale.
+        Decides the colour of zero where one channel is shown on a signed scale.
 
     Returns
     -------
     bytes
-        In the palette's colours on a signed scale of one channel, in grey or in colour else.
+        One channel on a signed scale is in the palette's colours; all else is grey or in colour.
     """
     from PIL import Image, PngImagePlugin
 

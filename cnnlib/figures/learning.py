@@ -1,4 +1,4 @@
-"""A training run as a picture: its curves, what it confuses, and its first layer's filters."""
+"""Training runs as a picture: their curves, the digits confused, and the first layer's filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ _MOST_POINTS = 240
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """One run's course.
+    """The course of one run.
 
     Attributes
     ----------
     name : str
     epochs, losses, accuracies : ndarray of shape (N,)
-        While it trained.
+        Told while the run trained.
     measured : ndarray of shape (3, M)
         Epoch, loss and accuracy of each measurement on the validation images.
     """
@@ -48,7 +48,7 @@ def learning(
     """Draw runs on the same axes: thin lines while they train, thick ones as they are measured.
 
     Losses stand on a logarithmic scale, and so do errors: 90, 99 and 99.9 % are equally far
-    apart. What is no finite number is left out.
+    apart. Values that are not finite are left out.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def learning(
     confusion : ndarray of shape (10, 10), optional
         How many images of [true digit, digit read] there are.
     filters : ndarray of shape (N, C, h, w), optional
-        Of which the first channel is shown.
+        The first channel of each is shown.
     theme : {"light", "dark"}
     """
     ink = shade(1.0, theme=theme)
@@ -102,7 +102,7 @@ def _plot(
     thick = [_falling(curve.measured[at], at) for curve in curves]
     logs = np.concatenate([values[np.isfinite(values)] for values in (*thin, *thick)])
     low, high = (float(logs.min()), float(logs.max())) if logs.size else (-1.0, 0.0)
-    # Losses fall; errors fall too, and accuracy rises with it.
+    # Losses fall, and so do errors; an accuracy, drawn by its error, rises.
     first, last = (max(high, low + 0.5), low) if at == 1 else (low, max(0.0, low + 0.5))
     left, right = _PLOT
 
@@ -144,7 +144,7 @@ def _falling(values: NDArray, at: int) -> NDArray:
     if at == 1:
         return np.log10(np.maximum(values, _LEAST_LOSS))
     errors = 1 - values
-    # A batch without a mistake is drawn at half of the least error that was seen, not at −∞.
+    # A batch without a mistake is drawn at half of the least error seen, because 0 would be at −∞.
     least = min((float(error) for error in errors if error > 0), default=2 * _LEAST_ERROR) / 2
     return np.log10(np.maximum(errors, max(least, _LEAST_ERROR)))
 
@@ -156,7 +156,7 @@ def _tick(power: int, at: int) -> str:
 
 
 def _last(curve: Curve) -> str:
-    """Say where a run stands, on the validation images."""
+    """Write the last measurement of a run on the validation images."""
     if not curve.measured.shape[1]:
         return f"{curve.name}: not measured yet"
     epoch, loss, accuracy = curve.measured[:, -1].tolist()
@@ -176,7 +176,7 @@ def _legend(
 
 
 def _confusion(counts: NDArray, left: float, top: float, theme: Theme) -> list[Shape]:
-    """Draw the counts: mistakes in colour, by how many they are."""
+    """Draw the counts; the more often a mistake was made, the stronger its colour."""
     ink = shade(1.0, theme=theme)
     right = np.eye(len(counts), dtype=bool)
     most = float(np.where(right, 0, counts).max()) or 1.0

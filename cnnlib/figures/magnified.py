@@ -8,9 +8,9 @@ from cnnlib.figures.parts import LETTER, numbered, shade
 from cnnlib.figures.scene import Box, Picture, Scene, Shape, Text
 
 _MARGIN = 16.0
-_HIGH = 300.0  # of the picture and of the result
+_HIGH = 300.0  # height of the picture and of the result
 _WIDE = 330.0
-_GRID = 132.0  # of the window and of the kernel, along their longer side
+_GRID = 132.0  # the longer side of the window and of the kernel
 _TOP = 64.0
 
 
@@ -31,11 +31,11 @@ def magnified(
     Parameters
     ----------
     picture : ndarray of shape (H, W, 1 or 3)
-        With its borders.
+        The picture with its borders.
     padding : (int, int)
         Rows and columns of the borders before its first pixel.
     result : ndarray of shape (Ho, Wo, 3)
-        As it is painted.
+        The result in painted colours.
     window : ndarray of shape (kh, kw)
         The pixels that the chosen output reads.
     weights : ndarray of shape (kh, kw)
@@ -44,9 +44,9 @@ def magnified(
     at : (int, int)
         The chosen output's row and column.
     told : str
-        How its value follows.
+        The arithmetic of the chosen output.
     titles : (str, str)
-        Of picture and result.
+        The titles of picture and result.
     theme : {"light", "dark"}
     """
     ink, accent, edge = (

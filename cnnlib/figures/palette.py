@@ -1,4 +1,4 @@
-"""The palette: which colour stands for which value, everywhere in the project.
+"""The palette: the colour of every value, the same in all parts of the project.
 
 Two scales in two themes. `signed` runs from blue (negative) over the page's own
 background (zero) to orange (positive); `unsigned` runs from the background (zero)
@@ -64,12 +64,12 @@ def paint(values: np.ndarray, scale: Scale, theme: Theme) -> np.ndarray:
     Parameters
     ----------
     values : array_like of any shape
-        In [-1, 1] for `signed`, in [0, 1] for `unsigned`; beyond, the end colour is taken.
+        In [-1, 1] for `signed`, in [0, 1] for `unsigned`; a value beyond has the end's colour.
         Zero is painted in exactly the background's colour.
     scale : {"signed", "unsigned"}
         Which of the two scales.
     theme : {"light", "dark"}
-        Which background the colours are to be seen on.
+        The background that the colours are seen on.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def stops(scale: Scale, theme: Theme, count: int = 33) -> list[str]:
 def ties(count: int, theme: Theme) -> list[tuple[str, str]]:
     """Return a mark's colour and a paler tint for each of some weights, as `#rrggbb`.
 
-    Hues lie a golden angle apart: the first few differ most, however many there are.
+    Hues lie a golden angle apart, so that the first few differ most, however many there are.
     """
     lightness, chroma = (0.52, 0.15) if theme == "light" else (0.78, 0.13)
     hues = np.deg2rad(330 + 137.508 * np.arange(count))
@@ -124,7 +124,7 @@ def readable_on(fill: np.ndarray) -> str:
 
 @cache
 def browser_palette() -> dict[str, dict[str, list[str]]]:
-    """Return every scale of every theme as stops: what a component in the browser paints with."""
+    """Return every scale of every theme as stops; components in the browser paint with them."""
     return {theme: {scale: stops(scale, theme) for scale in SCALES} for theme in THEMES}
 
 

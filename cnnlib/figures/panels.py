@@ -1,4 +1,4 @@
-"""Maps beside each other, and which cell of one reads which cells of another: data for a figure."""
+"""The data of a figure of maps side by side: the maps, and which cells read which others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Link:
-    """What the cells of one map read of an earlier one.
+    """The cells of an earlier map that the cells of one map read.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What several figures are made of: maps side by side, numbers in cells, tables, whole scenes."""
+"""Parts that several figures share: maps side by side, numbers in cells, tables, whole scenes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from cnnlib.figures.scene import Box, Line, Picture, Scene, Shape, Text, Trace
 
 LETTER = 0.56  # mean width of a letter, in font sizes
 _SHARP = 2  # pixels of a mosaic for each unit of the page: printers draw finer than screens
-_STEPS = 127  # shades of either sign, so that a picture keeps to 256 colours
+_STEPS = 127  # shades of either sign, so that a picture has at most 256 colours
 _BAND = 24.0
 _GAP = 24.0
 
@@ -38,10 +38,10 @@ def mosaic(
     ----------
     maps : ndarray of shape (N, h, w)
     place : (float, float)
-        Where the first map begins: x, y. The edges of the maps lie outside of them.
+        Where the first map begins: x, y. The edge of a map is drawn outside of the map.
     cell, pitch : int
-        The size of a cell, and the way from one map to the next; between the rows there is
-        as much room as between the maps of a row, at least 2.
+        The size of a cell, and the distance from one map's start to the next one's. Between the
+        rows there is as much room as between the maps of a row, at least 2.
     across : int
         Maps in a row.
     limit : float
@@ -53,7 +53,7 @@ def mosaic(
     count, height, width = maps.shape
     levels = np.rint(np.clip(maps / limit, -1, 1) * _STEPS) / _STEPS
     painted = paint(levels, scale, theme).repeat(cell, 1).repeat(cell, 2)  # (N, h, w, 3)
-    # Zero is the page's own colour: an edge says where a map ends.
+    # Zero has the page's own colour, so that only an edge shows where a map ends.
     edge = paint(np.full((1, 1, 1), 0.2), "unsigned", theme)
     framed = np.broadcast_to(edge, (count, cell * height + 2, cell * width + 2, 3)).copy()
     framed[:, 1:-1, 1:-1] = painted
@@ -82,7 +82,7 @@ def numbered(
     texts : ndarray of str of shape (h, w)
     fills : ndarray of shape (h, w, 3)
     place : (float, float)
-        Where it begins: x, y.
+        Where the grid begins: x, y.
     cell : (float, float)
         Width and height.
     theme : {"light", "dark"}
@@ -104,7 +104,7 @@ def numbered(
 def table(
     rows: Sequence[Sequence[str]], title: str, theme: Theme = "light", *, most: int = 26
 ) -> Scene:
-    """Draw a table whose first row is its head; of a long one, parts stand side by side.
+    """Draw a table whose first row is its head; a long table is cut in parts, set side by side.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def table(
             for at, (text, width) in enumerate(zip(row, widths, strict=True)):
                 colour = ink if number else shade(0.7, theme=theme)
                 if at:
-                    # Numbers end at one line, whatever the width of a reader's font.
+                    # Set to the right, numbers end at one line for every width of a reader's font.
                     shapes.append(Text(x + width, y, text, size, colour, "end"))
                 else:
                     shapes.append(Text(x, y, text, size, colour, "start"))

@@ -14,7 +14,7 @@ from cnnlib.figures.scene import Box, Line, Picture, Scene, Shape, Text, Trace, 
 from cnnlib.walkthroughs.form import Walkthrough
 
 MOST_FRAMES = 48
-# The project's own: Pillow's font lacks → and ∞, and a machine may have none.
+# The project's own font, because Pillow's lacks → and ∞, and a machine may have no other.
 FONT = Path(__file__).parents[2] / "assets" / "fonts" / "DejaVuSansCondensed.ttf"
 _STEP_MS = 900
 _END_MS = 2500
@@ -56,13 +56,13 @@ def to_gif(walk: Walkthrough, theme: Theme = "light") -> bytes:
 
 
 def spread(count: int) -> list[int]:
-    """Return which of `count` moments an animation shows.
+    """Choose the moments that an animation shows, out of `count`.
 
     Returns
     -------
     list of int
-        All of them; of more than `MOST_FRAMES`, that many, evenly spread, the first and the
-        last among them.
+        The numbers of all moments; if there are more than `MOST_FRAMES`, of that many, evenly
+        spread, with the first and the last among them.
     """
     return np.linspace(0, count - 1, min(count, MOST_FRAMES)).round().astype(int).tolist()
 
@@ -73,7 +73,7 @@ def animate(scenes: Sequence[Scene]) -> bytes:
     Parameters
     ----------
     scenes : sequence of Scene
-        The last one, which is shown the longest, has every colour of the others.
+        The last scene is shown the longest, and must have every colour of the others.
     """
     from PIL import Image
 
@@ -101,7 +101,8 @@ def _palette(scene: Scene, frame: Any) -> Any:
     exact = np.frombuffer(bytes.fromhex("".join(colour[1:] for colour in flat)), np.uint8)
     exact = exact.reshape(-1, 3).astype(int)
     blends = np.array(frame.quantize(_BLENDS).getpalette() or [], int).reshape(-1, 3)
-    # Pillow looks colours up to the nearest 4: a blend that is nearer would take an area over.
+    # Pillow looks colours up to the nearest 4, so a blend this near to an area's own colour would
+    # recolour the area.
     apart = np.abs(blends[:, None] - exact).max(-1).min(-1) > _NEAR
     palette = Image.new("P", (1, 1))
     palette.putpalette(np.concatenate([exact, blends[apart]]).ravel().tolist())
@@ -109,7 +110,7 @@ def _palette(scene: Scene, frame: Any) -> Any:
 
 
 def _colours(shape: Shape) -> list[str | None]:
-    """Return what a shape paints: a box's two colours, each of a picture's."""
+    """Return the colours of a shape: a box has two, a picture as many as it shows."""
     if isinstance(shape, Picture):
         return ["#" + bytes(one).hex() for one in np.unique(shape.pixels.reshape(-1, 3), axis=0)]
     return [shape.fill, shape.stroke] if isinstance(shape, Box) else []
@@ -155,10 +156,10 @@ def _box(draw: Any, box: Box) -> None:
 
 @lru_cache(maxsize=32)
 def _font(size: float) -> Any:
-    """Load the font in one size: that takes longer than writing a caption."""
+    """Load the font in one size, and keep it, because loading takes longer than writing."""
     from PIL import ImageFont
 
-    # The basic layout gives the same pixels whether a machine has a shaping library or not.
+    # The basic layout gives the same pixels with and without a shaping library on the machine.
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
 
 

@@ -16,8 +16,8 @@ from cnnlib.models.unit import Unit
 MOST_LAYERS = 12
 _WIDTH = 896.0
 _LEFT = 84.0
-_ACROSS = 792  # what the maps of a layer have in width
-_MAPS, _UNITS = 24, 66  # at most, in one row
+_ACROSS = 792  # the width for a layer's maps
+_MAPS, _UNITS = 24, 66  # the most maps, and the most single units, in one row
 _ROWS = 2
 _PICTURE = 112.0
 _TOP = 16.0
@@ -32,20 +32,20 @@ def reading(
     lines: Sequence[tuple[str, float]] = (),
     theme: Theme = "light",
 ) -> Scene:
-    """Draw what a network sees in a drawing.
+    """Draw a drawing as a network reads it.
 
     Parameters
     ----------
     seen : Reading
     scales : sequence of LayerScale
-        What is shown and how it is painted. Of more than 12 layers, some are left out, and of
-        more than two rows of maps, the last ones; the figure says so.
+        The layers, and how each is painted. If there are more than 12 layers, some are left out,
+        and of a layer with more than two rows of maps, the last maps; the figure says so.
     unit : Unit, optional
-        What it sees of every map before it is outlined.
+        The cells that it sees of every map before it are outlined.
     terms : mapping of str to ndarray of shape (C, kh, kw), optional
         The unit's inputs, weights and products, by name.
     lines : sequence of (str, float)
-        How the unit's value follows.
+        The calculation of the unit's value: a line's words and its number.
     theme : {"light", "dark"}
     """
     ink = shade(1.0, theme=theme)
@@ -64,7 +64,7 @@ def reading(
 
 
 def chosen_layers(scales: Sequence[LayerScale], unit: Unit | None) -> list[LayerScale]:
-    """Return the layers that are drawn: all but the input, or some of them, evenly spread.
+    """Return the layers that are drawn: all except the input, or an evenly spread choice of them.
 
     The unit's own layer is always among them.
     """
@@ -80,7 +80,7 @@ def chosen_layers(scales: Sequence[LayerScale], unit: Unit | None) -> list[Layer
 
 
 def percent(probability: float) -> str:
-    """Return a probability as it is written beside its digit.
+    """Write a probability as it stands beside its digit.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def _bars(probabilities: NDArray, top: float, theme: Theme) -> list[Shape]:
 
 
 def _grid(scale: LayerScale) -> tuple[int, int, int, int]:
-    """Return how many maps are drawn, how many in a row, and the sizes of a cell and a place."""
+    """Return how many maps are drawn, how many in a row, a cell's size, and the maps' pitch."""
     count, _, columns = scale.shape
     most = _UNITS if columns == 1 else _MAPS
     across = min(count, most)
@@ -192,7 +192,7 @@ def _layer(
             if channel >= shown:
                 continue
             left, first = _LEFT + channel % across * pitch, y + channel // across * down
-            if own:  # one cell is small: its map stands out as well
+            if own:  # one cell is small, so its map stands out as well
                 shapes.append(
                     Box(left - 1, first - 1, cell * columns + 2, cell * rows + 2, None, ink, 1.5)
                 )
@@ -208,7 +208,7 @@ _Span = tuple[int, int]
 
 
 def _seen(scale: LayerScale, unit: Unit) -> list[tuple[int, _Span, _Span]]:
-    """Return a unit's own cell, or what it sees, in a layer: map, rows and columns."""
+    """Return a unit's own cell, or the cells that it sees, in a layer: map, rows and columns."""
     if scale.activation == unit.layer + 1:
         channel, row, column = unit.index if len(unit.index) == 3 else (*unit.index, 0, 0)
         return [(channel, (row, row + 1), (column, column + 1))]

@@ -1,4 +1,4 @@
-"""How a layer's maps are painted: one scale for all of them, so that they may be compared."""
+"""The colour scale of a layer: one scale for all its maps, so that they may be compared."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,8 @@ import numpy as np
 
 from cnnlib.network import Flatten, Network
 
-# The largest five in a thousand may share the end colour: one of them would fade all others.
+# The largest five values in a thousand may share the end colour, because a scale that ended at a
+# single large value would fade all others.
 _SHARE = 0.995
 
 
@@ -17,7 +18,7 @@ class LayerScale:
     Attributes
     ----------
     activation : int
-        Which of a network's activations it is; 0 is the input.
+        The number of the activation; 0 is the input.
     name : str
         The layer's name, or "input".
     shape : tuple of int
@@ -42,13 +43,13 @@ def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]
     ----------
     network : Network
     inputs : float ndarray of shape (N, C, H, W)
-        Typical inputs. Scales fixed by them stay when the drawing changes, so that a colour
-        means the same from map to map and from stroke to stroke.
+        Typical inputs. They fix the scales, so that the scales stay when the drawing changes and
+        a colour means the same from map to map and from stroke to stroke.
 
     Returns
     -------
     tuple of LayerScale
-        One for each activation but the logits, and but flattened maps, which are the same
+        One for each activation except the logits and except flattened maps, which hold the same
         numbers once more. The input is not signed.
     """
     first, *hidden, _ = network.forward(inputs)
@@ -61,9 +62,9 @@ def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]
 
 
 def limit(values: np.ndarray) -> float:
-    """Return the magnitude that 99.5% of the values keep within.
+    """Return the magnitude that 99.5% of the values stay within.
 
-    Zeros are left out, for most of a picture is paper; where there is nothing else, it is 1.
+    Zeros are left out, because most of a picture is paper. If all values are zeros, 1 is returned.
 
     Examples
     --------

@@ -41,7 +41,7 @@ class Box:
     outline: float = 1.0
 
     def inset(self, by: float) -> "Box":
-        """Return the box made smaller on all sides."""
+        """Return the box, smaller on all sides."""
         x, y, width, height = self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by
         return replace(self, x=x, y=y, width=width, height=height)
 

@@ -71,7 +71,7 @@ def _element(shape: Shape) -> str:
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:
-    """Return pixels (H, W, 3) as a PNG: of up to 256 colours, with a byte for each pixel."""
+    """Return pixels (H, W, 3) as a PNG; with up to 256 colours, each pixel takes one byte."""
     from PIL import Image
 
     height, width, _ = pixels.shape

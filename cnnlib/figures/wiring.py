@@ -1,4 +1,4 @@
-"""Layers of units as rows of boxes, and their connections as lines: which unit sees which."""
+"""Layers of units as rows of boxes, and the connections between the units as lines."""
 
 from collections.abc import Collection, Sequence
 
@@ -26,10 +26,10 @@ def wiring(
     Parameters
     ----------
     reads : sequence
-        For each layer after the first, for each of its units: the units that it reads.
+        For each layer after the first, for each of its units: the units that this one reads.
     lit : sequence of collection of int
         For each layer, from the first on, the units that stand out. A connection stands out
-        where both its ends do.
+        if both its ends do.
     names : sequence of str
         For each layer, the letter that its units carry, numbered from 1.
     title : str
