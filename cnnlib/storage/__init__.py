@@ -1,4 +1,4 @@
-"""The database behind runs and talks: how it is opened, and what can go wrong, in words.
+"""The database behind runs and talks: how it is opened, its tables, and every statement.
 
-Modules here know rows and statements, and nothing of what a row means.
+Modules here take and give rows of plain values; the meaning of a row is unknown to them.
 """

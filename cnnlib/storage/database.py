@@ -1,7 +1,7 @@
-"""The one embedded database: where it lies, how it is opened, and what can go wrong in words.
+"""The one embedded database: where it lies, how it is opened, and its troubles as sentences.
 
-SQLite in write-ahead mode: many processes read while one writes, and a process that is killed
-leaves every transaction whole or undone (https://www.sqlite.org/wal.html).
+SQLite runs in write-ahead mode, in which many processes read while one writes, and a process that
+is killed leaves every transaction whole or undone (https://www.sqlite.org/wal.html).
 """
 
 import os
@@ -21,14 +21,14 @@ _PATIENCE_S = 5.0  # how long a statement waits for another process's transactio
 
 
 class RecordsError(OSError):
-    """What was asked of the database cannot be done; its one sentence says why."""
+    """The database cannot do what it was asked; the error's one sentence says why."""
 
 
 class Connection(sqlite3.Connection):
     """A connection that any thread may use, and whose errors are sentences.
 
-    A single statement is a transaction of its own; `with connection:` makes one of several,
-    which no other thread's statement can come between.
+    A single statement is a transaction of its own. `with connection:` makes one transaction of
+    several statements, and no other thread's statement can come between them.
     """
 
     folder: Path
@@ -73,7 +73,8 @@ class Connection(sqlite3.Connection):
             if well:
                 self.execute("COMMIT")
         finally:
-            # A disk that filled up may already have undone it; otherwise nothing of it may stay.
+            # Nothing of a failed transaction may stay. On a full disk SQLite may have undone the
+            # transaction already.
             if self.in_transaction:
                 self.execute("ROLLBACK")
 
@@ -81,7 +82,7 @@ class Connection(sqlite3.Connection):
         try:
             return call()
         except sqlite3.IntegrityError:
-            raise  # a constraint of the caller's own tables: theirs to expect
+            raise  # the caller made the tables, and so expects their constraints
         except sqlite3.DatabaseError as error:
             raise RecordsError(_sentence(error, self.folder)) from error
 
@@ -89,8 +90,8 @@ class Connection(sqlite3.Connection):
 def data_folder() -> Path:
     """Return where runs and talks are kept.
 
-    The environment variable `CNN_CLASSROOM_DATA` names it; without it, it is `cnn-classroom`
-    in the folder that the platform has for a user's data.
+    The environment variable `CNN_CLASSROOM_DATA` names the folder. If it is not set, the folder is
+    `cnn-classroom` in the platform's folder for a user's data.
     """
     if named := os.environ.get(FOLDER_VARIABLE):
         return Path(named).expanduser()
@@ -157,7 +158,8 @@ def _set_up(connection: Connection, tables: str) -> None:
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    # Asked to write at once, so that a folder which cannot be written is found here.
+    # The transaction writes even if the tables exist, so that a folder which cannot be written is
+    # found here.
     with connection:
         for statement in tables.split(";"):
             connection.execute(statement)
@@ -165,7 +167,7 @@ def _set_up(connection: Connection, tables: str) -> None:
 
 
 def _write_ahead(connection: Connection) -> None:
-    """Switch the file to write-ahead mode, for which SQLite doesn't wait for others by itself."""
+    """Switch the file to write-ahead mode, waiting for others, because here SQLite doesn't."""
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:

@@ -1,6 +1,7 @@
 """The rows of runs and of their events: the tables, and every statement about them.
 
-What was added later stands in tables of its own, so that an older database gets it on opening.
+Columns that were added later stand in tables of their own, so that an older database gets them
+when it is opened.
 """
 
 import json
@@ -56,8 +57,8 @@ class RunRows:
     """The rows of a data folder's runs; any thread may use them, and many processes at once.
 
     A run is given and returned as a dict of its columns: those of the table, and `began`,
-    `origin` and `rate` from the tables beside it. Times are seconds since 1970. Which states
-    there are is the caller's affair.
+    `origin` and `rate` from the tables beside it. Times are seconds since 1970. The caller
+    decides which states there are.
 
     Parameters
     ----------

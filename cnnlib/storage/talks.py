@@ -55,7 +55,7 @@ class TalkRows:
         )
 
     def owner(self, talk: str) -> str | None:
-        """Return whose a talk is, deleted or not, or None if there is none of that id."""
+        """Return the owner of a talk, deleted or not, or None if there is no talk of that id."""
         row = self._database.execute("SELECT owner FROM talks WHERE id = ?", (talk,)).fetchone()
         return row and row["owner"]
 
@@ -96,7 +96,7 @@ class TalkRows:
         return True
 
     def mark_deleted(self, talk: str, when: float) -> None:
-        """Have a talk count as deleted from an instant on."""
+        """Mark a talk as deleted at an instant."""
         self._database.execute("UPDATE talks SET deleted = ? WHERE id = ?", (when, talk))
 
     def restore(self, talk: str) -> bool:
@@ -107,5 +107,5 @@ class TalkRows:
         return bool(restored.rowcount)
 
     def purge(self, before: float) -> None:
-        """Take away for good the talks that were deleted before an instant."""
+        """Delete for good the talks that were marked as deleted before an instant."""
         self._database.execute("DELETE FROM talks WHERE deleted < ?", (before,))

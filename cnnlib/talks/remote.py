@@ -1,8 +1,9 @@
-"""A speaker's second window drives the projector's: who may, by a short code, and what was asked.
+"""Channels between a speaker's window and a projector's: opened by a short code, holding wishes.
 
 All windows are sessions of one server process, so a channel is an object in its memory. The
-projector's window opens it, and a window without its code drives nothing. The code is short, to
-be read aloud; so the projector's own window goes by a long name, which nobody can guess.
+projector's window opens the channel, and a window without the code drives nothing. The code is
+short, because it is read aloud; therefore the projector's own window has a long name instead,
+which nobody can guess.
 """
 
 import time
@@ -10,38 +11,38 @@ from dataclasses import dataclass
 from secrets import choice, token_urlsafe
 from threading import Lock
 
-# Without what looks alike on a projector.
+# Letters and digits without those that look alike on a projector.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _LENGTH = 6
-EXPIRES_S = 2 * 3600  # after the projector's window was last heard of
+EXPIRES_S = 2 * 3600  # counted from the last message of the projector's window
 _WINDOW_S = 60.0
-_MOST_WRONG = 10  # codes in a minute, of one visitor
+_MOST_WRONG = 10  # wrong codes of one visitor in a minute
 _MOST_WRONG_OF_ALL = 200
 
 
 @dataclass
 class Channel:
-    """What a speaker's windows and one projector's window say to each other.
+    """The state that a speaker's windows and one projector's window share.
 
     Attributes
     ----------
     code : str
-        Which a speaker types.
+        The code that a speaker types.
     window : str
-        The projector's own name for it.
+        The channel's name in the projector's window.
     talk_id : str
     beat : int
-        Where the projector stands, from 1; 0 before the first beat.
+        The projector's beat, from 1; 0 before the first beat.
     serial : int
-        Number of the last thing that was asked for.
+        Number of the last wish.
     wanted : int
         The beat that was asked for.
     blank, play : bool
-        Whether the screen is to be blank, and whether the last wish was to play or pause.
+        Whether the screen should be blank, and whether the last wish was to play or pause.
     started : float
         When the talk began, in seconds of `time.time`.
     seen : float
-        When the projector was last heard of.
+        When the projector's window last sent a message.
     """
 
     code: str
@@ -84,12 +85,14 @@ class Remotes:
         ----------
         code : str
         who : str
-            The visitor: one who guesses is soon refused, and so is a crowd that does.
+            The visitor. A visitor who guesses codes is soon refused, and so are many who guess
+            together.
 
         Raises
         ------
         ValueError
-            With one sentence, for a code that is wrong or expired, and after too many of them.
+            If the code is wrong or expired, or too many wrong codes came before; one sentence
+            says which.
         """
         now = time.time()
         with self._lock:
@@ -106,11 +109,11 @@ class Remotes:
             return channel
 
     def get(self, window: str) -> Channel | None:
-        """Return a projector's channel, if it lasts."""
+        """Return a projector's channel, if it has not expired."""
         return self._windows.get(window)
 
     def here(self, window: str, talk_id: str, beat: int) -> Channel | None:
-        """Take down where a projector stands, and return its channel while it lasts."""
+        """Note a projector's beat, and return its channel unless that has expired."""
         with self._lock:
             channel = self._windows.get(window)
             if channel:
@@ -120,14 +123,15 @@ class Remotes:
     def ask(self, channel: Channel, beat: int, *, blank: bool = False, play: bool = False) -> None:
         """Ask the projector for a beat, a blank screen, or to play or pause.
 
-        A beat is asked for by its number, so that two who ask at once for the next get one.
+        A beat is asked for by its number, so that two people who press Next at once move the
+        projector by one beat.
         """
         with self._lock:
             channel.wanted, channel.blank, channel.play = beat, blank, play
             channel.serial += 1
 
     def lasts(self, channel: Channel) -> bool:
-        """Whether a channel's projector was heard of lately."""
+        """Return whether a channel's projector has sent a message lately."""
         return channel.seen > time.time() - EXPIRES_S
 
     def _forget(self, now: float) -> None:

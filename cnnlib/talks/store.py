@@ -1,4 +1,4 @@
-"""A lecturer's own talks, in the embedded database, each with its past so that edits are undone."""
+"""Lecturers' own talks in the database, with earlier versions, so that edits can be undone."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from cnnlib.storage.talks import TalkRows
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
 
-MOST_TALKS = 100  # of one owner
+MOST_TALKS = 100  # kept for one owner
 _MOST_VERSIONS = 100
 _KEPT_S = 30 * 24 * 3600  # how long a deleted talk can be brought back
 
@@ -64,7 +64,7 @@ class TalkStore:
         Raises
         ------
         ValueError
-            If it is another's, or gone; and whatever `edit` raises.
+            If the talk is another owner's, or gone; or as `edit` raises it.
         """
         with self._rows.transaction():
             self._own(talk_id, owner)
@@ -83,7 +83,7 @@ class TalkStore:
             return self._rows.restore(talk_id) or self._rows.drop_version(talk_id)
 
     def delete(self, talk_id: str, owner: str) -> None:
-        """Delete a talk; for thirty days `undo` brings it back."""
+        """Delete a talk, which `undo` brings back within thirty days."""
         with self._rows.transaction():
             self._own(talk_id, owner)
             self._rows.mark_deleted(talk_id, time.time())

@@ -7,18 +7,18 @@ from urllib.parse import parse_qsl, quote, urlencode
 MOST_BEATS = 200
 LONGEST = {"title": 120, "line": 240, "shows": 120, "notes": 4000, "link": 8000}
 MOST_SECONDS = 3600
-# What the address says about the talk itself, and what Streamlit keeps to itself.
+# Fields of the address that speak of the talk itself, or that Streamlit keeps for itself.
 RESERVED = frozenset({"present", "talk", "beat", "speak", "embed", "embed_options"})
 _LESSON = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class TalkError(ValueError):
-    """What a talk must not hold.
+    """A talk or a beat with a value that is not allowed.
 
     Attributes
     ----------
     field : str
-        The part of the beat or talk that is meant.
+        The field of the beat or talk that has the value.
     """
 
     def __init__(self, field: str, sentence: str) -> None:
@@ -35,20 +35,20 @@ class Beat:
     lesson : str
         The lesson's path in the address, such as "convolution_1d".
     state : dict of str to str
-        The fields of the lesson's link; what is left out stands as the lesson opens.
+        The fields of the lesson's link; a field that is left out has the lesson's default.
     line : str
         One line to say, shown above the figure.
     notes : str
         For the speaker alone; may have several lines.
     seconds : int
-        Planned, from 1 to 3600.
+        The planned length, from 1 to 3600.
     shows : str
         A number or a word that the page must show in this state.
 
     Raises
     ------
     TalkError
-        For what is too long, empty or of no use as a link.
+        If a value is too long, empty, or cannot be part of a link.
     """
 
     lesson: str
@@ -95,7 +95,7 @@ class Talk:
     Raises
     ------
     TalkError
-        For a title that can't be shown, and for more than 200 beats.
+        If the title can't be shown, or there are more than 200 beats.
     """
 
     title: str
@@ -112,11 +112,11 @@ class Talk:
 
     @property
     def seconds(self) -> int:
-        """How long it is planned to take."""
+        """The planned length of the whole talk."""
         return sum(beat.seconds for beat in self.beats)
 
     def inserted(self, at: int, beat: Beat) -> "Talk":
-        """Return the talk with another beat, before the one that stood at `at`."""
+        """Return the talk with one more beat, before the beat that stood at `at`."""
         return replace(self, beats=(*self.beats[:at], beat, *self.beats[at:]))
 
     def removed(self, at: int) -> "Talk":
@@ -124,7 +124,7 @@ class Talk:
         return replace(self, beats=self.beats[:at] + self.beats[at + 1 :])
 
     def moved(self, at: int, to: int) -> "Talk":
-        """Return the talk with a beat at another place, or the same talk if that is none."""
+        """Return the talk with a beat at another place, or the same talk if there is none."""
         if not 0 <= to < len(self.beats):
             return self
         return self.removed(at).inserted(to, self.beats[at])
@@ -137,7 +137,7 @@ class Talk:
 def read_link(text: str) -> tuple[str, dict[str, str]]:
     """Return lesson and state of a link, which may be a whole address copied from a browser.
 
-    What it says about a talk being presented is left out.
+    The fields of the address that say which talk is presented are left out.
 
     >>> read_link("http://localhost:8501/pooling?pool=average&present=1")
     ('pooling', {'pool': 'average'})
@@ -145,7 +145,7 @@ def read_link(text: str) -> tuple[str, dict[str, str]]:
     Raises
     ------
     TalkError
-        If it is too long.
+        If the link is too long.
     """
     _short("link", text)
     path, _, query = text.strip().partition("?")

@@ -15,8 +15,8 @@
     beat: train
     line: Now we train one.
 
-A link is that of the lesson's page. Empty lines between fields, and lines that begin with #,
-say nothing. Nothing in it is ever executed, and every text stays text.
+The text after `beat:` is the link of the lesson's page. Empty lines between fields, and lines that
+begin with #, are passed over. Nothing in a talk is ever executed, and every text stays text.
 """
 
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from cnnlib.talks.talk import MOST_BEATS, Beat, Talk, TalkError, read_link
 
 VERSION = 1
-LARGEST = 1_000_000  # characters: two hundred beats with a drawing each have room
+LARGEST = 1_000_000  # characters, enough for two hundred beats with a drawing each
 _HEAD = "CNN Classroom talk"
 _FIELDS = ("line", "seconds", "shows", "notes")
 
@@ -42,12 +42,12 @@ def write(talk: Talk) -> str:
 
 
 def read(text: str) -> Talk:
-    """Return the talk that a text tells.
+    """Return the talk that a text describes.
 
     Raises
     ------
     ValueError
-        With one sentence that names the line at fault.
+        If the text is no talk; one sentence names the line at fault.
     """
     if len(text) > LARGEST:
         raise ValueError(f"this file has {len(text):,} characters: a talk has at most {LARGEST:,}")
@@ -84,7 +84,7 @@ def read(text: str) -> Talk:
 
 @dataclass
 class _Draft:
-    """A beat as far as it is read, and the line of each of its fields."""
+    """A beat that is being read: its fields so far, and the line of each."""
 
     at: int
     link: str
