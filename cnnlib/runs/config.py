@@ -1,6 +1,6 @@
-"""What a training run is told: one description for the page, the terminal and the pretraining.
+"""The settings of a training run: one description for the page, the terminal and the pretraining.
 
-No torch here, so that a page can describe a run without loading it.
+No torch here, so that a page can describe a run without loading torch.
 """
 
 from collections.abc import Mapping
@@ -14,12 +14,13 @@ from cnnlib.walkthroughs.numbers import brief
 
 VERSION = 1
 
-#: What trains fastest for what it reaches: a wide stride first, where the maps are large.
+#: The network that reaches the most in a short training, because a wide stride comes first, where
+#: the maps are large.
 FAST = Architecture.from_text("conv5x16-stride2_conv3x32-average_out10")
 
 DATA = ("built-in", "built-in-wild", "mnist")  # or a folder of IDX files
 
-#: What each of these fields may be.
+#: The allowed values of each of these fields.
 CHOICES: dict[str, tuple[str, ...]] = {
     "optimizer": ("sgd", "momentum", "nesterov", "adam", "adamw"),
     "schedule": ("constant", "one-cycle", "cosine", "step"),
@@ -42,7 +43,7 @@ REAL: dict[str, tuple[float, float]] = {
     "dropout": (0.0, 0.9),
     "averaging": (0.0, 0.99999),
 }
-MOST_REPORTS = 1_000  # in a run: each is kept, with what the page shows of it
+MOST_REPORTS = 1_000  # in a run, because each report is kept with all that the page shows
 LONGEST_FOLDER = 1_000  # characters
 
 #: The names of the fields in a link.
@@ -73,9 +74,9 @@ class ConfigError(ValueError):
     Attributes
     ----------
     field : str
-        Its name, such as "learning_rate".
+        The field's name, such as "learning_rate".
     sentence : str
-        What is wrong with it and what to change, without its name.
+        Says what is wrong and what to change, without the field's name.
     """
 
     def __init__(self, field: str, sentence: str) -> None:
@@ -92,13 +93,13 @@ class TrainConfig:
     data : str
         "built-in" (neat digits), "built-in-wild", "mnist", or a folder of MNIST's IDX files.
     images : int
-        How many to learn from, 10 to 60,000: the first ones, where the data are files. Where
-        fewer are there, all of them.
+        How many images to learn from, 10 to 60,000. Of files, the first images are taken; if
+        there are fewer, all of them.
     architecture : Architecture
     optimizer : {"sgd", "momentum", "nesterov", "adam", "adamw"}
         Momentum is 0.9; Adam's β are 0.9 and 0.999, its ε is 1e-8.
     learning_rate : float
-        The highest one of the schedule, 1e-9 to 1e6.
+        The highest learning rate of the schedule, 1e-9 to 1e6.
     schedule : {"constant", "one-cycle", "cosine", "step"}
         See `schedules.share`.
     batch_size : int
@@ -106,34 +107,34 @@ class TrainConfig:
     epochs : int
         Passes through the images, 1 to 1,000.
     weight_decay : float
-        0 to 10. It times the weight is added to each weight's gradient: the 2λw of a term λ‖w‖²
-        in the loss. AdamW subtracts it from the weight instead, times the learning rate
-        (I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", 2019).
+        0 to 10. The decay times the weight is added to each weight's gradient: it is the 2λw of a
+        term λ‖w‖² in the loss. AdamW instead subtracts decay times weight times learning rate from
+        the weight (I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", 2019).
     dropout : float
-        Share of the inputs of each fully connected layer that is set to 0, 0 to 0.9; pixels
-        never are.
+        Share of the inputs of each fully connected layer that is set to 0, 0 to 0.9. Pixels are
+        never set to 0.
     batch_norm : bool
-        Whether every layer with weights but the last is followed by batch normalisation
-        (S. Ioffe and C. Szegedy, 2015), which becomes part of it in the NumPy network.
+        Whether every layer with weights except the last is followed by batch normalisation
+        (S. Ioffe and C. Szegedy, 2015), which becomes part of that layer in the NumPy network.
     augmentation : {"none", "shift", "vary"}
         "shift" moves each image by up to one pixel; "vary" turns, bends, scales and thickens it.
     averaging : float
-        Decay per step, 0 to 0.99999, of an exponential moving average over the weights, which
-        is then what is measured and handed back. 0 hands back the last weights.
+        Decay per step, 0 to 0.99999, of an exponential moving average over the weights. The
+        average is then measured and handed back; with 0, the last weights are.
     early_stopping : int
-        Stop once this many epochs passed without a new best validation loss. 0: never.
+        Stop once this many epochs have passed without a new best validation loss; 0 never stops.
     reports : int
         Measurements on the validation images in each epoch, 1 to 100.
     seed : int
-        0 to 2³² − 1, of the weights, the order of the images, dropout and augmentation. The same
-        configuration gives the same weights on the same machine.
+        0 to 2³² − 1. All chance comes from the seed: the first weights, the order of the images,
+        dropout and augmentation. The same configuration gives the same weights on the same machine.
     device : {"auto", "cpu", "cuda", "mps"}
         "auto" takes a graphics processor where there is one.
 
     Raises
     ------
     ConfigError
-        If a field is none of this. It names the field.
+        If a field has another value. The error names the field.
 
     Examples
     --------
@@ -200,13 +201,13 @@ class TrainConfig:
             )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return every field, and the version, as JSON takes them."""
+        """Return every field, and the version, as values for JSON."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {"version": VERSION} | values | {"architecture": self.architecture.to_text()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "TrainConfig":
-        """Make a configuration from what `to_dict` returned; a field left out has its default.
+        """Make a configuration from the dict of `to_dict`; a field left out has its default.
 
         Raises
         ------
@@ -224,15 +225,15 @@ class TrainConfig:
         return cls(**rest)
 
     def to_query(self) -> dict[str, str]:
-        """Return the fields that differ from their defaults, as a link carries them."""
+        """Return the fields that differ from their defaults, as texts for a link."""
         texts, usual = _texts(self), _texts(TrainConfig())
         return {SHORT[name]: text for name, text in texts.items() if text != usual[name]}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "TrainConfig":
-        """Make a configuration from a link; what isn't a field's name is left to others.
+        """Make a configuration from a link; names that are no field's are passed over.
 
-        A link cannot name a folder, for it would be one of the server's.
+        A link cannot name a folder, because that folder would be one of the server's.
 
         Raises
         ------
@@ -261,7 +262,7 @@ def parse(name: str, text: str) -> Any:
     Raises
     ------
     ConfigError
-        If it is the text of an architecture that can't be.
+        If the text is that of an architecture which cannot be built.
     """
     if name == "architecture":
         return _architecture(text)
@@ -271,7 +272,7 @@ def parse(name: str, text: str) -> Any:
     try:
         return text if len(text) > 40 else kind(text)
     except ValueError:
-        return text  # refused like any other text, in the words for this field
+        return text  # `TrainConfig` refuses it, in the words for this field
 
 
 def _architecture(text: Any) -> Architecture:
@@ -280,7 +281,7 @@ def _architecture(text: Any) -> Architecture:
     try:
         return Architecture.from_text(text)
     except ArchitectureError as problem:
-        sentence = " ".join(str(problem).split())  # it quotes the text, whose lines may be many
+        sentence = " ".join(str(problem).split())  # the text that is quoted may have many lines
         raise ConfigError("architecture", f"{_quoted(text)}: {sentence}") from None
 
 
@@ -309,7 +310,7 @@ def _real(name: str, value: Any, least: float, most: float) -> float:
 def _quoted(value: Any) -> str:
     try:
         text = repr(value)
-    except ValueError:  # a whole number of too many digits to be written
+    except ValueError:  # Python refuses to write a whole number of too many digits
         text = "that number"
     return text if len(text) <= 40 else f"{text[:40]}…"
 

@@ -1,9 +1,9 @@
-"""Processes and turns: who trains now, who waits, who keeps a process while it pauses.
+"""Processes and turns: the runs that train now, those that wait, and those that only pause.
 
-At most so many runs train at once as there are slots; the rest queue. A run that pauses gives
-its turn back and keeps its process for some minutes; then it is put down on the disk. While
-others wait, a run gives way after some seconds and queues again. One more process stands
-ready, so that a run that is started trains at once.
+As many runs train at once as there are slots; the rest queue. A run that pauses gives its turn
+back and keeps its process for some minutes; then only its files keep it. While others wait, a run
+gives way after some seconds and queues again. One more process stands ready, so that a run
+trains as soon as it is started.
 """
 
 import time
@@ -16,12 +16,12 @@ from cnnlib.runs.ledger import Ledger
 from cnnlib.runs.process import Process
 from cnnlib.runs.turns import Waiting, in_order
 
-TURN_S = 10.0  # that a run trains while others wait
-KEPT_S = 300.0  # that a paused run keeps its process
-MOST_KEPT = 4  # runs that keep theirs though they don't train
-STOPPED_S = 0.4  # after which a run that was told to stop is stopped
-READY_AGAIN_S = 5.0  # a run's first seconds are its own; then the next process gets ready
-NOT_AGAIN_S = 60.0  # after a process that could not even get ready
+TURN_S = 10.0  # how long a run trains while others wait
+KEPT_S = 300.0  # how long a paused run keeps its process
+MOST_KEPT = 4  # runs that keep their processes although they don't train
+STOPPED_S = 0.4  # how long a run that was told to stop may take before its process is killed
+READY_AGAIN_S = 5.0  # the next process gets ready only then, because it would slow a run's start
+NOT_AGAIN_S = 60.0  # the wait after a process that could not even get ready
 
 
 @dataclass
@@ -31,16 +31,16 @@ class Held:
     Attributes
     ----------
     waiting : Waiting
-        As it stood in the queue.
+        The run's entry in the queue, by which it trains.
     process : Process
     since : float
-        When it began to train, or to pause.
+        When the run began to train, or to pause.
     training : bool
-        Whether it takes a turn now.
+        Whether the run has a turn now.
     yields : bool
-        Whether it was told to pause for others, and queues again.
+        Whether the run was told to pause for others, and will queue again.
     deadline : float or None
-        When it is stopped, if it has not stopped by itself.
+        When the process is killed, if the run has not stopped by itself.
     """
 
     waiting: Waiting
@@ -57,18 +57,18 @@ class Crew:
     Parameters
     ----------
     ledger : Ledger
-        Hears of every run's state.
+        Is told every run's state.
     slots : int
         Runs that train at once.
     threads : int
-        That each process computes with.
+        How many threads each process computes with.
 
     Attributes
     ----------
     changed : Condition
         The lock of all that a server knows of its runs; notified when something has changed.
     wanted : bool
-        Whether a process is to stand ready.
+        Whether a process should stand ready.
     """
 
     def __init__(self, ledger: Ledger, slots: int, threads: int) -> None:
@@ -77,7 +77,7 @@ class Crew:
         self._ledger, self._slots, self._threads = ledger, slots, threads
         self._queue: dict[str, Waiting] = {}
         self._held: dict[str, Held] = {}
-        self._places: dict[str, int] = {}  # as they were told
+        self._places: dict[str, int] = {}  # the places in the queue that the ledger was told
         self._served: dict[str, float] = {}  # when each owner's last turn began
         self._spare: Process | None = None
         self._spare_due = 0.0
@@ -85,14 +85,14 @@ class Crew:
 
     @property
     def stands_ready(self) -> bool:
-        """Whether a process does."""
+        """Whether a process stands ready."""
         spare = self._spare
         return spare is not None and spare.ready
 
     def enqueue(self, run: str, owner: str, goal: str) -> None:
         """Have a run train, in its turn, until it has reached its goal."""
         held = self._held.get(run)
-        # One batch takes too little to wait for a turn.
+        # One batch takes so little time that it needs no turn.
         if held and (held.training or goal in ("batch", "microscope")):
             held.yields = False
             held.process.send(run=run, do=goal)
@@ -112,7 +112,7 @@ class Crew:
             self._tell_places()
 
     def stop(self, run: str) -> None:
-        """End a run, by force if it doesn't within a moment."""
+        """End a run, by force if it doesn't end within a moment."""
         if held := self._held.get(run):
             held.process.send(run=run, do="stop")
             held.deadline = time.monotonic() + STOPPED_S
@@ -121,12 +121,12 @@ class Crew:
             self._ledger.end(run)
 
     def set_rate(self, run: str, rate: float) -> None:
-        """Change a run's learning rate, which stands in the store: it may have read it already."""
+        """Tell a run its new learning rate, because it may have read the old one in the store."""
         if held := self._held.get(run):
             held.process.send(run=run, do="rate", value=rate)
 
     def forget(self, run: str) -> None:
-        """Let a run go; its process, if it has one, is ended."""
+        """Let a run go, and kill its process if it has one."""
         self._queue.pop(run, None)
         if held := self._held.pop(run, None):
             held.process.run = ""
@@ -134,7 +134,7 @@ class Crew:
         self._dispatch()
 
     def tend(self) -> float:
-        """Do what is due, and return in how many seconds to look again."""
+        """Do the work that is due, and return in how many seconds to look again."""
         now = time.monotonic()
         for run, held in list(self._held.items()):
             if held.deadline and now > held.deadline:
@@ -149,7 +149,7 @@ class Crew:
         return 0.05 if any(held.deadline for held in self._held.values()) else 0.5
 
     def close(self) -> None:
-        """Put down on the disk what trains, as far as a second allows, and end all processes."""
+        """Have the runs save their state, as far as a second allows, and end all processes."""
         self._open = False
         for run, held in self._held.items():
             held.process.send(run=run, do="release")
@@ -158,7 +158,7 @@ class Crew:
         self.changed.wait_for(lambda: not self._held, 1.0)
         for process in processes:
             process.end()
-        self.changed.release()  # what the processes say last is heard meanwhile
+        self.changed.release()  # so that the last words of the processes are heard
         try:
             for process in processes:
                 process.wait(0.5)
@@ -172,7 +172,7 @@ class Crew:
         return in_order(self._queue.values(), training, self._served)
 
     def _dispatch(self) -> None:
-        """Give free turns to those who wait, and tell the others their places."""
+        """Give free turns to waiting runs, and tell the others their places."""
         while self._open and self._free and self._queue:
             waiting = self._order()[0]
             del self._queue[waiting.run]
@@ -213,16 +213,17 @@ class Crew:
         return self.wanted and not self._spare and now >= self._spare_due and self._free > 0
 
     def _put_down(self, now: float) -> None:
-        """Take the processes of runs that have paused for long, or of too many that don't train.
+        """Take processes back from runs that have paused for long, or that hold too many idle ones.
 
-        Whose turn comes soonest keeps its own first, then who has paused last.
+        The runs whose turn comes soonest keep their processes first, then those that have paused
+        last.
         """
         idle = [run for run, held in self._held.items() if not held.training]
         idle.sort(key=lambda run: (self._places.get(run, inf), -self._held[run].since))
         for number, run in enumerate(idle):
             held, waiting = self._held[run], self._queue.get(run)
             if number >= MOST_KEPT or (not waiting and now - held.since > KEPT_S):
-                # What it has done is on the disk since it paused: nothing need be waited for.
+                # Nothing has to be waited for, because the run saved its state when it paused.
                 held.process.send(run=run, do="release")
                 self._part(held, run)
                 self._reuse(held.process)

@@ -1,7 +1,7 @@
-"""What the course of a run says about it, in words and with its numbers; without torch.
+"""A diagnosis of a run from its course, in words and with its numbers; without torch.
 
 The rule of thumb is the lecture's: a big gap between training and validation is overfitting, no
-gap at a poor accuracy is underfitting, and a small gap is what one wants.
+gap at a poor accuracy is underfitting, and a small gap is the aim.
 """
 
 import math
@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Diverged, Report
 
-GUESSING = math.log(10)  # the loss of whoever gives each of ten digits the same probability
+GUESSING = math.log(10)  # the loss if each of the ten digits gets the same probability
 BIG_GAP = 0.03
 GOOD = 0.95
-FALLING = 0.95  # losses that both fell below this share of what they were are still falling
-CREEPING = 0.995  # and below this one, of a poor network, it still learns, only slowly
+FALLING = 0.95  # losses are still falling if both fell below this share of their earlier values
+CREEPING = 0.995  # and below this share, a poor network still learns, only slowly
 TINY_RATE = 1e-5
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is seen, why, and what to do.
+    """A finding about a run, its reason, and advice.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Diagnosis:
     sentence : str
         The reason, with its numbers.
     advice : str
-        What to change, or nothing.
+        Says what to change, if anything.
     """
 
     kind: str
@@ -42,18 +42,18 @@ class Diagnosis:
 def diagnose(
     reports: Sequence[Report], config: TrainConfig, diverged: Diverged | None = None
 ) -> Diagnosis:
-    """Say what the reports of a run show.
+    """Diagnose a run from its reports.
 
     The training numbers are means over the steps since the report before, each taken before its
-    step and on augmented images: so they are a little worse than the network is.
+    step and on augmented images. They are therefore a little worse than the network is.
 
     Parameters
     ----------
     reports : sequence of Report
-        In their order, so far.
+        The reports so far, in their order.
     config : TrainConfig
     diverged : Diverged, optional
-        Where the run ended so.
+        The run's last event, if it diverged.
     """
     if diverged is not None:
         return _diverging(diverged.sentence)
@@ -124,7 +124,7 @@ def _diverging(sentence: str) -> Diagnosis:
 
 
 def _regularise(config: TrainConfig) -> str:
-    """Return what isn't yet done against learning by heart."""
+    """Advise against learning by heart, with the means that the run doesn't use yet."""
     ideas = []
     if config.images < 60_000:
         ideas.append("more images")
@@ -140,7 +140,7 @@ def _regularise(config: TrainConfig) -> str:
 
 
 def _hurry(config: TrainConfig) -> str:
-    """Return what to do about a network that still learns when its run ends."""
+    """Advise on a network that still learns when its run ends."""
     return (
         f"It still learns, only slowly: try a learning rate above {config.learning_rate:g}, or "
         "more epochs; where that doesn't help, more maps or another block."
@@ -148,7 +148,7 @@ def _hurry(config: TrainConfig) -> str:
 
 
 def _enlarge(config: TrainConfig) -> str:
-    """Return what keeps a network from learning more."""
+    """Advise on a network that learns no more: on its learning rate or its capacity."""
     if config.learning_rate < TINY_RATE:
         return f"A learning rate of {config.learning_rate:g} hardly moves it: try 0.004."
     ideas = ["more maps or another block", "more epochs"]

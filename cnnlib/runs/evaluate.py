@@ -1,4 +1,4 @@
-"""How many digits a network reads right, by the NumPy core alone."""
+"""Counting the digits that a network reads right, by the NumPy core alone."""
 
 from cnnlib.data import Dataset
 from cnnlib.drawings.images import to_input

@@ -1,7 +1,7 @@
-"""What a training run tells while it runs: plain numbers and NumPy arrays, without torch.
+"""The events that a training run tells: plain numbers and NumPy arrays, without torch.
 
-`encode` and `decode` turn an event into bytes and back; what a run told can so be kept in a
-file or sent to another process, and nothing in the bytes is ever executed.
+`encode` and `decode` turn an event into bytes and back, so that events can be kept in a file or
+sent to another process. Nothing in the bytes is ever executed.
 """
 
 import json
@@ -26,15 +26,15 @@ class Begun:
     Attributes
     ----------
     parameters : int
-        Of the network that trains, batch normalisation's included.
+        Parameters of the network that trains, batch normalisation's included.
     images, validation_images : int
-        Learned from, and measured on.
+        Images to learn from, and images to measure on.
     steps, steps_per_epoch : int
-        In the whole run if nothing stops it early, and in each epoch.
+        Steps in the whole run if nothing stops it early, and in each epoch.
     device : str
         "cpu", "cuda" or "mps".
     threads : int
-        That the CPU computes with.
+        How many threads the CPU computes with.
     """
 
     parameters: int
@@ -53,7 +53,7 @@ class StepDone:
     Attributes
     ----------
     step, steps : int
-        How many steps are done, of how many in the run.
+        How many steps are done, and how many the run has.
     epoch : float
         Passes through the images that are done.
     loss : float
@@ -61,7 +61,7 @@ class StepDone:
     correct, count : int
         Images of the batch that were read right before the step, and images in it.
     learning_rate : float
-        With which the step was taken.
+        The rate with which the step was taken.
     """
 
     step: int
@@ -84,9 +84,9 @@ class Progress:
     loss, accuracy : float
         Means over the images of these steps, each before its step.
     images_per_second : float
-        Over these steps.
+        The speed over these steps.
     seconds : float
-        Spent in training since the run began; a pause does not count.
+        Time spent in training since the run began; a pause does not count.
     """
 
     step: int
@@ -101,20 +101,20 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class LayerStatistics:
-    """What one layer with weights hands on, and the gradient of its weights.
+    """Statistics of one layer with weights: of its output, and of the gradient of its weights.
 
     Attributes
     ----------
     name : str
-        The layer's, such as "conv1".
+        The layer's name, such as "conv1".
     activation_counts : ndarray of shape (32,)
-        Histogram of what it hands on for some validation images, after its activation function.
+        Histogram of the output for some validation images, after the activation function.
     activation_range : (float, float)
         The histogram's ends.
     zeros : float
-        The share of exact zeros in it.
+        The share of exact zeros in the output.
     gradient_counts : ndarray of shape (32,)
-        Histogram of the gradient of its weights in the last step.
+        Histogram of the gradient of the weights in the last step.
     gradient_range : (float, float)
     gradient_norm : float
         Euclidean norm of that gradient.
@@ -131,14 +131,14 @@ class LayerStatistics:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """The run measured on the validation images; averaged weights where the run averages.
+    """A measurement on the validation images, with averaged weights if the run averages.
 
     Attributes
     ----------
     step : int
     epoch : float
     seconds : float
-        Spent in training since the run began, this and earlier measurements included.
+        Time spent in training since the run began, this and earlier measurements included.
     loss, accuracy : float
         Means over the training images since the last report, each before its step, as augmented.
     validation_loss, validation_accuracy : float
@@ -148,9 +148,9 @@ class Report:
         Indices of validation images that were misread, the most confident mistake first, at
         most 300.
     said : ndarray of shape (M,)
-        The digit that each was read as.
+        The digit that each of them was read as.
     confidence : ndarray of shape (M,)
-        The probability given to it.
+        The probability given to that digit.
     filters : ndarray of shape (O, C, kh, kw)
         The first layer's weights, of at most 64 maps. A fully connected layer's are images,
         (O, 1, 28, 28); a locally connected layer's are those of its middle position.
@@ -183,12 +183,12 @@ class ParameterStep:
     Attributes
     ----------
     name : str
-        Such as "conv1.weight".
+        The array's name, such as "conv1.weight".
     shape : tuple of int
     norm_before, norm_after, gradient_norm, update_norm : float
         Euclidean norms over the whole array; the update is after − before.
     indices : ndarray of shape (K, axes)
-        Where the sampled weights lie in the array: those of the greatest |gradient| first.
+        The places of the sampled weights in the array; those of the greatest |gradient| first.
     before, gradient, after : ndarray of shape (K,)
         The sampled weights, and the loss's gradient with respect to them.
     terms : dict of str to ndarray of shape (K,)
@@ -215,14 +215,14 @@ class BatchTaken:
     Attributes
     ----------
     step : int
-        Its number; the first of a run is 1.
+        The step's number; a run's first step is 1.
     count : int
         Images in the batch.
     pictures : ndarray of uint8, shape (N, 28, 28)
-        Its first images, at most 16, as augmented.
+        The batch's first images, at most 16, as augmented.
     labels : ndarray of shape (N,)
     logits, probabilities : ndarray of shape (N, 10)
-        Before the step.
+        Outputs before the step.
     losses : ndarray of shape (N,)
         Cross-entropy of each picture, before the step.
     loss_before, loss_after : float
@@ -236,7 +236,7 @@ class BatchTaken:
     constants : dict of str to float
         The rule's other numbers by their symbols, such as "β₁".
     parameters : tuple of ParameterStep
-        First layer first.
+        The arrays of weights, those of the first layer first.
     """
 
     step: int
@@ -262,14 +262,14 @@ class Diverged:
     Attributes
     ----------
     step : int
-        The step whose loss it was; that step was not taken.
+        The step that had this loss, and was not taken.
     loss : float
         Infinite or not a number.
     gradient_norms : dict of str to float
-        By parameter, in the last step before.
+        Norms by parameter, in the last step before.
     learning_rate : float
     sentence : str
-        What happened, with its numbers.
+        Says what happened, with the numbers.
     """
 
     step: int
@@ -290,9 +290,9 @@ class Ended:
     sentence : str
         The outcome in words.
     seconds : float
-        Spent in training.
+        Time spent in training.
     step : int
-        Steps that were taken.
+        Number of steps that were taken.
     """
 
     outcome: str
@@ -318,12 +318,12 @@ def encode(event: Event) -> bytes:
 
 
 def decode(content: bytes) -> Event:
-    """Return the event that `encode` was given.
+    """Return the event that `encode` turned into these bytes.
 
     Raises
     ------
     ValueError
-        If the bytes are anything else.
+        If the bytes are no event's.
     """
     try:
         (length,) = struct.unpack_from("<I", content)
@@ -336,7 +336,7 @@ def decode(content: bytes) -> Event:
 
 
 def _plain(value: Any, body: bytearray) -> Any:
-    """Return a value as JSON takes it; arrays go to the end of `body`."""
+    """Turn a value into values for JSON; arrays go to the end of `body`."""
     if is_dataclass(value):
         own = {field.name: getattr(value, field.name) for field in fields(value)}
         return {"kind": type(value).__name__, "fields": _plain(own, body)}
@@ -352,7 +352,7 @@ def _plain(value: Any, body: bytearray) -> Any:
 
 
 def _restored(value: Any, body: bytes) -> Any:
-    """Return what `_plain` was given."""
+    """Return the value that `_plain` turned into values for JSON."""
     if isinstance(value, list):
         return tuple(_restored(entry, body) for entry in value)
     if not isinstance(value, dict):

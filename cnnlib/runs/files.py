@@ -1,7 +1,7 @@
 """A run's files: its weights at the start and at each report, and its checkpoint.
 
-A file is written under another name, brought to the disk and renamed: under its own name it is
-whole, or not there.
+A file is written under another name, brought to the disk and then renamed. So under its own name
+a file is either whole or not there.
 """
 
 import os
@@ -16,11 +16,11 @@ from cnnlib.network import Network
 from cnnlib.storage.database import RecordsError
 
 _START = "start.npz"
-MOST_BYTES = 64 * 2**20  # of one run's weights; beyond, every other file is thinned out
+MOST_BYTES = 64 * 2**20  # of one run's weights; if there are more, every other file is deleted
 
 
 class RunFiles:
-    """Folders named after runs, in `folder`."""
+    """The files of all runs; each run has a folder by its id, in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -33,13 +33,13 @@ class RunFiles:
         """Keep the weights of an event."""
         self._write(run, f"{number}.npz", network.save)
         files = [self._path(run, one) for one in self.numbers(run)]
-        # A long run of a large network would fill the disk.
+        # Thinned out, because a long run of a large network would fill the disk.
         if sum(map(_size, files)) > MOST_BYTES:
             for file in files[1:-1:2]:
                 file.unlink(missing_ok=True)
 
     def network(self, run: str, number: int | None) -> Network:
-        """Return the weights at an event or the last before it; None stands for the last of all."""
+        """Return the weights at an event, or the last ones before it; None asks for the last."""
         there = [one for one in self.numbers(run) if number is None or one <= number]
         if not there:
             raise RecordsError("this run's weights are no longer there: train it again")
@@ -82,7 +82,7 @@ class RunFiles:
         try:
             with np.load(self._folder / run / f"state-{number}.npz", allow_pickle=False) as arrays:
                 return dict(arrays)
-        except Exception as problem:  # NumPy and zipfile raise anything for a damaged file
+        except Exception as problem:  # on a damaged file, NumPy and zipfile raise many errors
             why = "is missing" if isinstance(problem, FileNotFoundError) else "cannot be read"
             raise RecordsError(
                 f"this run's checkpoint {why}, so it cannot go on: its history stays, "
@@ -90,7 +90,7 @@ class RunFiles:
             ) from problem
 
     def forget_states(self, run: str, *, but: int) -> None:
-        """Delete every checkpoint but one."""
+        """Delete every checkpoint except one."""
         for file in self._all(run):
             if file.name.startswith("state-") and file.name != f"state-{but}.npz":
                 file.unlink(missing_ok=True)
@@ -133,5 +133,5 @@ def _is_number(file: Path) -> bool:
 def _size(file: Path) -> int:
     try:
         return file.stat().st_size
-    except FileNotFoundError:  # its run was deleted, or thinned, by another process
+    except FileNotFoundError:  # another process deleted the run, or this file of it
         return 0

@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 def to_csv(events: Iterable[Event]) -> str:
-    """Return one line for each `Progress` and each `Report`; a column it lacks stays empty.
+    """Return CSV with a line for each `Progress` and each `Report`; columns it lacks are empty.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a server tells of its runs, also while the disk takes nothing."""
+"""The states of a server's runs, which hold even while the disk takes nothing."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from cnnlib.storage.database import RecordsError
 
 
 class Ledger:
-    """States of the runs that one server holds: in the store, or here until the store takes them.
+    """States of the runs that one server holds: in the store, or in memory until it takes them.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Ledger:
         self.save()
 
     def end(self, run: str) -> None:
-        """Close the history of a run that was stopped and has no process any more."""
+        """Close the history of a run that was stopped and no longer has a process."""
         sentence = "Stopped by its owner before its first step."
         try:
             found, record = self.store.latest(run), self.store.run(run)
@@ -40,18 +40,18 @@ class Ledger:
             self.tell(run, "stopped", sentence)
 
     def drop(self, run: str) -> None:
-        """Forget what was to be told: the run is gone, or told its end itself."""
+        """Forget an unstored state, because the run is gone or has told its end itself."""
         self._unsaved.pop(run, None)
 
     def current(self, record: RunRecord) -> RunRecord:
-        """Return a record with what the disk could not take."""
+        """Return a record with the state that the disk could not take."""
         if record.id not in self._unsaved:
             return record
         state, sentence, place = self._unsaved[record.id]
         return replace(record, state=state, sentence=sentence, place=place)
 
     def save(self) -> None:
-        """Try to store what is not stored yet."""
+        """Try to store the states that are not stored yet."""
         for run, told in list(self._unsaved.items()):
             try:
                 self.store.change(run, self.server, *told)

@@ -1,4 +1,4 @@
-"""Many steps told together: a few times a second is as much as a page can show."""
+"""Many steps told together, because a page can show new numbers only a few times a second."""
 
 from cnnlib.runs.events import Progress, StepDone
 
@@ -9,7 +9,7 @@ class Meter:
     Parameters
     ----------
     seconds : float
-        That the run has been training before.
+        How long the run has been training before.
     """
 
     def __init__(self, seconds: float = 0.0) -> None:
@@ -22,18 +22,18 @@ class Meter:
 
     @property
     def waited(self) -> float:
-        """Seconds of training that are untold."""
+        """Seconds of training that are not told yet."""
         return self._now - self._told
 
     def add(self, step: StepDone, seconds: float) -> None:
-        """Gather one step, after which the run has been training for so long."""
+        """Gather one step; after this step the run has been training for `seconds`."""
         self._last, self._now = step, seconds
         self._loss += step.loss * step.count
         self._correct += step.correct
         self._count += step.count
 
     def take(self) -> Progress | None:
-        """Return what was gathered since the last time, or None where that is nothing."""
+        """Return the steps gathered since the last call as one, or None if there are none."""
         last = self._last
         if last is None:
             return None

@@ -1,7 +1,7 @@
-"""Which servers on a data folder are alive: each holds a lock that the system takes back.
+"""The servers on a data folder that are alive: each holds a lock, which the system takes back.
 
-The lock is SQLite's own, on an empty file: it needs no heartbeat, survives a laptop's sleep,
-and is gone at the instant that the process is.
+The lock is SQLite's own, on an empty file. It needs no heartbeat, survives a laptop's sleep, and
+is gone at the instant at which the process ends.
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from secrets import token_hex
 
 from cnnlib.storage.database import RecordsError
 
-_NEW_S = 10.0  # a file this young may be about to be locked
+_NEW_S = 10.0  # a younger file is left alone, because its server may be about to lock it
 
 
 class Presence:
@@ -20,7 +20,7 @@ class Presence:
     Attributes
     ----------
     name : str
-        The server's.
+        The server's name.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,7 +44,7 @@ class Presence:
         }
 
     def leave(self) -> None:
-        """Take the sign away."""
+        """Give the lock back and delete its file."""
         self._lock.close()
         self._path.unlink(missing_ok=True)
 

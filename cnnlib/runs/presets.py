@@ -1,4 +1,4 @@
-"""Runs worth watching: fast ones, and those that show what can go wrong; without torch."""
+"""Runs worth watching: fast runs, and runs that show what can go wrong; without torch."""
 
 from dataclasses import dataclass, replace
 
@@ -9,13 +9,13 @@ from cnnlib.runs.config import TrainConfig
 
 @dataclass(frozen=True)
 class Preset:
-    """A run that somebody can start as it is.
+    """A run that somebody can start without changing a setting.
 
     Attributes
     ----------
     title : str
     purpose : str
-        What will be seen, in one sentence.
+        Says in one sentence what will be seen.
     config : TrainConfig
     """
 
@@ -24,7 +24,8 @@ class Preset:
     config: TrainConfig
 
 
-#: How `assets/models/digits.npz` was trained, on the images of `pretrain.pretraining_sets`.
+#: The settings with which `assets/models/digits.npz` was trained, on the images of
+#: `pretrain.pretraining_sets`.
 PRETRAINING = TrainConfig(
     data="mnist",
     images=60_000,
@@ -144,9 +145,9 @@ class Race:
     ----------
     title : str
     purpose : str
-        What is compared, in one sentence.
+        Says in one sentence what is compared.
     configs : dict of str to TrainConfig
-        By the name of each run: two to four that differ in one thing.
+        Two to four runs by their names, which differ in one setting.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""A worker process as the server has it: orders go in, and it is heard."""
+"""A worker process, seen from the server: orders go in, and its words come out."""
 
 import contextlib
 import json
@@ -23,24 +23,24 @@ class Process:
     folder : Path
         The data folder.
     threads : int
-        That it computes with, at most.
+        The most threads that the process computes with.
     hear : callable
-        Called from another thread with the process and what it says; last of all
-        `{"now": "gone", "code": …}`.
+        Called from another thread with this object and each thing that the process says; the
+        last call has `{"now": "gone", "code": …}`.
 
     Attributes
     ----------
     run : str
-        The run that it holds, or "" while it waits for one.
+        The run that the process holds, or "" while it waits for one.
     ready : bool
-        Whether it has said that it is.
+        Whether the process has said that it is ready.
     """
 
     def __init__(self, folder: Path, threads: int, hear: Hear) -> None:
         self.run, self.ready = "", False
         self._hear = hear
-        # These are read when the libraries are loaded. A thread that waits by spinning would
-        # take the core that the server answers on.
+        # The libraries read these variables when they are loaded. Waiting threads must not spin,
+        # because that would take the core that the server answers on.
         environment = os.environ | {
             "OMP_WAIT_POLICY": "passive",
             "OMP_NUM_THREADS": str(threads),
@@ -54,7 +54,8 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
-            # Not for it is an interrupt from the server's terminal: it ends when its input does.
+            # A process group of its own, so that Ctrl-C in the server's terminal does not kill the
+            # process. It ends when its input closes.
             process_group=0 if os.name == "posix" else None,
         )
         self._in = cast(IO[str], self._popen.stdin)
@@ -66,22 +67,22 @@ class Process:
         return self._popen.pid
 
     def send(self, **order: Any) -> None:
-        """Give an order; one to a process that has just died is lost, and `hear` tells why."""
+        """Give an order. If the process has just died, the order is lost, and `hear` is told."""
         with contextlib.suppress(OSError, ValueError):
             self._in.write(json.dumps(order) + "\n")
             self._in.flush()
 
     def end(self) -> None:
-        """Let it go: it ends by itself."""
+        """Close the process's input, at which the process ends by itself."""
         with contextlib.suppress(OSError):
             self._in.close()
 
     def kill(self) -> None:
-        """End it now, whatever it is doing."""
+        """Kill the process now, whatever it is doing."""
         self._popen.kill()
 
     def wait(self, seconds: float) -> None:
-        """Wait until it is gone; kill it where that takes longer."""
+        """Wait until the process has ended; kill it if that takes longer."""
         try:
             self._popen.wait(seconds)
         except subprocess.TimeoutExpired:

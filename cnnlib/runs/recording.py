@@ -1,4 +1,4 @@
-"""A recorded run: all that a run told, in one small file that may come from anybody."""
+"""A recorded run: all its events in one small file, which is safe to read from a stranger."""
 
 import json
 import math
@@ -28,14 +28,14 @@ from cnnlib.runs.events import (
 )
 
 MAGIC = b"CNN Classroom recorded run 1\n"
-MOST_BYTES = 8 * 2**20  # of a file, and of what it unpacks to
+MOST_BYTES = 8 * 2**20  # of a file, and of its contents when unpacked
 MOST_EVENTS = 20_000
 MOST_LAYERS = 100
 LONGEST_TITLE = 80
-_MOST = 1_000_000_000  # of any whole number
+_MOST = 1_000_000_000  # the largest whole number that is taken
 _LENGTH = struct.Struct("<I")
 _KINDS = (Begun, Progress, Report, Diverged, Ended)
-# What values of a wrong kind raise where they are used.
+# The errors that values of a wrong kind raise where they are used.
 _TROUBLES = (
     OSError,
     ValueError,
@@ -50,17 +50,18 @@ _TROUBLES = (
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """What a run was told, and what it told from its first step to its end.
+    """The settings of a run, and its events from the first step to the end.
 
     A file is a line that names the format, then deflated parts, each after its length (uint32,
-    little-endian): a JSON object with `title` and `settings`, and the events as `encode` has them.
+    little-endian): a JSON object with `title` and `settings`, then the events as `encode` writes
+    them.
 
     Attributes
     ----------
     title : str
     config : TrainConfig
     events : tuple of Event
-        `Begun` first, then `Progress`, `Report` and `Diverged` as time went on, `Ended` last.
+        `Begun` first, then `Progress`, `Report` and `Diverged` in the order of time, `Ended` last.
     """
 
     title: str
@@ -81,7 +82,7 @@ class Recording:
         Raises
         ------
         ValueError
-            If the file cannot be read, or is anything but a whole recording.
+            If the file cannot be read, or is no whole recording.
         """
         try:
             with path.open("rb") as file:
@@ -128,11 +129,11 @@ def _parts(body: bytes) -> list[bytes]:
 
 
 def _check(events: tuple[Event, ...]) -> None:
-    """Raise ValueError for events that no run tells, or not in this order."""
+    """Raise ValueError for events that no run tells, or that no run tells in this order."""
     if len(events) < 2 or not isinstance(events[0], Begun) or not isinstance(events[-1], Ended):
         raise ValueError("it does not go from a run's beginning to its end")
     begun, step = events[0], 0
-    # A measurement is told after its step, whose time includes it.
+    # A measurement is told after its step, and the step's time includes that of the measurement.
     seconds = dict.fromkeys(_KINDS, 0.0)
     _check_fields(begun)
     if not 1 <= begun.steps_per_epoch <= begun.steps:
@@ -155,14 +156,14 @@ def _check(events: tuple[Event, ...]) -> None:
 
 
 def _check_fields(event: Any) -> None:
-    """Raise ValueError where a plain field does not hold what its class says."""
+    """Raise ValueError where a plain field does not have the type that its class names."""
     for field in fields(event):
         value = getattr(event, field.name)
         good = True
         if field.type is int:
             good = type(value) is int and 0 <= value <= _MOST
         elif field.type is float:
-            # A loss may be infinite, or no number: that is how runs diverge.
+            # A loss may be infinite or no number, because so it is when a run diverges.
             good = type(value) is float and (math.isfinite(value) or "loss" in field.name)
         elif field.type is str:
             good = isinstance(value, str)

@@ -6,7 +6,8 @@ import math
 def one_cycle(done: float) -> float:
     """Rise once and fall: L. N. Smith and N. Topin, "Super-convergence" (2018).
 
-    Linear from 4% to 100% over the first 15% of the run, then half a cosine down to 10%.
+    The share rises linearly from 4% to 100% over the first 15% of the run, then falls along half
+    a cosine to 10%.
     """
     if done < 0.15:
         return 0.04 + 0.96 * done / 0.15
@@ -14,7 +15,7 @@ def one_cycle(done: float) -> float:
 
 
 def share(schedule: str, done: float) -> float:
-    """Return the learning rate's share of its highest, when this share of the run is done.
+    """Return the learning rate as a share of the highest one, when a share of the run is done.
 
     Parameters
     ----------

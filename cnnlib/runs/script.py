@@ -1,4 +1,4 @@
-"""A run as a script of its own that needs PyTorch alone; no torch here, for it is text."""
+"""A run as a script that needs only PyTorch; here the script is text, so torch is not loaded."""
 
 import ast
 import io
@@ -42,9 +42,10 @@ def images_file(training: Dataset, validation: Dataset) -> bytes:
 def text(config: TrainConfig, *, began: bool = False) -> str:
     """Return a Python program that repeats a run: the same start, order, steps and averages.
 
-    It reads the images from a folder of IDX files or from `images_file`, and needs NumPy and
-    PyTorch, nothing of this project. `--steps N` ends it after so many, `--dry-run` tries it
-    on noise. That of a run that began from weights asks for their .npz file: `--from WEIGHTS`.
+    The program reads the images from a folder of IDX files or from the file of `images_file`. It
+    needs NumPy and PyTorch, and nothing of this project. `--steps N` ends it after N steps,
+    `--dry-run` tries it on noise. If the run began from weights, the program asks for their .npz
+    file: `--from WEIGHTS`.
     """
     pieces = [
         _head(config, began),
@@ -61,7 +62,7 @@ def text(config: TrainConfig, *, began: bool = False) -> str:
 
 
 def _head(config: TrainConfig, began: bool) -> str:
-    # A folder's name could end the docstring that it stands in.
+    # A folder is not named in the script's docstring, because its name could end the docstring.
     data = config.data if config.data in DATA else "a folder"
     return parts.HEAD.format(
         config=config,
@@ -121,7 +122,7 @@ def _normalised(row: Row, config: TrainConfig) -> bool:
 
 
 def _spreads(config: TrainConfig) -> list[float]:
-    """Return the standard deviation with which each layer's weights begin, 0 where it has none."""
+    """Return the standard deviation of each layer's first weights, 0 for layers without weights."""
     architecture: Architecture = config.architecture
     rows = architecture.rows()
     joined = [row.reads[0] for row in rows if row.kind == "add"]
@@ -136,7 +137,7 @@ def _spreads(config: TrainConfig) -> list[float]:
 
 
 def _variations() -> str:
-    """Return the variations' own code, without its first words and imports."""
+    """Return the code of the module that varies images, without its docstring and imports."""
     source = (Path(__file__).parents[1] / "training" / "vary.py").read_text(encoding="utf-8")
     last = [n for n in ast.parse(source).body if isinstance(n, ast.Import | ast.ImportFrom)][-1]
     code = "\n".join(source.splitlines()[last.end_lineno :])

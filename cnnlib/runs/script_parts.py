@@ -1,4 +1,4 @@
-"""The parts of a run's script that are the same in many, as text with places for numbers."""
+"""The parts that many runs' scripts share, as text with places for numbers."""
 
 HEAD = '''
 """A training run, written by CNN Classroom. It needs NumPy and PyTorch.

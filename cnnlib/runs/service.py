@@ -1,6 +1,6 @@
 """The runs of this server: started, commanded and deleted by their owners, watched by anybody.
 
-A page calls `Runs` and reads its store; it never waits for a process.
+A page calls `Runs` and reads the store; no page waits for a process.
 """
 
 import atexit
@@ -25,19 +25,19 @@ from cnnlib.storage.database import RecordsError, data_folder
 COMMANDS = ("pause", "resume", "batch", "epoch", "microscope", "stop", "rate")
 HIGHEST_RATE = 1e6
 
-MOST_OF_OWNER = 8  # runs that are not over
+MOST_OF_OWNER = 8  # runs of one owner that are not over
 MOST = 64
 LOOK_S = 5.0  # between two looks at other servers
 PRUNE_S = 3600.0
 
 
 def keep(variable: str, usual: float) -> float:
-    """Return how much is kept, as an environment variable says.
+    """Return the limit that an environment variable sets, or else the usual one.
 
     Raises
     ------
     ValueError
-        If it is no number above 0.
+        If the variable holds no number above 0.
     """
     text = os.environ.get(variable, "")
     try:
@@ -50,17 +50,17 @@ def keep(variable: str, usual: float) -> float:
 
 
 KEEP_S = 86400 * keep("CNN_CLASSROOM_KEEP_DAYS", 30)  # how long a run that is over is kept
-KEEP_BYTES = 2**30 * keep("CNN_CLASSROOM_KEEP_GB", 2)  # and how much of all of them
+KEEP_BYTES = 2**30 * keep("CNN_CLASSROOM_KEEP_GB", 2)  # how much all of them may take
 
 
 class RunsError(ValueError):
-    """What was asked for cannot be done; its one sentence says why."""
+    """An order cannot be carried out; the error's one sentence says why."""
 
 
 class Runs:
-    """All runs that this server holds. Any thread may call it.
+    """All runs that this server holds. Any thread may call any method.
 
-    Every method raises `RecordsError`, too, where the database cannot be read or written.
+    Every method also raises `RecordsError` if the database cannot be read or written.
 
     Parameters
     ----------
@@ -72,9 +72,9 @@ class Runs:
     Attributes
     ----------
     store : RunStore
-        For reading histories and weights.
+        The store, for reading histories and weights.
     notice : str
-        Why runs are not kept beyond this server's life, or "".
+        Says why runs are not kept when this server ends; "" if they are kept.
     """
 
     def __init__(self, folder: Path, *, slots: int | None = None) -> None:
@@ -101,7 +101,7 @@ class Runs:
 
     @property
     def ready(self) -> bool:
-        """Whether a process stands ready, so that a run that is started trains at once."""
+        """Whether a process stands ready, so that the next run trains at once."""
         return self._crew.stands_ready
 
     def start(self, owner: str, title: str, config: TrainConfig, start: Start | None = None) -> str:
@@ -117,7 +117,7 @@ class Runs:
         Raises
         ------
         RunsError
-            If the owner has too many runs that are not over, or everybody together; if the
+            If the owner, or all owners together, have too many runs that are not over; or if the
             weights are of another architecture.
         """
         check_start(start, config)
@@ -128,12 +128,12 @@ class Runs:
             return run
 
     def run(self, run: str) -> RunRecord:
-        """Return what is known of a run.
+        """Return the record of a run.
 
         Raises
         ------
         RunsError
-            If there is none of that id.
+            If there is no run of that id.
         """
         record = self.store.run(run)
         if record is None:
@@ -145,7 +145,7 @@ class Runs:
         return [self._ledger.current(record) for record in self.store.of_owner(owner)]
 
     def command(self, run: str, owner: str, name: str, value: float | None = None) -> None:
-        """Have a run do something; what comes of it, the store tells.
+        """Give an order to a run; the store tells the result.
 
         Parameters
         ----------
@@ -160,7 +160,7 @@ class Runs:
         ------
         RunsError
             If the run is not the owner's, is over, or is held by another server; if there is no
-            such command; if the rate is out of range.
+            such command; or if the rate is out of range.
         """
         if name not in COMMANDS:
             raise RunsError(f"A run knows no command {name!r:.40}.")
@@ -187,7 +187,7 @@ class Runs:
         Raises
         ------
         RunsError
-            If it is not the owner's, or another server holds it.
+            If the run is not the owner's, or another server holds it.
         """
         with self._crew.changed:
             self._owned(run, owner)
@@ -196,7 +196,7 @@ class Runs:
             self.store.delete(run)
 
     def close(self) -> None:
-        """End: what trains is put down on the disk, as far as a second allows."""
+        """End all processes; runs that train save their state, as far as a second allows."""
         atexit.unregister(self.close)
         with self._crew.changed:
             if not self._open:
@@ -204,7 +204,7 @@ class Runs:
             self._open = False
             self._crew.close()
         self._presence.leave()
-        with suppress(RecordsError):  # else the next server finds out by itself
+        with suppress(RecordsError):  # if this fails, the next server finds out by itself
             self.store.interrupt(self._presence.others())
         self.store.close()
         if self._temporary:
@@ -219,7 +219,7 @@ class Runs:
         return record
 
     def _bring_back(self, record: RunRecord, name: str) -> None:
-        """Queue a run that was cut short; only orders to train do that."""
+        """Queue a run that was cut short, if the order is one to train."""
         if not record.resumable or name in ("pause", "stop", "rate"):
             raise RunsError(f"This run is over ({record.state}).")
         self._leave_room(record.owner)
@@ -243,7 +243,7 @@ class Runs:
                     return
                 wait_s, now = self._crew.tend(), time.monotonic()
                 self._ledger.save()
-                with suppress(RecordsError):  # what a page asks next tells of it
+                with suppress(RecordsError):  # the next call of a page meets the same trouble
                     if now - looked > LOOK_S:
                         looked = now
                         _find_orphans(self.store, self._presence)
@@ -254,7 +254,7 @@ class Runs:
 
 
 def check_start(start: Start | None, config: TrainConfig) -> None:
-    """Raise RunsError where a run of this configuration cannot begin so."""
+    """Raise RunsError if a run of this configuration cannot begin with these weights."""
     if start:
         try:
             start.check(config.architecture)
@@ -296,7 +296,7 @@ _made: list[Runs] = []
 
 
 def of_this_server() -> Runs:
-    """Return this server's runs; from the first call on, a process gets ready."""
+    """Return this server's runs. At the first call a process begins to get ready."""
     with _making:
         if not _made:
             _made.append(Runs(data_folder()))

@@ -1,6 +1,6 @@
-"""What a run learns from and what it is measured on, without torch.
+"""The images that a run learns from, and those that it is measured on, without torch.
 
-No validation image is ever among those that are learned from.
+No validation image is ever among the images to learn from.
 """
 
 from cnnlib.data import BUILT_IN, Dataset, load
@@ -9,7 +9,7 @@ from cnnlib.runs.config import TrainConfig
 
 VALIDATION = 5_000
 LEAST_VALIDATION = 500
-# Far from the seeds that lessons draw their digits with.
+# A seed far from those that lessons draw their digits with.
 VALIDATION_SEED = 1_999_999
 TRAINING_SEED = 2_000_000
 
@@ -18,8 +18,8 @@ def make(config: TrainConfig) -> tuple[Dataset, Dataset]:
     """Return the images to learn from and those to validate on; the same for the same fields.
 
     Built-in digits are drawn, `config.images` of them from `config.seed`. Of MNIST or a folder,
-    the last twelfth of the training images is held out, which of MNIST's is the last 5,000, and
-    the first `config.images` of the others are learned from.
+    the last twelfth of the training images is held out, which is the last 5,000 of MNIST's, and
+    the run learns from the first `config.images` of the others.
 
     Raises
     ------
@@ -34,10 +34,10 @@ def make(config: TrainConfig) -> tuple[Dataset, Dataset]:
 
 
 def validation(config: TrainConfig) -> Dataset:
-    """Return the images to validate on alone.
+    """Return only the images to validate on.
 
-    They are 5,000, or as many as are learned from where that is less, but at least 500: so a
-    measurement never takes long beside the training between two of them.
+    There are as many of them as images to learn from, but at least 500 and at most 5,000. So a
+    measurement never takes long beside the training between two measurements.
     """
     if config.data in BUILT_IN:
         variety = BUILT_IN[config.data]
@@ -47,7 +47,7 @@ def validation(config: TrainConfig) -> Dataset:
 
 
 def split(dataset: Dataset) -> tuple[Dataset, Dataset]:
-    """Split off the last twelfth, which of MNIST's training images is the last 5,000.
+    """Split off the last twelfth, which is the last 5,000 of MNIST's training images.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a run begins from in place of random weights: another run's network, or a file's."""
+"""The weights that a run begins with in place of random ones: another run's, or a file's."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.network import Network
 from cnnlib.runs.config import FAST
 
-#: Architectures with a name, for a network that fits one of them.
+#: The architectures that have a name, to name the one that a network has.
 NAMED = {"fast": FAST} | PRESETS
 
 
@@ -14,16 +14,16 @@ NAMED = {"fast": FAST} | PRESETS
 class Start:
     """Weights that a run begins with.
 
-    A network holds no normalisations: they were folded into its layers. A batch-normalised run
-    begins with ones that change nothing, see `training.start.begin_from`.
+    A network holds no normalisations, because they were folded into its layers. A batch-normalised
+    run begins with normalisations that change nothing, see `training.start.begin_from`.
 
     Parameters
     ----------
     network : Network
     words : str
-        Whose weights they are, such as "the file “digits.npz”".
+        The origin of the weights, such as "the file “digits.npz”".
     run : str
-        The id of the run that they are of, or "".
+        The id of the run that the weights come from, or "".
     """
 
     network: Network
@@ -31,7 +31,7 @@ class Start:
     run: str = ""
 
     def check(self, architecture: Architecture) -> None:
-        """Raise ValueError, with the first difference and what would fit, unless it fits."""
+        """Raise ValueError unless the weights fit; the error names the first difference."""
         try:
             architecture.check(self.network)
         except ValueError as problem:

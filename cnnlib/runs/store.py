@@ -1,4 +1,4 @@
-"""Where runs are kept: settings, state and history in the database, weights in files beside it.
+"""The store of runs: settings, state and history in the database, weights in files beside it.
 
 A run keeps every event that `append` has returned a number for, even if the process is killed
 at that instant. Each file named in the database is whole, because a file is written under another
@@ -22,54 +22,55 @@ from cnnlib.runs.start import Start
 from cnnlib.storage.database import RecordsError
 from cnnlib.storage.runs import RunRows
 
-# Held by a server, which alone may change them.
+# States of a run that a server holds; only that server may change the run.
 LIVE = ("queued", "training", "paused")
-# What a run can be brought back from, if it has a checkpoint or has not begun.
+# States that a run can be brought back from, if it has a checkpoint or has not begun.
 _CUT_SHORT = ("interrupted", "failed")
 RESUMABLE = ("paused", *_CUT_SHORT)
 STATES = (*LIVE, "finished", "stopped", "diverged", "failed", "interrupted")
-_OUTCOMES = {"stopped early": "finished"}  # the others are states by the same name
+_OUTCOMES = {"stopped early": "finished"}  # every other outcome is a state of the same name
 
 LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What is known of a run, its history aside.
+    """Everything that is kept of a run, except its history and weights.
 
     Attributes
     ----------
     id : str
-        Cannot be guessed: whoever has it may watch the run.
+        Cannot be guessed. Everybody who has it may watch the run.
     owner : str
-        Who may command it; never to be shown.
+        The browser that may command the run; must never be shown.
     title : str
     settings : str
-        Its `TrainConfig` as JSON.
+        The run's `TrainConfig` as JSON.
     state : str
         One of `STATES`.
     sentence : str
-        How it came to that state, where there is something to say.
+        Says why the run is in that state, if there is something to say.
     place : int
-        In the queue, from 1; 0 where it does not wait.
+        The run's place in the queue, from 1; 0 if it does not wait.
     created, changed : float
-        Seconds since 1970; the last change of its state or history.
+        Time of its creation, and of the last change of its state or history, in seconds since
+        1970.
     seconds : float
-        Spent in training.
+        Time spent in training.
     server : str
-        Which server holds it, while its state is live.
+        The server that holds the run, while its state is live.
     told : int
-        Number of the last event that it ever told.
+        Number of the last event that the run ever told.
     checkpoint : int
-        Number of the last event before the checkpoint that it can go on from; 0 without one.
+        Number of the last event before the checkpoint that the run can go on from; 0 without one.
     rewound : int
-        How often it went back to a checkpoint: events that followed it were then taken away.
+        How often the run went back to a checkpoint. The events after it were then deleted.
     began : str
-        Whose weights it began with, in words; "" for random ones.
+        The origin of the weights that the run began with, in words; "" for random weights.
     origin : str
-        The id of the run that these are of, or "".
+        The id of the run that these weights come from, or "".
     rate : float or None
-        The learning rate that it was told in mid-run, if it was.
+        The learning rate that was set in mid-run, if one was.
     """
 
     id: str
@@ -92,23 +93,23 @@ class RunRecord:
 
     @property
     def config(self) -> TrainConfig:
-        """Its settings.
+        """The run's settings.
 
         Raises
         ------
         ConfigError
-            If they are of another version of the program, or damaged.
+            If the settings are of another version of the program, or damaged.
         """
         return TrainConfig.from_dict(json.loads(self.settings))
 
     @property
     def live(self) -> bool:
-        """Whether it is queued, training or paused."""
+        """Whether the run is queued, training or paused."""
         return self.state in LIVE
 
     @property
     def resumable(self) -> bool:
-        """Whether it may go on: it is paused, or ended against its owner's will."""
+        """Whether the run may go on, because it is paused or ended against its owner's will."""
         return self.state in RESUMABLE
 
 
@@ -166,7 +167,7 @@ class RunStore:
         return run
 
     def start(self, record: RunRecord) -> Start | None:
-        """Return what a run began from, None for random weights.
+        """Return the weights that a run began with, None for random ones.
 
         Raises
         ------
@@ -178,7 +179,7 @@ class RunStore:
         return Start(self._files.start(record.id), record.began, record.origin)
 
     def run(self, run: str) -> RunRecord | None:
-        """Return a run, or None if there is none of that id."""
+        """Return the record of a run, or None if there is no run of that id."""
         row = self._rows.find(run)
         return RunRecord(**row) if row else None
 
@@ -191,12 +192,12 @@ class RunStore:
         return [RunRecord(**row) for row in self._rows.within(LIVE)]
 
     def change(self, run: str, server: str, state: str, sentence: str = "", place: int = 0) -> bool:
-        """Change the state of a run that a server holds, or have it take one that was cut short.
+        """Change the state of a run that the server holds, or take over a run that was cut short.
 
         Returns
         -------
         bool
-            False where another server holds the run, or it is over.
+            False if another server holds the run, or the run is over.
         """
         row = {
             "id": run,
@@ -209,11 +210,11 @@ class RunStore:
         return self._rows.change(row, LIVE, _CUT_SHORT if state == "queued" else ())
 
     def set_rate(self, run: str, rate: float) -> None:
-        """Change the learning rate of a run: what is left of its schedule is scaled to it."""
+        """Change the learning rate of a run; the rest of its schedule is scaled to the new rate."""
         self._rows.set_rate(run, rate)
 
     def delete(self, run: str) -> None:
-        """Take a run away with all that belongs to it."""
+        """Delete a run and everything that belongs to it."""
         self._rows.delete(run)
         self._files.delete(run)
 
@@ -232,8 +233,8 @@ class RunStore:
         record = self.run(run)
         if record is None:
             raise RecordsError("this run was deleted")
-        # Numbers go on after a way back too, so that whoever has read an event under a number
-        # never finds another one under it.
+        # A number is never used again, not even after the run went back to a checkpoint, so that a
+        # page which has read an event never finds another one under its number.
         number = record.told + 1
         if network is not None:
             # Saved before the event, so that an event in the history always has its weights.
@@ -260,13 +261,13 @@ class RunStore:
     # Weights
 
     def numbers(self, run: str) -> list[int]:
-        """Return the numbers of the events whose weights are there, in order."""
+        """Return the numbers of the events whose weights are kept, in order."""
         return self._files.numbers(run)
 
     def network(self, run: str, number: int | None = None) -> Network:
-        """Return the network as it was at an event, by default the last one that is there.
+        """Return the network as it was at an event, by default the last one whose weights are kept.
 
-        Where the weights of that event were thinned out, those of the one before are returned.
+        If the weights of that event were thinned out, the last weights before it are returned.
 
         Raises
         ------
@@ -276,7 +277,7 @@ class RunStore:
         return self._files.network(run, number)
 
     def save_checkpoint(self, run: str, state: Mapping[str, NDArray]) -> None:
-        """Keep what the run can go on from after the last event, in place of what was kept."""
+        """Keep a checkpoint that the run can go on from after its last event, and only this one."""
         number = (self.latest(run) or (0, None))[0]
         self._files.save_state(run, number, state)
         self._rows.set_checkpoint(run, number)
@@ -288,12 +289,12 @@ class RunStore:
         Returns
         -------
         dict of str to ndarray, or None
-            None where it has none yet: it then starts from the beginning.
+            None if the run has no checkpoint yet; it then starts from the beginning.
 
         Raises
         ------
         RecordsError
-            If there was a checkpoint and it is gone or damaged; the history stays as it is.
+            If the run's checkpoint is gone or damaged; the history stays as it is.
         """
         record = self.run(run)
         if record is None:
@@ -317,7 +318,7 @@ class RunStore:
         Returns
         -------
         list of str
-            The ids of what was deleted.
+            The ids of the runs that were deleted.
         """
         over = [RunRecord(**row) for row in self._rows.outside(LIVE)]
         total, gone = 0, []

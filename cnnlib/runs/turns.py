@@ -1,4 +1,4 @@
-"""Who trains next: runs wait in a queue that is fair to their owners."""
+"""The order in which waiting runs get their turns: a queue that is fair to the owners."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ class Waiting:
     run, owner : str
     since : float
     goal : str
-        What it is to do when its turn comes: "resume", "batch", "epoch" or "microscope".
+        The run's order when its turn comes: "resume", "batch", "epoch" or "microscope".
     """
 
     run: str
@@ -28,8 +28,8 @@ def in_order(
 ) -> list[Waiting]:
     """Return the waiting runs in the order of their turns.
 
-    Every owner gets one before anybody gets another: with four runs of A before one of B, B's
-    is second. Among owners, whose last turn is longest ago comes first.
+    Every owner gets a turn before any owner gets another one: if four runs of A stand before one
+    of B, then B's comes second. Among owners, the one whose last turn is longest ago comes first.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def in_order(
     training : iterable of str
         The owners of the runs that train now, once for each run.
     served : mapping of str to float
-        When each owner's last turn began, for those who had one.
+        When each owner's last turn began; owners who had no turn are left out.
     """
     turns = Counter(training)
     ranked = []
