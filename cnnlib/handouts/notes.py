@@ -46,7 +46,7 @@ def figure(beat: Beat) -> Figure:
 
 
 def given_by(query: Mapping[str, str]) -> Given:
-    """Return what a link gives a lesson: the drawing that it holds.
+    """Return what a link gives a lesson: its drawing, and the runs that it names.
 
     Raises
     ------
@@ -54,7 +54,8 @@ def given_by(query: Mapping[str, str]) -> Given:
         If the drawing's text is damaged.
     """
     text = query.get("drawing", "")
-    return Given(Drawing.decode(text) if text else Drawing())
+    drawing = Drawing.decode(text) if text else Drawing()
+    return Given(drawing, query.get("run", ""), query.get("recorded"), "replay" in query)
 
 
 def plain(markdown: str) -> str:

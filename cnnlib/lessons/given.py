@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +9,14 @@ from numpy.typing import NDArray
 from cnnlib.data.digits import built_in
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.reading import read
+from cnnlib.lessons.reader import UPLOAD, Reader, of_names, shipped_network
 from cnnlib.network import Network
+from cnnlib.runs import recordings
+from cnnlib.runs import service as runs
+from cnnlib.runs.history import History, Past
 
-_MODELS = Path(__file__).parents[2] / "assets" / "models"
 _SAMPLE = 3
+MOST_RUNS = 4  # that are shown together
 
 
 @dataclass(eq=False)
@@ -24,14 +27,67 @@ class Given:
     ----------
     drawing : Drawing
         The learner's digit, or an empty drawing.
+    run : str
+        The ids of training runs, with commas between them, or "upload" for `own`.
+    recorded : str or None
+        The name of a recorded run, which goes before `run`.
+    replayed : bool
+        Whether the runs are to be played back.
+    own : Reader or None
+        The network of a file that the learner brought.
     """
 
     drawing: Drawing = field(default_factory=Drawing)
+    run: str = ""
+    recorded: str | None = None
+    replayed: bool = False
+    own: Reader | None = None
 
     @property
     def network(self) -> Network:
         """The network that comes with the project."""
         return shipped_network()
+
+    @property
+    def reader(self) -> Reader:
+        """The network that reads drawings: of a run, of a file, or the project's own."""
+        return self._reads[0]
+
+    @property
+    def reader_note(self) -> str:
+        """Why the project's own network reads although another one was asked for."""
+        return self._reads[1]
+
+    @cached_property
+    def _reads(self) -> tuple[Reader, str]:
+        if self.own is not None and self.run == UPLOAD and self.recorded is None:
+            return self.own, ""
+        return of_names(self.run or None, self.recorded)
+
+    @cached_property
+    def past(self) -> tuple[Past, ...]:
+        """The recorded run or the runs, with all that they have told.
+
+        Raises
+        ------
+        ValueError or OSError
+            If one of them doesn't exist or can't be read.
+        """
+        if self.recorded is not None:
+            one = recordings.load(self.recorded)
+            return (Past(one.title, one.config, History.of(enumerate(one.events, 1))),)
+        found = []
+        for name in self.run_names:
+            service = runs.of_this_server()
+            record = service.run(name)
+            told = History.of(service.store.events(name))
+            found.append(Past(record.title, record.config, told))
+        return tuple(found)
+
+    @property
+    def run_names(self) -> list[str]:
+        """The ids of the runs, as many as are shown together."""
+        return [name for name in self.run.split(",") if name][:MOST_RUNS]
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
@@ -45,12 +101,6 @@ class Given:
         if self.pixels is sample():
             return "a sample digit, until you draw one on the first page"
         return "your drawing"
-
-
-@cache
-def shipped_network() -> Network:
-    """Return the trained network that comes with the project. Its arrays are read-only."""
-    return Network.load(_MODELS / "digits.npz")
 
 
 @cache

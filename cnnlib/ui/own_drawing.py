@@ -1,15 +1,11 @@
 """The learner's own digit as a network's input, on lessons that have no pad of their own."""
 
-from functools import cache
-
 import numpy as np
 
-from cnnlib.data.digits import built_in
-from cnnlib.drawings.reading import read
-from cnnlib.ui.cache import shipped_network
-from cnnlib.ui.session import keep_in_link, visit
+from cnnlib.lessons.given import sample
+from cnnlib.ui.given import given
 
-_SAMPLE = 3
+__all__ = ["pixels", "sample"]
 
 
 def pixels() -> tuple[np.ndarray, str]:
@@ -17,15 +13,5 @@ def pixels() -> tuple[np.ndarray, str]:
 
     The drawing also stands in the page's link from now on.
     """
-    keep_in_link(visit().drawing)
-    reading = read(shipped_network(), visit().drawing)
-    if reading is not None:
-        return reading.framed.pixels, "your drawing"
-    return sample(), "a sample digit, until you draw one on the first page"
-
-
-@cache
-def sample() -> np.ndarray:
-    """Return the digit that stands for a drawing until there is one, uint8 (28, 28)."""
-    digits = built_in(10)
-    return digits.images[digits.labels == _SAMPLE][0]
+    ours = given()
+    return ours.pixels, ours.whose

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cnnlib.runs import recordings
 from cnnlib.runs.events import Report
-from cnnlib.ui import cache
 
 PATIENCE_MS = 30_000
-LAST = [one for one in cache.recording("first_steps").events if isinstance(one, Report)][-1]
+LAST = [one for one in recordings.load("first_steps").events if isinstance(one, Report)][-1]
 
 
 def button(page, name):

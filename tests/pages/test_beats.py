@@ -56,7 +56,7 @@ WRITTEN = {
 # Where a talk stands, a window's part in it, and what is asked of a run that is named beside it.
 NOT_ALONE = {"present", "talk", "beat", "speak", "replay"}
 # How a name is called in the sources where it is no text there.
-CALLED = {"_FIELD": {"puzzle"}, "_UNIT": {"unit"}, "name": {"step", "lead", "recorded", "replay"}}
+CALLED = {"_FIELD": {"puzzle"}, "name": {"step", "lead", "recorded", "replay"}}
 
 VALUES = {lesson.stem: state for lesson in LESSONS if (state := find(lesson.stem))}
 CONTROLLED = sorted({lesson.stem for lesson in LESSONS} - {"draw", "talks"} - set(VALUES))
@@ -237,6 +237,16 @@ def test_every_field_of_a_lesson_is_shown_as_a_beat_says_and_added_again(stem):
     assert controlled | written | {"step", "lead"} >= {f.link for f in lesson.described().values()}
 
 
+def places():
+    """Return what is chosen in a lesson's figure: fields that have no control."""
+    return {
+        field.link
+        for lesson in VALUES.values()
+        for name, field in lesson.described().items()
+        if isinstance(field, kinds.Place) or name in ("step", "lead")
+    }
+
+
 def in_sources():
     """Return what pages and rooms themselves write into the link or read from it."""
     names = set()
@@ -253,7 +263,7 @@ def in_sources():
 
 
 def test_what_is_no_control_has_a_value_here():
-    assert in_sources() == set(WRITTEN) | NOT_ALONE
+    assert in_sources() | places() == set(WRITTEN) | NOT_ALONE
 
 
 def shows(at):

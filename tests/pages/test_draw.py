@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.images import to_input
 from cnnlib.drawings.reading import read
+from cnnlib.lessons import reader
 from cnnlib.losses import softmax
-from cnnlib.ui import cache
 from tests.pages.components import ROOT, packet, say, shown
 
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
@@ -54,7 +54,7 @@ def test_a_seven_is_read_and_its_probabilities_are_what_the_core_computes(app):
     draw(app, SEVEN)
     answer = shown(app, "answer")
     assert answer["guess"] == 7
-    network = cache.shipped_network()
+    network = reader.shipped_network()
     reading = read(network, Drawing.parse(SEVEN))
     logits = network.forward(to_input(reading.framed.pixels[None]))[-1]
     np.testing.assert_array_equal(answer["probabilities"], softmax(logits)[0].tolist())
@@ -63,7 +63,7 @@ def test_a_seven_is_read_and_its_probabilities_are_what_the_core_computes(app):
 def test_the_packet_holds_every_activation_and_the_framing(app):
     draw(app, SEVEN)
     header, body = maps(app)
-    reading = read(cache.shipped_network(), Drawing.parse(SEVEN))
+    reading = read(reader.shipped_network(), Drawing.parse(SEVEN))
     at = 0
     for layer, values in zip(header["layers"], reading.activations, strict=False):
         count = int(np.prod(layer["shape"]))
@@ -93,7 +93,7 @@ def test_a_units_products_and_bias_are_its_value(app, activation, index):
     draw(app, SEVEN)
     choose(app, activation, index)
     unit = shown(app, "unit")["unit"]
-    reading = read(cache.shipped_network(), Drawing.parse(SEVEN))
+    reading = read(reader.shipped_network(), Drawing.parse(SEVEN))
     terms = {name: np.array(values) for name, values in unit["terms"].items()}
     np.testing.assert_allclose(terms["inputs"] * terms["weights"], terms["products"])
     np.testing.assert_allclose(unit["sums"], terms["products"].sum(axis=(1, 2)))

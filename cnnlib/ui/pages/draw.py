@@ -2,35 +2,42 @@
 
 import streamlit as st
 
-from cnnlib.data.digits import sample_strokes
 from cnnlib.drawings.drawing import Drawing
-from cnnlib.drawings.reading import Reading, read
-from cnnlib.models.unit import Unit
+from cnnlib.lessons import unit_link
+from cnnlib.lessons.draw import State, sample
+from cnnlib.lessons.reader import Reader
 from cnnlib.network import Network
-from cnnlib.ui import link, reader
 from cnnlib.ui.components import answer, netview, pad, said, unit
 from cnnlib.ui.controls import quoted, refusal
-from cnnlib.ui.pages import unit_link
-from cnnlib.ui.reader import Reader
+from cnnlib.ui.given import as_linked
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import Visit, keep_in_link, visit
 
-_UNIT = "unit"
+_TITLE = "Draw a digit"
+_PROSE = (
+    "The network reads it while you draw. Choose any cell of any map "
+    "to see where it looks and what it sums."
+)
 
 
 @st.fragment
-def show(title: str, prose: str) -> None:
+def show() -> None:
     """Show the room. For each message of the pad it runs again, and nothing else of the page."""
     here = visit()
-    now, note = reader.of_link()
-    network = now.network
-    _listen(here, network)
-    reading = read(network, here.drawing)
-    chosen = _chosen(network, reading)
+    page = Page(State)
+    given = as_linked()
+    now = given.reader
+    _listen(here, page, now.network)
+    given.drawing = here.drawing  # as the message has it
+    reading = page.state().read(given)
+    chosen = page.state().chosen(given, reading)
+    if reading is not None and chosen is None:
+        page.keep(unit="")  # one that this network does not have
 
     left, middle, right = st.columns([20, 62, 18], gap="small")
     with left:
-        st.markdown(f"#### {title}")
-        _say_whose(now, note, prose)
+        st.markdown(f"#### {_TITLE}")
+        _say_whose(now, given.reader_note)
         place = st.container()
         answer.show(
             None if reading is None else reading.probabilities,
@@ -51,7 +58,7 @@ def show(title: str, prose: str) -> None:
             heard=here.choices,
         )
     with right:
-        unit.show(chosen, network, reading, key="unit")
+        unit.show(chosen, now.network, reading, key="unit")
     # The pad comes last: it sends its next message when it hears that this one is answered, and
     # a message that arrives during a run would cut the run short.
     with place:
@@ -67,16 +74,16 @@ def show(title: str, prose: str) -> None:
         keep_in_link(here.drawing)
 
 
-def _say_whose(now: Reader, note: str, prose: str) -> None:
+def _say_whose(now: Reader, note: str) -> None:
     """Say which network reads, and how to come back to the shipped one."""
     if not now.whose and not note:
-        st.caption(prose)
+        st.caption(_PROSE)
         return
     st.markdown(refusal(note) or f"Here reads {quoted(now.whose)}.")
     st.page_link("pages/draw.py", label="Back to the shipped network")
 
 
-def _listen(here: Visit, network: Network) -> None:
+def _listen(here: Visit, page: Page[State], network: Network) -> None:
     message = said("paper", "drawing")
     if isinstance(message, dict) and message.get("sequence") != here.heard:
         try:
@@ -90,30 +97,16 @@ def _listen(here: Visit, network: Network) -> None:
     digit = said("paper", "sample")
     if digit in range(10):
         here.samples += 1
-        strokes = sample_strokes(digit, seed=here.samples, variety=0.0)
-        here.offer(Drawing.parse([{"points": [v for p in s for v in p]} for s in strokes]))
+        here.offer(sample(digit, here.samples))
     picked = said("netview", "unit")
     if picked:
         at, index = picked["activation"], tuple(picked["index"])
         # A layer of single units is painted as maps of one cell.
         flat = 0 <= at < len(network.shapes) and len(network.shapes[at]) == 1
-        _choose(unit_link.write(network, at, index[:1] if flat else index))
+        page.keep(unit=unit_link.write(network, at, index[:1] if flat else index))
         here.choices = picked["number"]
     digit = (said("answer", "digit") or {}).get("digit")
     if digit is not None:
-        _choose(unit_link.write(network, len(network.layers), (digit,)))
+        page.keep(unit=unit_link.write(network, len(network.layers), (digit,)))
     if said("unit", "release"):
-        _choose("")
-
-
-def _choose(text: str) -> None:
-    """Keep the unit that is written out in the link, or none."""
-    link.write(_UNIT, text)
-
-
-def _chosen(network: Network, reading: Reading | None) -> Unit | None:
-    """Return the unit of the link; one that this network does not have is simply not shown."""
-    chosen = unit_link.read(network, reading, link.read(_UNIT))
-    if reading is not None and chosen is None:
-        _choose("")
-    return chosen
+        page.keep(unit="")

@@ -153,7 +153,6 @@ def _transposed(state: State) -> Told:
 
 
 _FIGURES: Mapping[str, Callable[[State], Told]] = {
-    "draw": beat_pictures.draw,
     "convolution_1d": _one_dimension,
     "convolution_2d": _two_dimensions,
     "kernels": beat_pictures.kernels,

@@ -2,37 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnlib.data import scenes
-from cnnlib.data.digits import sample_strokes
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.pictures import Picture
-from cnnlib.drawings.reading import Reading, read
 from cnnlib.figures import filtered
 from cnnlib.figures.learning import Curve, learning
 from cnnlib.figures.magnified import magnified
 from cnnlib.figures.parts import table
-from cnnlib.figures.reading import reading
 from cnnlib.figures.scene import Scene
 from cnnlib.kernels import KERNELS
+from cnnlib.runs import recordings
 from cnnlib.runs import service as runs
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.diagnosis import diagnose
+from cnnlib.runs.history import History
 from cnnlib.runs.presets import PRESETS
-from cnnlib.ui import cache, reader
-from cnnlib.ui.components.unit import panel
-from cnnlib.ui.pages import lesson_kernels, unit_link
+from cnnlib.ui import cache
+from cnnlib.ui.pages import lesson_kernels
 from cnnlib.ui.pages.lesson_kernels import BORDERS, CHANNELS, SHOWN
 from cnnlib.ui.pages.picture import SOURCES
-from cnnlib.ui.training.histories import History
 from cnnlib.walkthroughs.numbers import show
 
 State = Mapping[str, str]
-_SAMPLE = 3
 _MOST_RUNS = 4
 _SETTINGS = ("data", "images", "optimizer", "learning_rate", "schedule", "batch_size", "epochs")
 
@@ -49,27 +43,6 @@ def whole(state: State, key: str, usual: int, least: int = -9999, most: int = 99
     text = state.get(key, "")
     good = text.removeprefix("-").isdecimal() and len(text) < 6
     return int(text) if good and least <= int(text) <= most else usual
-
-
-def draw(state: State) -> tuple[Scene, str]:
-    """Draw what the network sees, and the chosen unit."""
-    now, note = reader.of_names(state.get("run"), state.get("recorded"))
-    told = [note, f"Here reads {now.whose}." if now.whose else ""]
-    drawing = Drawing.decode(state["drawing"]) if state.get("drawing") else Drawing()
-    seen = read(now.network, drawing)
-    if seen is None:
-        told.append(f"Nothing is drawn yet; this is a sample {_SAMPLE}.")
-        strokes = sample_strokes(_SAMPLE, seed=1, variety=0.0)
-        drawing = Drawing.parse([{"points": [v for p in s for v in p]} for s in strokes])
-        seen = cast(Reading, read(now.network, drawing))
-    unit = unit_link.read(now.network, seen, state.get("unit", ""))
-    terms: dict[str, NDArray] = {}
-    lines: list[tuple[str, float]] = []
-    if unit is not None:
-        shown = panel(unit, now.network, seen)
-        terms = {k: np.array(v) for k, v in shown["terms"].items() if v is not None}
-        lines = [(line["label"], line["value"]) for line in shown["lines"]]
-    return reading(seen, now.scales, unit, terms, lines), " ".join(filter(None, told))
 
 
 def kernels(state: State) -> tuple[Scene, str]:
@@ -117,7 +90,7 @@ def kernels(state: State) -> tuple[Scene, str]:
 def train(state: State) -> tuple[Scene, str]:
     """Draw the runs that a link names, or what a run would be told."""
     if "recorded" in state:
-        found = cache.recording(state["recorded"])
+        found = recordings.load(state["recorded"])
         told = History()
         told.read(enumerate(found.events, 1))
         return _runs([(f"{found.title}", found.config, told)], f"Recorded: {found.title}")

@@ -4,8 +4,8 @@ import streamlit as st
 
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.diagnosis import diagnose
+from cnnlib.runs.history import History
 from cnnlib.ui.controls import quoted
-from cnnlib.ui.training.histories import History
 
 
 def show(told: History, config: TrainConfig, name: str = "") -> None:

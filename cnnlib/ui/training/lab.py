@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from cnnlib.data import Dataset
 from cnnlib.runs import service
 from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.history import History
 from cnnlib.runs.service import Runs, RunsError
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
@@ -14,7 +15,6 @@ from cnnlib.ui import cache, link
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.training.histories import History
 
 MOST = 4
 _BUSY = ("queued", "training")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from cnnlib.lessons import reader
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
 from cnnlib.runs.start import Start
 from cnnlib.storage.database import RecordsError
-from cnnlib.ui import reader
 from cnnlib.ui.controls import put
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config, lab

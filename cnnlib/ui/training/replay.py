@@ -6,36 +6,19 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnlib.runs.config import TrainConfig
+from cnnlib.lessons.given import Given
+from cnnlib.runs.history import History, Past
 from cnnlib.runs.store import RunRecord
-from cnnlib.ui import cache, link
+from cnnlib.ui import link
 from cnnlib.ui.components import learning
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import diagnosis_line, lab
-from cnnlib.ui.training.histories import History
 
 _EVERY_S = 0.25
 _SPEEDS = ("0.5", "1", "2", "4", "8", "16", "32")
 _KEY = "replay"
 TABS = 40  # pixels above the figure, where several runs are shown
-
-
-@dataclass(frozen=True)
-class Past:
-    """A run that is over.
-
-    Attributes
-    ----------
-    title : str
-    config : TrainConfig
-    told : History
-        All that it told.
-    """
-
-    title: str
-    config: TrainConfig
-    told: History
 
 
 @dataclass
@@ -126,10 +109,7 @@ def asked(records: Sequence[RunRecord]) -> tuple[Playback | None, str]:
 
 
 def _of_file(recorded: str) -> Past:
-    found = cache.recording(recorded)
-    told = History()
-    told.read(enumerate(found.events, 1))
-    return Past(found.title, found.config, told)
+    return Given(recorded=recorded).past[0]
 
 
 def _of_records(records: Sequence[RunRecord]) -> tuple[Past, ...]:

@@ -7,17 +7,19 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from cnnlib.drawings.images import to_input
+from cnnlib.lessons import reader
+from cnnlib.lessons.reader import Reader
 from cnnlib.losses import softmax
 from cnnlib.network import Network
-from cnnlib.runs import history, script, sets
+from cnnlib.runs import history, recordings, script, sets
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Event
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
-from cnnlib.ui import cache, own_drawing, reader, take_away
+from cnnlib.ui import take_away
 from cnnlib.ui.controls import quoted, refusal
-from cnnlib.ui.reader import Reader
+from cnnlib.ui.given import given
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config as config_room
 from cnnlib.ui.training import lab, preset
@@ -45,7 +47,7 @@ def show(record: RunRecord | None, recorded: str | None = None) -> None:
                 _bring_in()
     if record is not None:
         take_away.offer(f"run {record.title}", offers(record), key="take_run")
-    elif recorded in cache.recordings():
+    elif recorded in recordings.names():
         take_away.offer(f"recorded run {recorded}", recorded_offers(recorded), key="take_run")
 
 
@@ -75,10 +77,10 @@ def _use(record: RunRecord | None, recorded: str | None) -> None:
 
 def verdict(now: Reader) -> str:
     """Say what a network reads in the learner's drawing."""
-    pixels, whose = own_drawing.pixels()
-    chances = softmax(now.network.forward(to_input(pixels[None]))[-1])[0]
+    ours = given()
+    chances = softmax(now.network.forward(to_input(ours.pixels[None]))[-1])[0]
     digit = int(chances.argmax())
-    return f"In {whose}, it reads **{digit}**, with probability {chances[digit]:.3f}."
+    return f"In {ours.whose}, it reads **{digit}**, with probability {chances[digit]:.3f}."
 
 
 def _bring_in() -> None:
@@ -133,8 +135,8 @@ def offers(record: RunRecord) -> dict[str, take_away.Offer]:
 
 def recorded_offers(name: str) -> dict[str, take_away.Offer]:
     """Return the same files of a recorded run."""
-    run = cache.recording(name)
-    return _files(run.config, lambda: cache.recorded_network(name)[0], lambda: run.events)
+    run = recordings.load(name)
+    return _files(run.config, lambda: recordings.network(name), lambda: run.events)
 
 
 def _files(

@@ -7,10 +7,10 @@ import pytest
 
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.reading import read
+from cnnlib.figures.unit import panel
 from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.models.unit import explain
 from cnnlib.training.model import build, to_network
-from cnnlib.ui.components.unit import panel
 
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
 TEXTS = ["local5x3-stride2-residual_conv3x4-residual-average_fc12_fc7_sigmoid_out10", "out10"]

@@ -15,10 +15,12 @@ from cnnlib.drawings.reading import read
 from cnnlib.drawings.shift import change, shifted
 from cnnlib.figures.palette import paint
 from cnnlib.figures.reading import percent
+from cnnlib.lessons import reader
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.lessons.wires import FIGURES, Wires
 from cnnlib.models.architecture import Architecture
 from cnnlib.models.unit import explain
+from cnnlib.runs import recordings
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.talks.talk import Beat
@@ -76,7 +78,7 @@ def test_every_lesson_as_it_opens_has_a_figure():
 
 def test_a_drawing_shows_the_ten_probabilities_and_the_framed_picture(seven):
     drawn = figure("draw", drawing=seven.encode())
-    seen = read(cache.shipped_network(), seven)
+    seen = read(reader.shipped_network(), seven)
     shown = [text for text in texts(drawn) if text.endswith(" %")]
     assert shown == [percent(share) for share in seen.probabilities.tolist()]
     pixels = pictures(drawn)[2]
@@ -85,13 +87,13 @@ def test_a_drawing_shows_the_ten_probabilities_and_the_framed_picture(seven):
         pixels[::step, ::step], paint(seen.framed.pixels / 255, "unsigned", "light")
     )
     # Three steps of framing, then a picture for each layer that has maps.
-    assert len(pictures(drawn)) == 3 + len(cache.shipped_scales()) - 1
+    assert len(pictures(drawn)) == 3 + len(reader.shipped().scales) - 1
 
 
 def test_the_first_map_of_a_drawing_has_the_values_of_the_network(seven):
     drawn = figure("draw", drawing=seven.encode())
-    seen = read(cache.shipped_network(), seven)
-    scale = cache.shipped_scales()[1]
+    seen = read(reader.shipped_network(), seven)
+    scale = reader.shipped().scales[1]
     values = seen.activations[scale.activation][0, 0]
     painted = pictures(drawn)[3][2 : 2 + 28 * 4 : 4, 2 : 2 + 28 * 4 : 4].astype(int)
     wanted = paint(values / scale.limit, "signed", "light").astype(int)
@@ -103,7 +105,7 @@ def test_the_first_map_of_a_drawing_has_the_values_of_the_network(seven):
     [("conv3.5.6.6", 5, (5, 6, 6)), ("pool1.2.3.4", 4, (2, 3, 4)), ("logits.7", 11, (7,))],
 )
 def test_a_chosen_unit_is_written_out(seven, text, layer, index):
-    network = cache.shipped_network()
+    network = reader.shipped_network()
     unit = explain(network, read(network, seven).activations, layer, index)
     drawn = figure("draw", drawing=seven.encode(), unit=text)
     assert unit.sentence in texts(drawn)
@@ -147,7 +149,7 @@ def test_a_pair_of_kernels_is_shown_as_one():
 
 def test_a_recorded_run_shows_its_last_measurement():
     drawn = figure("train", recorded="first_steps")
-    last = [e for e in cache.recording("first_steps").events if isinstance(e, Report)][-1]
+    last = [e for e in recordings.load("first_steps").events if isinstance(e, Report)][-1]
     assert f"accuracy {100 * last.validation_accuracy:.2f} %" in words(drawn)
     counts = [str(n) for n in last.confusion.ravel().tolist() if n]
     shown = texts(drawn)
@@ -210,7 +212,7 @@ def test_connections_stand_side_by_side(name):
 
 def test_a_shift_shows_what_it_changes(seven):
     drawn = figure("pooling", pool_view="drawing", right="3", drawing=seven.encode())
-    pixels = read(cache.shipped_network(), seven).framed.pixels
+    pixels = read(reader.shipped_network(), seven).framed.pixels
     part = change(pixels / 255, shifted(pixels, 0, 3) / 255)
     assert f"drawing {100 * part:.0f} %" in words(drawn)
     assert len(pictures(drawn)) == 6

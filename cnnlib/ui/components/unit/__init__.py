@@ -1,102 +1,15 @@
 """One unit written out: its window's inputs, weights and products, and the whole sum."""
 
-from typing import Any
-
-import numpy as np
-
 from cnnlib.drawings.reading import Reading
-from cnnlib.figures.palette import browser_palette
+from cnnlib.figures.unit import panel
 from cnnlib.models.unit import Unit
 from cnnlib.network import Network
 from cnnlib.ui.components import register
 
 _mount = register("unit")
 
-_ACTIVATIONS = {"relu": "max(0, input)", "sigmoid": "1 / (1 + e^−input)", "tanh": "tanh(input)"}
-
 
 def show(unit: Unit | None, network: Network, reading: Reading | None, *, key: str) -> None:
     """Show a unit, or how to choose one. Letting go makes the component say `release`."""
     shown = None if unit is None or reading is None else panel(unit, network, reading)
     _mount({"unit": shown}, key=key)
-
-
-def panel(unit: Unit, network: Network, reading: Reading) -> dict[str, Any]:
-    """Return what the panel shows of a unit: every number in it was computed by `cnnlib`.
-
-    The inputs of a linear layer are shown as the maps that were flattened, where they were.
-    """
-    shape = unit.inputs.shape
-    if unit.kind == "linear" and unit.layer and network.layers[unit.layer - 1][1].kind == "flatten":
-        shape = network.shapes[unit.layer - 1]
-    stacks = {
-        name: None if values is None else values.reshape(shape)
-        for name, values in (
-            ("inputs", unit.inputs),
-            ("weights", unit.weights),
-            ("products", unit.products),
-        )
-    }
-    products = stacks["products"]
-    first_map = unit.windows[0].channels[0] if len(unit.index) == 3 else 0
-    return {
-        "title": title(unit),
-        "value": unit.value,
-        "maps": list(range(first_map, first_map + shape[0])),
-        "terms": {k: None if v is None else v.tolist() for k, v in stacks.items()},
-        "sums": None if products is None else products.sum(axis=(1, 2)).tolist(),
-        "outside": (~unit.inside.reshape(shape)).tolist(),
-        "winner": _winner(unit),
-        "lines": _lines(unit, network, reading),
-        "palette": browser_palette(),
-    }
-
-
-def title(unit: Unit) -> str:
-    """Return where a unit is, in words."""
-    if len(unit.index) == 1:
-        return f"{unit.name}, {'class' if unit.name == 'logits' else 'entry'} {unit.index[0]}"
-    channel, row, column = unit.index
-    return f"{unit.name}, map {channel}, row {row}, column {column}"
-
-
-def _winner(unit: Unit) -> list[int] | None:
-    """Return the winner's row and column within the window that is shown."""
-    if unit.winner is None:
-        return None
-    window = unit.windows[0]
-    return [unit.winner[0] - window.full_rows[0], unit.winner[1] - window.full_columns[0]]
-
-
-def _lines(unit: Unit, network: Network, reading: Reading) -> list[dict[str, Any]]:
-    if unit.kind in _ACTIVATIONS:
-        return [{"label": _ACTIVATIONS[unit.kind], "value": unit.value}]
-    if unit.kind == "add":
-        first, second = unit.inputs.ravel().tolist()
-        names = network.wires[unit.name]
-        return [
-            {"label": names[0], "value": first},
-            {"label": f"+ {names[1]}", "value": second},
-            {"label": "= value", "value": unit.value},
-        ]
-    if unit.kind == "max_pool2d":
-        return [{"label": f"largest of {int(unit.inside.sum())}", "value": unit.value}]
-    lines: list[dict[str, Any]] = []
-    if unit.products is not None:
-        lines.append(
-            {"label": f"Σ of {unit.products.size} products", "value": float(unit.products.sum())}
-        )
-    if unit.bias is not None:
-        lines.append({"label": "+ bias", "value": unit.bias})
-    last = unit.layer == len(network.layers) - 1
-    lines.append({"label": "= logit" if last else "= value", "value": unit.value})
-    if last:
-        # The definition as it is taught; `losses.softmax` subtracts the largest logit first.
-        powers = np.exp(reading.activations[-1][0].astype(float))
-        (digit,) = unit.index
-        lines += [
-            {"label": "e^logit", "value": float(powers[digit])},
-            {"label": "Σ e^logit of all ten", "value": float(powers.sum())},
-            {"label": "softmax, the ratio", "value": float(reading.probabilities[digit])},
-        ]
-    return lines

@@ -1,12 +1,24 @@
 """A unit of a network as the link of the draw page names it, such as conv2.3.10.12 or logits.7."""
 
 import re
+from dataclasses import dataclass
+from typing import Any
 
 from cnnlib.drawings.reading import Reading
+from cnnlib.lessons.fields import Place
 from cnnlib.models.unit import Unit, explain
 from cnnlib.network import Network
 
 _TEXT = re.compile(r"(.{1,60}?)((?:\.[0-9]{1,5}){1,3})", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class UnitName(Place):
+    """A unit by its layer's name and its place there; an empty text means that none was chosen."""
+
+    def read(self, text: str, opening: Any) -> tuple[Any, str]:
+        """Read a unit's name, as `Field.read`; nonsense names no unit and needs no sentence."""
+        return (text if _TEXT.fullmatch(text) else ""), ""
 
 
 def write(network: Network, activation: int, index: tuple[int, ...]) -> str:

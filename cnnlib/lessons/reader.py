@@ -1,18 +1,21 @@
 """Which network reads the learner's drawing: the shipped one, a run's, or one from a file."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cnnlib.figures.scales import LayerScale
+from cnnlib.data.digits import built_in
+from cnnlib.drawings.images import to_input
+from cnnlib.figures.scales import LayerScale, layer_scales
 from cnnlib.network import Network
+from cnnlib.runs import recordings
 from cnnlib.runs import service as runs
 from cnnlib.runs.service import RunsError
 from cnnlib.storage.database import RecordsError
-from cnnlib.ui import cache, link
-from cnnlib.ui.session import visit
 
 UPLOAD = "upload"
+_MODELS = Path(__file__).parents[2] / "assets" / "models"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,14 +34,6 @@ class Reader:
     network: Network
     scales: tuple[LayerScale, ...]
     whose: str = ""
-
-
-def of_link() -> tuple[Reader, str]:
-    """Return the network that the page's link asks for, and why it is the shipped one instead."""
-    asked, recorded = link.everything().get("run"), link.everything().get("recorded")
-    if asked == UPLOAD and visit().reader is not None and recorded is None:
-        return visit().reader, ""
-    return of_names(asked, recorded)
 
 
 def of_names(run: str | None, recorded: str | None) -> tuple[Reader, str]:
@@ -61,7 +56,19 @@ def of_names(run: str | None, recorded: str | None) -> tuple[Reader, str]:
     else:
         lost = "The weights of a file stay in the tab that took them in. "
         note = "" if run is None else f"{lost}The shipped network reads instead."
-    return Reader(cache.shipped_network(), cache.shipped_scales()), note
+    return shipped(), note
+
+
+@cache
+def shipped_network() -> Network:
+    """Return the trained network that comes with the project. Its arrays are read-only."""
+    return Network.load(_MODELS / "digits.npz")
+
+
+@cache
+def shipped() -> Reader:
+    """Return the shipped network, ready to read."""
+    return Reader(shipped_network(), _scales(shipped_network()))
 
 
 def of_run(name: str) -> Reader:
@@ -77,10 +84,18 @@ def of_run(name: str) -> Reader:
     numbers = service.store.numbers(name)
     if not numbers:
         raise RunsError("This run has not measured its network yet.")
-    network, scales = cache.run_network(name, numbers[-1])
+    network, scales = _of_run(name, numbers[-1])
     return Reader(network, scales, f"the network of the run “{record.title}”")
 
 
+@lru_cache(maxsize=32)
+def _of_run(name: str, number: int) -> tuple[Network, tuple[LayerScale, ...]]:
+    """Return the network of a run as it was at an event, and how its maps are painted."""
+    network = runs.of_this_server().store.network(name, number)
+    return network, _scales(network)
+
+
+@lru_cache(maxsize=8)
 def of_recording(name: str) -> Reader:
     """Return the network of a recorded run.
 
@@ -89,10 +104,9 @@ def of_recording(name: str) -> Reader:
     ValueError
         If there is no such recording, or its files are damaged.
     """
-    network, scales = cache.recorded_network(name)
-    return Reader(
-        network, scales, f"the network of the recorded run “{cache.recording(name).title}”"
-    )
+    network = recordings.network(name)
+    title = recordings.load(name).title
+    return Reader(network, _scales(network), f"the network of the recorded run “{title}”")
 
 
 def of_file(name: str, content: bytes) -> Reader:
@@ -116,4 +130,9 @@ def of_file(name: str, content: bytes) -> Reader:
             f"“{name[:60]}” reads {network.input_shape} and answers {network.shapes[-1]}: "
             "use a network that reads (1, 28, 28) and answers (10,)"
         )
-    return Reader(network, cache.scales_of(network), f"the network of the file “{name[:60]}”")
+    return Reader(network, _scales(network), f"the network of the file “{name[:60]}”")
+
+
+def _scales(network: Network) -> tuple[LayerScale, ...]:
+    """Return how a digit network's maps are painted: by what ten sample digits reach."""
+    return layer_scales(network, to_input(built_in(10).images))
