@@ -1,14 +1,14 @@
 """Lessons whose figure is a walkthrough: which methods tell it, and which step is drawn."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
 from cnnlib.figures.scene import scene as draw
-from cnnlib.walkthroughs.form import Walkthrough
+from cnnlib.walkthroughs.form import Method, Walkthrough
 
-METHODS = ("flip-and-filter", "translate-and-scale", "matrix form")
+METHODS: tuple[Method, ...] = get_args(Method)
 
 
 def tell(

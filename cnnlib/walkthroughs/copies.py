@@ -10,6 +10,7 @@ from cnnlib.walkthroughs import parts
 from cnnlib.walkthroughs.form import Grid, Step, Terms, Walkthrough
 from cnnlib.walkthroughs.links import Links, cell_name
 from cnnlib.walkthroughs.numbers import Numbers
+from cnnlib.walkthroughs.words import Lines, Panel, Words
 
 Copied = Literal["input", "kernel"]
 MOST_COPIES = 49
@@ -69,6 +70,8 @@ def translate_and_scale(
             output,
         ),
         (("input", parts.sign(links), "kernel"), *pile.layout()),
+        Panel("pile" if links.dimensions == 1 else "lines", pile.layout()),
+        words(links),
         terms,
         pile.steps(terms, copies),
         links.shapes,
@@ -76,6 +79,11 @@ def translate_and_scale(
         links.sizes,
         links.notes,
     )
+
+
+def words(links: Links) -> Words:
+    """Return how adding copies is told."""
+    return Words("one copy at a time", links.nothing, "Output {}, after this copy, is")
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,14 +192,14 @@ class _Pile:
         start = cell_name(first, self.links.shapes[other], self.links.dimensions)
         return f"part of {name} from {start}"
 
-    def layout(self) -> list[tuple[str, ...]]:
+    def layout(self) -> Lines:
         """Set the copies under one another in one dimension, side by side in two."""
         drawn = [f"copy{number}" for number in range(self.count) if not self.is_zero(number)]
         if self.links.dimensions == 1:
             added = [("+" if above else "", name) for above, name in enumerate(drawn)]
-            return [*added, ("=", "output")]
+            return (*added, ("=", "output"))
         line = [item for name in drawn for item in ("+", name)]
-        return [(*line[1:], "=", "output")]
+        return ((*line[1:], "=", "output"),)
 
     def is_zero(self, number: int) -> bool:
         return self.scales.value(number) == 0

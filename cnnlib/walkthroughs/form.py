@@ -4,11 +4,11 @@ A walkthrough holds grids of numbers, a table of terms (one row for each product
 steps. Which cells belong together stands in the table alone, and everything that is
 computed is written out in texts: a player looks things up and never calculates.
 
-The JSON form, `Walkthrough.to_json`, version 1
+The JSON form, `Walkthrough.to_json`, version 2
 -----------------------------------------------
 Wherever a text is meant, a number stands for its place in `texts`; text 0 is empty.
 
-``version``      1
+``version``      2
 ``operation``    "convolution", "cross-correlation", "transposed convolution", "max pooling",
                  "average pooling" or "L2 pooling"
 ``method``       "flip-and-filter", "translate-and-scale", "matrix form", or, for pooling,
@@ -20,6 +20,22 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
 ``layout``       list of lines; a line is a list of grid ids, and of signs to be set
                  between them ("∗", "=", "+" …): what is no grid's id is a sign. A grid
                  stands in one place at most; one that no line names is not drawn.
+``panel``        how a player draws the method, below the operands and their output
+    ``drawn``    "lines": as in `layout`; "pile": of each line the last grid, one below the
+                 other, so that each column of the pile stands above its output; "slide": three
+                 grids of one row, of which the second moves under the cells of the first that a
+                 step reads, with the terms below it, and the third is the output
+    ``lines``    what is drawn, written as in `layout`
+    ``alone``    the same for a player that shows the panel alone, or null: as in `lines`
+``words``        how a player tells the method
+    ``tells``    what a step is: "one output at a time"
+    ``term``     [one, several]: what a row of the table is called
+    ``uses``     {space: [one, several]}: what it is called where a cell of such a grid is
+                 pointed at, if that is another word
+    ``nothing``  what stands for the terms of an output that has none
+    ``size``     the question how large the output is
+    ``output``   the question after an output; {} stands for its number
+``remark``       text below the panel: what is counted, or nothing
 ``shapes``       {"input", "kernel", "output": [rows, columns]}: how their cells are numbered,
                  row by row, in all methods
 ``terms``        the table, as columns of equal length; row r is one product (of a pooling:
@@ -46,7 +62,6 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
 ``unused``       list of input cells that no product uses
 ``sizes``        list of str: for each axis, how the output size follows
 ``notes``        list of str: what a learner must be told, such as a stride that does not fit
-``facts``        {name: int}: counts such as the matrix's entries
 
 A grid:
 
@@ -86,8 +101,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.walkthroughs.numbers import Numbers
+from cnnlib.walkthroughs.words import Lines, Panel, Words
 
-VERSION = 1
+VERSION = 2
 Operation = Literal["convolution", "cross-correlation"]
 Transposed = Literal["transposed convolution"]
 Method = Literal["flip-and-filter", "translate-and-scale", "matrix form"]
@@ -179,13 +195,21 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Walkthrough:
-    """An operation told step by step. The module describes it and its JSON form."""
+    """An operation told step by step. The module describes it and its JSON form.
+
+    Attributes
+    ----------
+    facts : dict of str to int
+        Counts such as the matrix's entries, which `remark` may write out.
+    """
 
     operation: Operation | Transposed | Pooling
     method: Method | Pooled
     dimensions: int
     grids: tuple[Grid, ...]
-    layout: tuple[tuple[str, ...], ...]
+    layout: Lines
+    panel: Panel
+    words: Words
     terms: Terms
     steps: tuple[Step, ...]
     shapes: dict[str, tuple[int, int]]
@@ -195,6 +219,7 @@ class Walkthrough:
     facts: dict[str, int] = field(default_factory=dict)
     join: tuple[str, str, str] = ("", "+", "")
     winners: tuple[int, ...] = ()
+    remark: str = ""
 
     def grid(self, name: str) -> Grid:
         """Return the grid with this id.
@@ -254,7 +279,7 @@ class Walkthrough:
         return last if self.dimensions == 1 else last.reshape(rows, columns)
 
     def to_json(self) -> str:
-        """Return the JSON form, version 1."""
+        """Return the JSON form."""
         return json.dumps(
             self.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False
         )
@@ -268,7 +293,10 @@ class Walkthrough:
 
         body = {
             "grids": [_grid_dict(grid, number) for grid in self.grids],
-            "layout": [list(line) for line in self.layout],
+            "layout": self.layout,
+            "panel": self.panel.to_dict(),
+            "words": self.words.to_dict(self.dimensions),
+            "remark": self.remark,
             "terms": {
                 "columns": {name: column.tolist() for name, column in self.terms.columns.items()},
                 "product": [number(text) for text in self.terms.product],
@@ -295,7 +323,6 @@ class Walkthrough:
             "unused": list(self.unused),
             "sizes": list(self.sizes),
             "notes": list(self.notes),
-            "facts": self.facts,
         }
         return {
             "version": VERSION,

@@ -92,6 +92,11 @@ class Links:
         return tuple(np.setdiff1d(np.arange(prod(self.input_shape)), self.input).tolist())
 
     @property
+    def nothing(self) -> str:
+        """Say what an output adds up that no product reaches."""
+        return "nothing but zero padding"
+
+    @property
     def sizes(self) -> tuple[str, ...]:
         """The arithmetic of the output size, for each axis."""
         if self.dimensions == 1:

@@ -10,6 +10,7 @@ from cnnlib.walkthroughs import parts
 from cnnlib.walkthroughs.form import Grid, Walkthrough
 from cnnlib.walkthroughs.links import Links
 from cnnlib.walkthroughs.numbers import Numbers
+from cnnlib.walkthroughs.words import Panel, Words, counted
 
 MOST_ENTRIES = 5_000
 
@@ -69,27 +70,29 @@ def matrix_form(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
     weightless = np.setdiff1d(np.arange(rows * columns), entries)
     ends = np.searchsorted(weightless, columns * np.arange(1, rows))
     also = [{"matrix": tuple(row.tolist())} for row in np.split(weightless, ends)]
+    product_line = ("matrix", "×", "vector", "=", "result")
+    facts = {
+        "entries": rows * columns,
+        "weights": len(np.unique(entries)),
+        "non-zeros": int(np.count_nonzero(matrix.values)),
+        "parameters": len(np.unique(links.kernel)),
+    }
     return Walkthrough(
         links.operation,
         "matrix form",
         links.dimensions,
         (picture, kernel, matrix, vector, product, output),
-        (
-            ("input", parts.sign(links), "kernel", "=", "output"),
-            ("matrix", "×", "vector", "=", "result"),
-        ),
+        (("input", parts.sign(links), "kernel", "=", "output"), product_line),
+        Panel("lines", (product_line,)),
+        Words("one row at a time", links.nothing),
         terms,
         parts.output_steps(terms, links, also),
         links.shapes,
         links.unused,
         links.sizes,
         links.notes,
-        {
-            "entries": rows * columns,
-            "weights": len(np.unique(entries)),
-            "non-zeros": int(np.count_nonzero(matrix.values)),
-            "parameters": len(np.unique(links.kernel)),
-        },
+        facts,
+        remark=counted(facts) if links.dimensions == 2 else "",
     )
 
 

@@ -71,7 +71,7 @@ def output_steps(terms: Terms, links: Links, also: list[Also]) -> tuple[Step, ..
         total = terms.running.texts[stop - 1] if stop > start else "0"
         value = terms.running.value(stop - 1) if stop > start else Fraction(0)
         name = cell_name(output, links.output_shape, links.dimensions)
-        sentence = f"Output {name}: {_sum_text(terms, start, stop, total)}."
+        sentence = f"Output {name}: {_sum_text(terms, links, start, stop, total)}."
         idle = len(also[output].get("kernel", ()))
         if idle and stop > start:
             weights = f"{idle} weight{'s'[: idle > 1]} on the zero padding"
@@ -159,9 +159,9 @@ def limit(values: NDArray[np.float64]) -> float:
     return largest or 1.0
 
 
-def _sum_text(terms: Terms, start: int, stop: int, total: str) -> str:
+def _sum_text(terms: Terms, links: Links, start: int, stop: int, total: str) -> str:
     if start == stop:
-        return "nothing but zero padding, so 0"
+        return f"{links.nothing}, so 0"
     if terms.value.parts is None:
         return total
     if stop - start > _MOST_PRODUCTS_TOLD:

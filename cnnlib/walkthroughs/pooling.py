@@ -14,6 +14,7 @@ from cnnlib.walkthroughs import parts
 from cnnlib.walkthroughs.form import Grid, Pooling, Step, Terms, Walkthrough
 from cnnlib.walkthroughs.links import Links, cell_name, link
 from cnnlib.walkthroughs.numbers import Numbers, numbers
+from cnnlib.walkthroughs.words import Panel, Words, counted
 
 _MOST_TOLD = 16
 
@@ -78,22 +79,33 @@ def pooling(
     }[kind]
     output = replace(parts.output_grid(terms, links, ""), title=kind[:1].upper() + kind[1:])
     grids = (_input_grid(a, links, kind), output)
+    layout = (("input", "→", "output"),)
+    facts = {"parameters": 0, "windows": prod(links.output_shape)}
+    if kind == "max pooling":
+        facts["ties"] = len(ties)
     return Walkthrough(
         kind,
         "window by window",
         2,
         grids,
-        (("input", "→", "output"),),
+        layout,
+        Panel("lines", layout),
+        Words(
+            "one window at a time",
+            links.nothing,
+            term=("cell", "cells"),
+            uses={"input": ("window", "windows")},
+        ),
         terms,
         _steps(terms, links, join, ties),
         links.shapes,
         links.unused,
         links.sizes,
         links.notes,
-        {"parameters": 0, "windows": prod(links.output_shape)}
-        | ({"ties": len(ties)} if kind == "max pooling" else {}),
+        facts,
         join,
         tuple(winners),
+        counted(facts),
     )
 
 

@@ -6,6 +6,7 @@ from cnnlib.walkthroughs import parts
 from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.links import Links
 from cnnlib.walkthroughs.numbers import Numbers
+from cnnlib.walkthroughs.words import Lines, Panel, Words
 
 
 def flip_and_filter(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
@@ -31,16 +32,19 @@ def flip_and_filter(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
         parts.kernel_grid(b, links, b_name),
         parts.output_grid(terms, links, result),
     ]
-    layout: list[tuple[str, ...]] = [("input", parts.sign(links), "kernel", "=", "output")]
-    if links.operation == "convolution":
+    layout: Lines = (("input", parts.sign(links), "kernel", "=", "output"),)
+    flips = links.operation == "convolution"
+    if flips:
         grids.insert(2, parts.kernel_grid(b, links, f"{b_name}, flipped", flipped=True))
-        layout = [("input", "∗", "kernel", "=", "output"), ("flipped",)]
+        layout += (("flipped",),)
     return Walkthrough(
         links.operation,
         "flip-and-filter",
         links.dimensions,
         tuple(grids),
-        tuple(layout),
+        layout,
+        _panel(links.dimensions, flips=flips),
+        Words("one output at a time", links.nothing),
         terms,
         parts.output_steps(terms, links, _idle(links)),
         links.shapes,
@@ -48,6 +52,16 @@ def flip_and_filter(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
         links.sizes,
         links.notes,
     )
+
+
+def _panel(dimensions: int, *, flips: bool) -> Panel:
+    """Return how the kernel is drawn: it slides along a row, and lies beside a picture."""
+    kernel = "flipped" if flips else "kernel"
+    if dimensions == 1:
+        return Panel("slide", (("input",), ("×", kernel), ("Σ", "output")))
+    lines = (("input", "×", kernel, "→", "output"),)
+    alone = (("input", "×", "kernel", "↻", kernel, "→", "output"),)
+    return Panel("lines", lines, alone if flips else None)
 
 
 def _idle(links: Links) -> list[parts.Also]:

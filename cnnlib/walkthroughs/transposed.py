@@ -10,10 +10,12 @@ from cnnlib.checks import Pair, pair
 from cnnlib.geometry import Sweep, input_size
 from cnnlib.walkthroughs import parts
 from cnnlib.walkthroughs.axis import Axis
+from cnnlib.walkthroughs.copies import words
 from cnnlib.walkthroughs.form import Grid, Step, Terms, TransposedMethod, Walkthrough
 from cnnlib.walkthroughs.links import LARGEST_INPUT, Links, cell_name, link
 from cnnlib.walkthroughs.matrix import matrix_form
 from cnnlib.walkthroughs.numbers import Numbers, numbers
+from cnnlib.walkthroughs.words import Panel
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,11 @@ class Backwards(Links):
         return np.bincount(self.output, minlength=self.rows.n * self.columns.n).reshape(
             self.output_shape
         )
+
+    @property
+    def nothing(self) -> str:
+        """Say what an output adds up that no patch reaches."""
+        return "no patch"
 
     @property
     def sizes(self) -> tuple[str, ...]:
@@ -133,6 +140,7 @@ def transposed(
         columns["place"] = links.place
     terms = parts.terms_of(a, b, columns, links.input)
     a_name, b_name, result = parts.names(links)
+    layout = (("input", parts.sign(links), "kernel", "=", "output"),)
     return Walkthrough(
         links.operation,
         "translate-and-scale",
@@ -142,7 +150,9 @@ def transposed(
             parts.kernel_grid(b, links, b_name),
             _output_grid(terms, links, result),
         ),
-        (("input", parts.sign(links), "kernel", "=", "output"),),
+        layout,
+        Panel("lines", layout),
+        words(links),
         terms,
         _steps(a, terms, links),
         links.shapes,
@@ -195,15 +205,10 @@ def _link(
 
 
 def _as_matrix(walk: Walkthrough) -> Walkthrough:
-    """Return the matrix form in the words of a transposed convolution."""
+    """Return the matrix form under the name of a transposed matrix."""
     matrix = walk.grid("matrix")
     named = replace(matrix, title=f"Mᵀ, {matrix.shape[0]}×{matrix.shape[1]}")
-    steps = (
-        replace(step, sentence=step.sentence.replace("nothing but zero padding", "no patch"))
-        for step in walk.steps
-    )
-    grids = (named if grid is matrix else grid for grid in walk.grids)
-    return replace(walk, grids=tuple(grids), steps=tuple(steps))
+    return replace(walk, grids=tuple(named if grid is matrix else grid for grid in walk.grids))
 
 
 def _output_grid(terms: Terms, links: Backwards, title: str) -> Grid:

@@ -45,7 +45,7 @@ def test_the_matrix_is_16_by_9_with_4_parameters_each_tied_along_its_diagonals(l
     assert {len(marks) for marks in data["marks"].values()} == {4}
     (matrix,) = [one for one in walk["grids"] if one["id"] == "matrix"]
     assert matrix["shape"] == [16, 9]
-    assert walk["facts"] == {"entries": 144, "weights": 36, "non-zeros": 27, "parameters": 4}
+    assert walk["remark"] == "144 entries · 36 weights · 27 non-zeros · 4 parameters"
     for weight, text in enumerate(("1", "2", "0", "−1")):
         tied = [at for at, tie in enumerate(matrix["tie"]) if tie == weight]
         assert len(tied) == 9

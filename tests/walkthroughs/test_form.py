@@ -106,6 +106,6 @@ def test_what_an_input_cell_touches():
 
 def test_versioned_and_free_of_nan():
     body = json.loads(WALKS[0].to_json())
-    assert body["version"] == 1
+    assert body["version"] == 2
     assert body["texts"][0] == ""
     assert np.isfinite(body["grids"][0]["limit"])

@@ -75,7 +75,7 @@ export function wordsOf(root, view) {
 
   function speak(run) {
     const last = run.reports.at(-1);
-    let sentence = run.words === "Training" ? "" : `${run.title}: ${run.words}. ${run.sentence}`;
+    let sentence = run.state === "training" ? "" : `${run.title}: ${run.words}. ${run.sentence}`;
     if (last) sentence += ` Epoch ${last.epochs.toFixed(2)}: validation accuracy ${percent(last.validationAccuracy)}, validation loss ${brief(last.validationLoss)}.`;
     if (run.end) sentence += ` The ${run.end.text}.`;
     if (sentence === spoken) return;

@@ -7,13 +7,6 @@ import { broadWidth, isBroad, isLong } from "./sizes.js";
 import { buildSlide } from "./slide.js";
 import { title } from "./words.js";
 
-const TELL = {
-  "flip-and-filter": "one output at a time",
-  "translate-and-scale": "one copy at a time",
-  "matrix form": "one row at a time",
-  "window by window": "one window at a time",
-};
-const ONE = { entries: "entry", weights: "weight", parameters: "parameter", windows: "window", ties: "tie" };
 const EQUATION_ROWS = 8; // beyond which the equation would push everything else off the screen
 const MOST_TIES = 16;    // weights that a legend lists
 const MOST_PLACES = 6;   // of marks that stand apart in a cell of the legend
@@ -30,7 +23,7 @@ export function buildFigures(walks, equationNode, panelsNode, paint, withEquatio
 }
 
 // Walkthroughs whose figures are the same but for numbers and titles use the same elements.
-export const shapeOf = (walk) => [walk.method, walk.layout.join(), ...[...walk.grids.values()].map((grid) => `${grid.id} ${grid.shape} ${grid.ghosts.length} ${isBroad(grid)}`)].join();
+export const shapeOf = (walk) => [walk.method, ...walk.layout[0], JSON.stringify(walk.panel), ...[...walk.grids.values()].map((grid) => `${grid.id} ${grid.shape} ${grid.ghosts.length} ${isBroad(grid)}`)].join();
 
 export function renewFigures(walks, equation, panels) {
   for (const figure of [equation, ...panels].filter(Boolean)) {
@@ -68,8 +61,8 @@ function buildPanel(walk, number, host, paint, alone, complete) {
   lead.type = "button";
   element("i", "", lead, String(number + 1));
   element("b", "", lead, title(walk.method));
-  element("span", "", lead, TELL[walk.method]);
-  lead.title = `Step ${TELL[walk.method]} (key ${number + 1})`;
+  element("span", "", lead, walk.words.tells);
+  lead.title = `Step ${walk.words.tells} (key ${number + 1})`;
   const solo = element("button", "solo", header, "⤢");
   solo.type = "button";
   solo.title = "Show this method alone";
@@ -78,9 +71,9 @@ function buildPanel(walk, number, host, paint, alone, complete) {
   header.hidden = alone;
   const figure = figureOf(element("div", "figure", panel), paint);
   Object.assign(figure, { panel, lead, solo, number, walk });
-  if (walk.dimensions === 1 && walk.method === "flip-and-filter") buildSlide(figure, walk);
-  else if (walk.dimensions === 1 && walk.method === "translate-and-scale") buildPile(figure, walk);
-  else buildLines(figure, walk, complete);
+  if (walk.panel.drawn === "slide") buildSlide(figure, walk);
+  else if (walk.panel.drawn === "pile") buildPile(figure, walk);
+  else buildLines(figure, walk, (complete && walk.panel.alone) || walk.panel.lines);
   const below = element("div", "below", panel);
   figure.remark = element("p", "remark", below);
   figure.legend = element("p", "legend", below);
@@ -88,13 +81,11 @@ function buildPanel(walk, number, host, paint, alone, complete) {
   return figure;
 }
 
-// What is counted in a picture's matrix: its entries, and the weights that they share, each with
-// the mark that tied entries have in common. An equation above shows the kernel with its marks.
+// What is counted, and the weights that a matrix shares, each with the mark that tied entries have
+// in common. An equation above shows the kernel with its marks.
 function remark(figure, walk, complete) {
-  const facts = walk.dimensions === 2 ? Object.entries(walk.facts) : [];
-  const noun = (name, count) => (count === 1 ? ONE[name] ?? name : name);
-  figure.remark.textContent = facts.map(([name, count]) => `${count} ${noun(name, count)}`).join(" · ");
-  figure.remark.hidden = !facts.length;
+  figure.remark.textContent = walk.remark;
+  figure.remark.hidden = !walk.remark;
   const kernel = walk.grids.get("kernel");
   figure.legend.replaceChildren();
   figure.legend.hidden = !complete || !walk.grids.has("matrix") || kernel.size > MOST_TIES;
@@ -107,12 +98,8 @@ function remark(figure, walk, complete) {
   kernel.written.forEach((text, at) => tieCell(element("b", "", figure.legend, text), walk.marks, kernel.tie[at]));
 }
 
-// Lines of grids and signs, as the walkthrough has them; the first one is the equation's. Where
-// there is no equation, the kernel is shown before it is flipped, too.
-function buildLines(figure, walk, complete) {
-  const flips = walk.grids.has("flipped"), sliding = walk.method === "flip-and-filter";
-  const kernel = complete && flips ? ["kernel", "↻", "flipped"] : [flips ? "flipped" : "kernel"];
-  const lines = sliding ? [["input", "×", ...kernel, "→", "output"]] : walk.layout.slice(walk.layout.length > 1 ? 1 : 0);
+// Lines of grids and signs.
+function buildLines(figure, walk, lines) {
   for (const items of lines) {
     const line = element("div", "line", figure.node);
     const grids = items.filter((item) => walk.grids.has(item)).map((id) => walk.grids.get(id));
@@ -131,10 +118,10 @@ function buildLines(figure, walk, complete) {
   }
 }
 
-// Copies under one another, so that a column of the pile is what one output sums.
+// Grids under one another, so that a column of the pile is what one output sums.
 function buildPile(figure, walk) {
   const pile = element("div", "pile", figure.node);
-  for (const items of walk.layout.slice(1)) {
+  for (const items of walk.panel.lines) {
     const id = items[items.length - 1], grid = walk.grids.get(id);
     const caption = element("span", "label", pile, unbroken(grid.title));
     element("span", "sign", pile, items.length > 1 ? items[0] : "");

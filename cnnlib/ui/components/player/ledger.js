@@ -2,12 +2,10 @@
 
 import { element } from "../shared/page.js";
 import { nameOf } from "./walk.js";
-import { pools, title } from "./words.js";
+import { termsOf, title } from "./words.js";
 
 const MOST_CHIPS = 30;
 const later = (task) => (window.requestIdleCallback ?? ((again) => setTimeout(again, 50)))(task);
-
-const termsOf = (walk) => (pools(walk) ? "cells" : "products");
 
 export function ledgerOf(root, point) {
   const told = root.querySelector(".told"), sentence = root.querySelector(".sentence");
@@ -45,9 +43,9 @@ export function ledgerOf(root, point) {
         if (at) element("span", "plus", told, between);
         chip(walk, row, told, walk.product(row));
       });
-      if (shown.length < own.length) element("span", "plus", told, `${between} … ${own.length} ${termsOf(walk)}`);
+      if (shown.length < own.length) element("span", "plus", told, `${between} … ${termsOf(walk, own.length)}`);
       if (after && own.length) element("span", "plus", told, after);
-      if (!own.length) element("span", "plus", told, walk.operation === "transposed convolution" ? "no patch" : "nothing but padding");
+      if (!own.length) element("span", "plus", told, walk.words.nothing);
       element("span", "equals", told, "=");
       element("output", "result", told, result);
       for (const node of told.querySelectorAll(".chip")) {
@@ -61,7 +59,7 @@ export function ledgerOf(root, point) {
       const value = walk.value(row), product = walk.product(row);
       chip(walk, row, told, `${product === value ? value : `${product} = ${value}`} → ${name}`);
     });
-    if (rows.length > MOST_CHIPS) element("span", "plus", told, `… ${rows.length} ${termsOf(walk)}`);
+    if (rows.length > MOST_CHIPS) element("span", "plus", told, `… ${termsOf(walk, rows.length)}`);
   }
 
   return {

@@ -24,7 +24,7 @@ export function fitPictures(panels, wide, high, abreast) {
 // The tall matrix stands beside the others, which share its height.
 function fitQuilt(panels, wide, high) {
   const matrix = panels[panels.length - 1], others = panels.slice(0, -1);
-  if (matrix.walk.method !== "matrix form") return false;
+  if (!matrix.walk.grids.has("matrix")) return false;
   const across = (panel, room) => Math.min(42 * grown(), (room - around(panel)) / panel.columns);
   const isWide = (panel, width) => width >= Math.max(20, 6 * panel.longest + 6);
   const narrow = across(matrix, wide * 0.4);

@@ -14,7 +14,7 @@ import { quizOf } from "./quiz.js";
 import { placeSlider } from "./slide.js";
 import { painter } from "./view.js";
 import { nameOf, openWalk, ROLES } from "./walk.js";
-import { pools } from "./words.js";
+import { usesOf } from "./words.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
 const STEP_MS = 1100;
@@ -123,11 +123,9 @@ function createPlayer(root) {
     const { grid, walk } = at.view, number = grid.numbers[at.cell];
     const where = number < 0 ? "padding" : `cell ${nameOf(walk, grid.space === "input" || grid.space === "kernel" ? grid.space : "output", grid.space in walk.shapes ? number : 0)}`;
     const text = shownText(at) || "blank";
-    const noun = !pools(walk) ? "product" : grid.role === "input" ? "window" : "cell";
-    const uses = `${now.rows.length} ${noun}${now.rows.length === 1 ? "" : "s"}`;
     const hint = at === pinned ? (editor.canEdit(at.view, at.cell) ? " Type to change it; Esc lets go." : " Pinned; Esc lets go.") : "";
     const place = grid.space in walk.shapes ? `${grid.title}, ${where}` : grid.title;
-    ledger.say(`${place}: ${text}, in ${uses}.${hint}`, aloud);
+    ledger.say(`${place}: ${text}, in ${usesOf(walk, grid, now.rows.length)}.${hint}`, aloud);
   }
 
   function shownText({ view, cell }) {

@@ -35,9 +35,8 @@ export function quizOf(root, player, send) {
       const done = step >= walk.steps.length - 1, next = done ? null : walk.steps[step + 1];
       asks = size ? "size" : step + 1;
       const output = next && nameOf(walk, "output", next.shows[0][0]);
-      const value = next && `Output ${output}${next.sum ? " is" : ", after this copy, is"}`;
-      const long = walk.dimensions === 1 ? "How many outputs will there be?" : "How large is the output? Rows × columns:";
-      question.textContent = done ? "All revealed." : size ? long : value;
+      const { words } = walk;
+      question.textContent = done ? "All revealed." : size ? words.size : words.output.replace("{}", output);
       for (const part of [field, check, skip]) part.hidden = done;
       const right = [...results.values()].filter(Boolean).length;
       form.querySelector(".score").textContent = results.size ? `${right} of ${results.size} right` : "";

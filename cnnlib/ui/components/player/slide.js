@@ -1,8 +1,9 @@
-// The kernel slides under the input; products stand under it, and their sum is the output.
+// One grid slides under another; products stand under it, and their sum is the output.
 
 import { element } from "../shared/page.js";
 import { addView, unbroken } from "./figure.js";
 import { isLong } from "./sizes.js";
+import { title } from "./words.js";
 
 export function buildSlide(figure, walk) {
   const slide = element("div", "slide", figure.node);
@@ -11,16 +12,16 @@ export function buildSlide(figure, walk) {
     element("span", "sign", slide, sign);
     return [element("div", "track", slide), caption];
   };
-  const id = walk.grids.has("flipped") ? "flipped" : "kernel";
-  const input = walk.grids.get("input"), output = walk.grids.get("output");
-  const view = addView(figure, walk, "input", ...row(input.title, ""));
-  const slider = addView(figure, walk, id, ...row(walk.grids.get(id).title, "×"));
+  const [[under], [times, moving], [sum, total]] = walk.panel.lines;
+  const input = walk.grids.get(under), output = walk.grids.get(total);
+  const view = addView(figure, walk, under, ...row(input.title, ""));
+  const slider = addView(figure, walk, moving, ...row(walk.grids.get(moving).title, times));
   slider.node.classList.add("sliding");
   slider.node.parentNode.classList.add("moving");
   slider.node.parentNode.classList.toggle("long", isLong(walk));
-  const products = isLong(walk) ? null : element("div", "products", row("Products", "=")[0]);
+  const products = isLong(walk) ? null : element("div", "products", row(title(walk.words.term[1]), "=")[0]);
   const beam = element("div", "beam", slide);
-  const result = addView(figure, walk, "output", ...row(output.title, products ? "Σ" : "="));
+  const result = addView(figure, walk, total, ...row(output.title, products ? sum : "="));
   result.node.classList.add("total");
   const sums = products && slider.grid.numbers.map(() => element("div", "product", products));
   figure.slide = { walk, view, slider, products: sums, beam: beamOf(beam), result, slide };
