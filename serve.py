@@ -1,4 +1,4 @@
-"""The server: the app, with what its visitors would wait for made ready beside it."""
+"""The server: the app, which gets ready beside it whatever its first visitors would wait for."""
 
 import asyncio
 import sys
@@ -17,18 +17,18 @@ from cnnlib.ui import cache
 from cnnlib.ui.components import files
 from cnnlib.ui.talks import wishes
 
-# Below which path of its host it answers, with a slash before it if there is one.
+# The path of its host below which the server answers, with a slash before it; "" for none.
 BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
-# Many visitors' scripts share one interpreter with the loop that hears and answers all of them:
-# it waits for its turn behind each, and a fifth of the usual turn makes a crowd's answers a
-# quarter faster.
+# Many visitors' scripts share one interpreter with the loop that hears and answers all of them.
+# The loop waits for its turn behind each script, so turns of a fifth of the usual length make a
+# crowd's answers a quarter faster.
 sys.setswitchinterval(0.001)
-FIRST_PAGE_S = 4.0  # before a process gets ready to train: it takes a core for some seconds
+FIRST_PAGE_S = 4.0  # a process gets ready to train only then, because it takes a core for seconds
 
 
 @asynccontextmanager
 async def _warm(_: st.App) -> AsyncIterator[None]:
-    # Beside the server, not before it: the first page is sent while this goes on.
+    # In a thread, so that the first page can be sent while the libraries load.
     Thread(target=cache.warm, daemon=True).start()
     later = asyncio.create_task(_ready_to_train())
     yield
@@ -43,7 +43,7 @@ async def _ready_to_train() -> None:
 
 async def _not_below(_: Request) -> Response:
     # Behind a cold link to a page, the browser first looks for the server below that page. A
-    # "not found" would stand in its console as an error; any other answer but a yes will do.
+    # "not found" would stand in its console as an error. Every other answer except a yes will do.
     return Response(status_code=300)
 
 

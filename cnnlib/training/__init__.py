@@ -1,4 +1,4 @@
-"""Training with PyTorch: the only folder that imports torch, and only processes that train do so.
+"""Training with PyTorch: the only folder that imports torch, loaded only in processes that train.
 
-What a run is told and what it tells is in `cnnlib.runs`, which pages may import.
+The settings and the events of a run are in `cnnlib.runs`, which pages may import.
 """

@@ -20,9 +20,9 @@ _DATA = 'a folder of IDX files, or "mnist", "built-in", "built-in-wild"'
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; where its input is at fault, say so in one sentence and exit with 1.
+    """Run a command; if its input is at fault, print one sentence and exit with 1.
 
-    Whoever stops it with Ctrl-C reads a sentence too, and the exit code is 130.
+    Ctrl-C prints a sentence too, and exits with 130.
     """
     parser = _parser()
     options = parser.parse_args(arguments)
@@ -122,7 +122,7 @@ def _score(dataset: Dataset, correct: int) -> str:
 
 
 def _range(field: str) -> str:
-    """Return what a field may be, for its help."""
+    """Return the allowed values of a field, for its help."""
     if field in CHOICES:
         return ", ".join(CHOICES[field])
     if field in WHOLE or field in REAL:
@@ -144,7 +144,7 @@ def _train(options: argparse.Namespace) -> None:
     start = None
     if options.start:
         start = Start(Network.load(options.start), f"the network of {options.start}")
-        start.check(config.architecture)  # before the data are made, which takes long
+        start.check(config.architecture)  # checked first, because making the data takes long
     network = _run(config, sets.make(config), options.threads, start)
     if options.out:
         _save(network, options.out)
@@ -187,12 +187,12 @@ def _run(
     threads: int,
     start: Start | None = None,
 ) -> Network:
-    import torch  # only here: measuring a network needs none
+    import torch  # imported here, because measuring a network needs no torch
 
     from cnnlib.training.terminal import follow
     from cnnlib.training.trainer import train
 
-    # With one thread the weights are the same whatever else the machine is doing.
+    # With one thread the weights do not depend on the machine's other work.
     torch.set_num_threads(whole("threads", threads, 1))
     run = train(config, data, start)
     if start:

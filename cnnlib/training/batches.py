@@ -14,17 +14,18 @@ SHIFT = 1  # pixels to each side
 
 
 class Batches:
-    """Gives batch after batch, for ever. All chance comes from one generator.
+    """An endless supply of batches. All chance comes from one generator.
 
     Parameters
     ----------
     dataset : Dataset
-        Kept as bytes: 60,000 images take 47 MB, and turning a batch into numbers costs little.
+        The images are kept as bytes, because 60,000 of them then take 47 MB, and turning a batch
+        into numbers costs little.
     size : int
-        Images in a batch; what an epoch has left over is not learned from.
+        Images in a batch. Images that are left over at the end of an epoch are not used in it.
     augmentation : {"none", "shift", "vary"}
     generator : torch.Generator
-        On the CPU.
+        A generator on the CPU.
 
     Attributes
     ----------
@@ -45,7 +46,7 @@ class Batches:
         self._shuffle()
 
     def _shuffle(self) -> None:
-        self._before = self._generator.get_state()  # from which the order can be made again
+        self._before = self._generator.get_state()  # the order can be made again from this state
         order = torch.randperm(len(self._labels), generator=self._generator)
         self._order = order[: self.per_epoch * self._size].split(self._size)
         self._next = 0
@@ -69,7 +70,7 @@ class Batches:
         return images, self._labels[indices]
 
     def state(self) -> dict[str, Any]:
-        """Return from where to go on."""
+        """Return the state to go on from."""
         return {
             "before": self._before.numpy(),
             "now": self._generator.get_state().numpy(),
@@ -77,7 +78,7 @@ class Batches:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from there."""
+        """Go on from a state that `state` returned."""
         self._generator.set_state(torch.tensor(state["before"]))
         self._shuffle()
         self._generator.set_state(torch.tensor(state["now"]))

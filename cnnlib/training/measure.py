@@ -1,4 +1,4 @@
-"""What a report says of a network: how it reads the validation images, and its layers inside."""
+"""The measurements of a report: how a network reads the validation images, and its layers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,9 +76,9 @@ def layer_statistics(
     ----------
     network : Network
     images : uint8 ndarray of shape (N, 28, 28)
-        Whose activations are counted.
+        The images whose activations are counted.
     gradients : mapping of str to ndarray
-        By parameter, such as "conv1.weight".
+        Gradients by parameter, such as "conv1.weight".
     """
     outputs = network.forward(to_input(images))[1:]
     following = [*(layer for _, layer in network.layers[1:]), None]
@@ -101,12 +101,12 @@ def layer_statistics(
 
 
 def norm(values: NDArray) -> float:
-    """Return the Euclidean norm, which overflows later than the values do."""
+    """Return the Euclidean norm in float64, so that it does not overflow before the values do."""
     return float(np.linalg.norm(values.astype(np.float64).ravel()))
 
 
 def _histogram(values: NDArray) -> tuple[NDArray[np.int64], tuple[float, float]]:
-    """Return the counts in equal bins, and the ends; what is not finite is left out."""
+    """Return the counts in equal bins, and the ends; values that are not finite are left out."""
     values = values[np.isfinite(values)].astype(np.float64)
     counts, edges = np.histogram(values, BINS)
     return counts.astype(np.int64), (float(edges[0]), float(edges[-1]))

@@ -2,14 +2,15 @@
 
 import torch
 
-_BLOCK = 30 * 2**20  # bytes; from 32 MiB on, a block counts for nothing here
+_BLOCK = 30 * 2**20  # bytes; the C library does not count blocks of 32 MiB or more
 
 
 def keep_freed() -> None:
     """Let memory that a step frees stay with the process for the next step.
 
-    The C library (glibc, malloc's M_TRIM_THRESHOLD) gives back what is free at the end of its
-    memory once that is twice the largest block that was ever freed. A small network's steps
-    free more, and to be given fresh pages again costs them a third of their time.
+    The C library (glibc, malloc's M_TRIM_THRESHOLD) gives free memory at its end back to the
+    system once there is twice as much as the largest block that was ever freed. The steps of a
+    small network free more than that, and would spend a third of their time on getting fresh
+    pages again. Freeing one large block here raises the threshold.
     """
     torch.empty(_BLOCK, dtype=torch.uint8)

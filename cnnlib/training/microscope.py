@@ -17,7 +17,7 @@ from cnnlib.training.optimizers import ADAM, BETAS, EPSILON, MOMENTUM
 
 Forward = Callable[[nn.Module], Tensor]
 
-# The update rules, in the symbols of the terms: g is the gradient, t the step's number.
+# The update rules, written in the symbols of the terms; g is the gradient, t the step's number.
 _MOMENTS = (
     "m ← β₁ m + (1 − β₁) g",
     "v ← β₂ v + (1 − β₂) g²",
@@ -31,11 +31,11 @@ _RULES = {
     "adam": _MOMENTS,
     "adamw": _MOMENTS,
 }
-_KEPT = {"momentum_buffer": "v", "exp_avg": "m", "exp_avg_sq": "v"}  # what PyTorch calls them
+_KEPT = {"momentum_buffer": "v", "exp_avg": "m", "exp_avg_sq": "v"}  # symbols by PyTorch's names
 
 
 class Slide:
-    """What is remembered of a step before it is taken.
+    """The state of a run before a step, remembered to be compared with the state after the step.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Slide:
         self._states = [self._state(p) for p in module.parameters()]
 
     def _state(self, parameter: nn.Parameter) -> dict[str, NDArray]:
-        """Return what the optimiser keeps of a parameter, by its symbol in the rule."""
+        """Return the arrays that the optimiser keeps for a parameter, by their symbols."""
         state = self._optimizer.state.get(parameter, {})
         return {_KEPT[key]: _array(state[key]).copy() for key in _KEPT.keys() & state.keys()}
 
@@ -71,14 +71,14 @@ class Slide:
         Parameters
         ----------
         step : int
-            Its number.
+            The step's number.
         logits : Tensor of shape (N, 10)
-            Before it.
+            The outputs before the step.
         config : TrainConfig
         rate : float
             The learning rate.
         """
-        # A copy, for batch normalisation would count these images twice.
+        # A copy of the module, because batch normalisation would count these images twice.
         with torch.no_grad():
             after = cross_entropy(self._forward(deepcopy(self._module)), self._labels).item()
         shown = slice(MOST_PICTURES)
@@ -116,7 +116,7 @@ class Slide:
         step: int,
         config: TrainConfig,
     ) -> ParameterStep:
-        """Describe what happened to one array of weights."""
+        """Describe the change of one array of weights."""
         gradient, after = _array(cast(Tensor, parameter.grad)), _array(parameter)
         flat = np.argsort(-np.abs(gradient), axis=None, kind="stable")[:SAMPLED]
 

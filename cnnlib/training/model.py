@@ -1,4 +1,4 @@
-"""Between the core's description of a network and a PyTorch module, both ways."""
+"""From the core's description of a network to a PyTorch module, and back."""
 
 import math
 from collections import OrderedDict
@@ -31,21 +31,21 @@ def build(
 
     Weights are normal, of standard deviation gain / √(fan-in), with a gain of √2 for ReLU
     (K. He et al., "Delving deep into rectifiers", 2015), 5/3 for tanh and 1 for sigmoid;
-    biases are 0. Without batch normalisation, the layers that B shortcuts go around last begin
-    √B times smaller, so that the sums do not grow from block to block (A. Radford et al.,
-    "Language models are unsupervised multitask learners", 2019).
+    biases are 0. If there are B shortcuts and no batch normalisation, the last layer that each
+    shortcut goes around begins with weights √B times smaller, so that the sums do not grow from
+    block to block (A. Radford et al., "Language models are unsupervised multitask learners", 2019).
 
     Parameters
     ----------
     architecture : Architecture
     batch_norm : bool
-        Whether every layer with weights but the last is batch-normalised (S. Ioffe and C. Szegedy,
-        2015) before its activation. `to_network` folds that in.
+        Whether every layer with weights except the last is batch-normalised (S. Ioffe and
+        C. Szegedy, 2015) before its activation. `to_network` folds the normalisation in.
     dropout : float
         Share of the inputs of each fully connected layer that is dropped while it trains, in
         [0, 1); pixels are never dropped.
     seed : int
-        Of the weights.
+        The seed of the weights.
     """
     network = architecture.network()
     layers: OrderedDict[str, nn.Module] = OrderedDict()
@@ -57,7 +57,7 @@ def build(
         if batch_norm and layer.parameters and not last:
             norm = nn.BatchNorm1d if flat else nn.BatchNorm2d
             layers[f"{name}_norm"] = norm(len(layer.parameters["bias"]))
-    if not dropout:  # it is drawn in the order of a row, which would be another one
+    if not dropout:  # dropout is drawn in the order of a row, which `FlattenCells` would change
         at = [layer.kind for _, layer in network.layers].index("flatten")
         (flatten, _), (first, linear) = network.layers[at : at + 2]
         outputs = len(linear.parameters["bias"])
@@ -91,14 +91,15 @@ def to_network(
 ) -> core.Network:
     """Copy a module into a network that the NumPy core runs.
 
-    A batch normalisation right after a layer with weights becomes part of it: with the running
-    mean μ, variance v and the learned γ and β, the weights of each output map are multiplied by
-    γ / √(v + ε), and its bias b becomes (b − μ) γ / √(v + ε) + β. Dropout is left out.
+    A batch normalisation right after a layer with weights becomes part of that layer: with the
+    running mean μ, variance v and the learned γ and β, the weights of each output map are
+    multiplied by γ / √(v + ε), and its bias b becomes (b − μ) γ / √(v + ε) + β. Dropout is left
+    out.
 
     Parameters
     ----------
     module : nn.Sequential
-        A `Wired` one keeps its wires.
+        A `Wired` module keeps its wires.
     input_shape : (int, int, int)
 
     Raises
@@ -107,7 +108,7 @@ def to_network(
         If the module holds a layer that the core doesn't have.
     """
     layers: dict[str, core.Layer] = {}
-    folded: dict[str, str] = {}  # each normalisation's name, and that of its layer
+    folded: dict[str, str] = {}  # the name of its layer, by each normalisation's name
     for name, layer in module.named_children():
         before = next(reversed(layers), "")
         if isinstance(layer, nn.Dropout):
@@ -168,7 +169,7 @@ def _arrays(layer: nn.Module) -> dict[str, Any]:
 
 
 def _to_torch(layer: core.Layer) -> nn.Module:
-    """Return the module of a layer, its weights not yet drawn."""
+    """Return the module of a layer, whose weights are not drawn yet."""
     match layer:
         case core.Conv2d():
             outputs, channels, rows, columns = layer.weight.shape

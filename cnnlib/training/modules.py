@@ -1,6 +1,7 @@
 """Layers that PyTorch does not have: wires to earlier layers, sums, local connections.
 
-Maps lie in memory as the CPU's convolutions like them best, a cell's channels side by side.
+Maps lie in memory with a cell's channels side by side, because the CPU's convolutions are fastest
+with that layout.
 """
 
 from collections import OrderedDict
@@ -17,7 +18,7 @@ from cnnlib.network import INPUT
 
 
 class Wired(nn.Sequential):
-    """Layers in a row, with wires to earlier ones as `cnnlib.network.Network` has them."""
+    """Layers in a row, with wires to earlier layers as in `cnnlib.network.Network`."""
 
     def __init__(
         self, layers: "OrderedDict[str, nn.Module]", wires: Mapping[str, tuple[str, ...]]
@@ -45,7 +46,7 @@ class Add(nn.Module):
 
 
 class FlattenCells(nn.Flatten):
-    """Maps as one row, cell by cell: in the order of memory, so that nothing is copied."""
+    """Maps as one row, cell by cell. This is their order in memory, so nothing is copied."""
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (N, H·W·C)."""
@@ -55,8 +56,8 @@ class FlattenCells(nn.Flatten):
 class LinearOfCells(nn.Linear):
     """A linear layer after `FlattenCells`; its weights are in the order of the maps (C, H, W).
 
-    A `nn.Flatten` would hand a gradient back in that order too, and every layer before it would
-    work on two orders at once: a fifth of a small network's time.
+    A `nn.Flatten` would hand a gradient back in the order of the maps too. Every layer before it
+    would then work on two orders at once, which costs a fifth of a small network's time.
     """
 
     def __init__(self, maps: Shape, outputs: int, device: str | None = None) -> None:
@@ -82,7 +83,7 @@ class Local2d(nn.Module):
         """Return (N, O, Ho, Wo)."""
         outputs, height, width, _, *kernel = self.weight.shape
         (down, across), (above, left) = self.stride, self.padding
-        # With the samples last, every copy is of whole runs of memory: twice as fast as `unfold`.
+        # With the samples last, every copy is of whole runs of memory, twice as fast as `unfold`.
         cells = pad(x, (left, left, above, above)).permute(2, 3, 1, 0).contiguous()  # (H, W, C, N)
         rows = (slice(s, s + down * height, down) for s in range(kernel[0]))
         shifted = [

@@ -1,4 +1,4 @@
-"""The optimisers of a run, and their numbers."""
+"""The optimisers of a run, with their constants."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ def optimizer(
 ) -> torch.optim.Optimizer:
     """Return the optimiser that a configuration asks for."""
     rate, decay = config.learning_rate, config.weight_decay
-    # One kernel for all arrays takes a third of the time.
+    # One kernel for all arrays takes a third of the time that one for each array takes.
     faster = {"fused": True} if device in ("cpu", "cuda") else {"foreach": True}
     if config.optimizer in ADAM:
         kind = torch.optim.Adam if config.optimizer == "adam" else torch.optim.AdamW
@@ -34,12 +34,12 @@ def optimizer(
 
 
 def device(name: str) -> torch.device:
-    """Return the device of that name; "auto" is a graphics processor where there is one.
+    """Return the device of that name; "auto" is a graphics processor if there is one.
 
     Raises
     ------
     ConfigError
-        If this machine lacks it.
+        If this machine has no such device.
     """
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == "auto":

@@ -1,4 +1,4 @@
-"""The images from which the network of the draw page learns; its recipe is a preset."""
+"""The images that the draw page's network learned from; its settings are a preset."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ def pretraining_sets(dataset: Dataset, seed: int) -> tuple[Dataset, Dataset]:
 
 
 def with_built_in(dataset: Dataset, count: int, seed: int) -> Dataset:
-    """Add built-in digits: strokes of a pen, such as a learner draws, of any width."""
+    """Add built-in digits, which are pen strokes of any width, like those that a learner draws."""
     added = built_in(count, seed=BUILT_IN_SEED + seed, variety=0.5)
     return Dataset(
         np.concatenate([dataset.images, added.images]),

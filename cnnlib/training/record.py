@@ -1,4 +1,4 @@
-"""A run trained for its recording alone: nobody watches, and all that it tells is kept."""
+"""A run that is trained only to be recorded: nobody watches, and all its events are kept."""
 
 from cnnlib.network import Network
 from cnnlib.runs.events import Event, StepDone
@@ -10,7 +10,7 @@ _EVERY_S = 0.1  # seconds of training between two points of the curve
 
 
 def record(title: str, run: Training) -> tuple[Recording, Network]:
-    """Train a run to its end, and return what it told and the network that came of it."""
+    """Train a run to its end, and return its recording and the trained network."""
     events: list[Event] = []
     meter = Meter()
     for event in run:

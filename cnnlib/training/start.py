@@ -9,26 +9,26 @@ from cnnlib.data import Dataset
 from cnnlib.drawings.images import to_input
 from cnnlib.network import Network
 
-MEASURED = 512  # training images that normalisations begin by
+MEASURED = 512  # training images from which normalisations get their first values
 
 
 @torch.no_grad()
 def begin_from(module: nn.Module, network: Network, dataset: Dataset) -> None:
     """Copy a network's weights into the module of its architecture.
 
-    A batch normalisation of the module is not in the network. It begins as the identity: its
-    running mean μ and variance v are those of what reaches it from the first training images,
-    with γ = √(v + ε) and β = μ. So the module computes what the network does, and in training
-    mode, where a batch's own mean and variance stand for μ and v, very nearly so.
+    The network has no batch normalisations, so those of the module begin as the identity. A
+    normalisation's running mean μ and variance v are those of its inputs for the first training
+    images; γ = √(v + ε) and β = μ. So the module computes the same as the network. In training
+    mode, where a batch's own mean and variance take the place of μ and v, it does so very nearly.
 
     Parameters
     ----------
     module : nn.Module
-        As `model.build` makes it.
+        A module that `model.build` made.
     network : Network
-        Of the same architecture.
+        A network of the same architecture.
     dataset : Dataset
-        What is going to be learned from.
+        The images that the module will learn from.
     """
     own = module.state_dict()
     for name, values in network.parameters.items():
@@ -38,8 +38,8 @@ def begin_from(module: nn.Module, network: Network, dataset: Dataset) -> None:
         return
     hooks = [norm.register_forward_pre_hook(_become_identity) for norm in norms]
     training = module.training
-    # In evaluation mode each uses its running values, which the hook has just set: what reaches
-    # the next one is what the network gives.
+    # In evaluation mode a normalisation uses its running values, which the hook has just set. So
+    # it changes nothing, and the next normalisation is reached by the network's own values.
     module.eval()
     images = torch.tensor(to_input(dataset.images[:MEASURED]))
     module(images.to(next(module.parameters()).device))

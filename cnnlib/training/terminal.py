@@ -1,4 +1,4 @@
-"""A run as a terminal shows it: a line for each report, and a bar that moves between them."""
+"""A run in a terminal: a line for each report, and a bar that moves between reports."""
 
 import signal
 import sys
@@ -7,12 +7,12 @@ from cnnlib.runs.events import Begun, Ended, Progress, Report, StepDone
 from cnnlib.runs.meter import Meter
 from cnnlib.training.trainer import Training
 
-WIDTH = 30  # of the bar
+WIDTH = 30  # characters of the bar
 EVERY_S = 0.2  # seconds of training between two states of the bar
 
 
 def follow(run: Training) -> Ended:
-    """Print what happens, and return how the run ended; Ctrl-C ends it between two steps."""
+    """Print a run's events, and return the last one; Ctrl-C ends the run between two steps."""
     interrupts: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
     try:
@@ -26,7 +26,7 @@ def follow(run: Training) -> Ended:
 def _follow(run: Training, interrupts: list[int]) -> Ended:
     meter = Meter()
     while not interrupts:
-        match event := next(run):  # there is an `Ended` before there is nothing
+        match event := next(run):  # every run tells `Ended` before it has no more events
             case StepDone():
                 meter.add(event, run.seconds)
                 if meter.waited > EVERY_S and (progress := meter.take()):
@@ -50,7 +50,7 @@ def _follow(run: Training, interrupts: list[int]) -> Ended:
 
 
 def _show(progress: Progress) -> None:
-    """Draw the bar over itself, where somebody watches."""
+    """Draw the bar over the old one, if the output is a terminal."""
     if not sys.stderr.isatty():
         return
     filled = WIDTH * progress.step // progress.steps

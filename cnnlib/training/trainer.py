@@ -30,7 +30,7 @@ from cnnlib.training.tensors import floats, like
 from cnnlib.walkthroughs.numbers import brief
 
 _PROBED = 64  # validation images whose activations a report counts
-_PROBE_COST = 200_000_000  # multiplications that this may take
+_PROBE_COST = 200_000_000  # the most multiplications that counting may take
 
 
 def train(
@@ -44,7 +44,8 @@ def train(
     ----------
     config : TrainConfig
     data : (Dataset, Dataset), optional
-        To learn from, and to validate on; `sets.make(config)` makes them where they are left out.
+        The images to learn from, and those to validate on; by default those of
+        `sets.make(config)`.
     start : Start, optional
         Weights to begin with, in place of random ones.
 
@@ -59,25 +60,25 @@ def train(
 
 
 class Training(Iterator[Event]):
-    """A run: iterate over it for its events, and stop iterating to pause it.
+    """A run. Iterate over the run for its events, and stop iterating to pause it.
 
-    The first event is `Begun`, then comes a `StepDone` after every step, a `Report` where one is
-    due and after the last step, and `Ended` last, with `Diverged` before it where the loss left
-    the finite numbers.
+    The first event is `Begun`. A `StepDone` follows every step, and a `Report` follows the steps
+    at which one is due and the last step. `Ended` is the last event, with `Diverged` before it if
+    the loss was no longer finite.
 
     Parameters
     ----------
     config : TrainConfig
     dataset, held_out : Dataset
-        Nothing is learned from `held_out`; but early stopping chooses by it.
+        The run learns nothing from `held_out`, except that early stopping chooses by it.
     start : Start, optional
 
     Attributes
     ----------
     step, steps : int
-        That are done, of how many.
+        How many steps are done, and how many the run has.
     seconds : float
-        Spent in the run, measurements included and pauses not.
+        Time spent in the run, with measurements and without pauses.
     """
 
     def __init__(
@@ -143,7 +144,7 @@ class Training(Iterator[Event]):
 
     @property
     def learning_rate(self) -> float:
-        """The highest rate of the schedule; setting it scales what is left of the schedule."""
+        """The highest rate of the schedule; setting it scales the rest of the schedule."""
         return self._learning_rate
 
     @learning_rate.setter
@@ -152,7 +153,7 @@ class Training(Iterator[Event]):
 
     @property
     def network(self) -> Network:
-        """What was learned so far: the averaged weights where the run averages."""
+        """The network as learned so far, with averaged weights if the run averages."""
         return to_network(self._shown)
 
     def __next__(self) -> Event:
@@ -166,15 +167,15 @@ class Training(Iterator[Event]):
     def microscope(self) -> Event | None:
         """Go on to the next event, with a step under the microscope.
 
-        The step is a `BatchTaken`, and its `StepDone` follows. Where another event waits, or
-        there is no step to take, it is what `next` gives, or None.
+        If a step is taken, its `BatchTaken` is returned, and its `StepDone` follows. If another
+        event waits, that event is returned, and None if the run is over.
         """
         if not self._queue:
             self._advance(magnified=True)
         return self._queue.popleft() if self._queue else None
 
     def _advance(self, *, magnified: bool = False) -> None:
-        """Queue what comes next, if anything does."""
+        """Queue the next events, unless the run is over."""
         if self._over:
             return
         self._started = perf_counter()
@@ -201,7 +202,7 @@ class Training(Iterator[Event]):
 
         def forward(module: nn.Module) -> Tensor:
             if config.dropout:
-                # It knows no generator of its own: so it owes all to the seed and the step.
+                # Dropout takes no generator, so the global one is set by the run's seed and step.
                 torch.manual_seed((config.seed << 32) + step)
             return module(images)  # (N, 10)
 
@@ -235,7 +236,7 @@ class Training(Iterator[Event]):
     def _average(self) -> None:
         """Move the averaged weights towards the current ones."""
         if self.config.averaging:
-            # Faster in the first steps, so that the untrained weights are soon forgotten.
+            # The average moves faster in the first steps, so that it forgets untrained weights.
             decay = min(self.config.averaging, self.step / (self.step + 10))
             torch._foreach_lerp_(self._averaged, self._current, 1 - decay)
 
@@ -251,7 +252,7 @@ class Training(Iterator[Event]):
         return done > before or self.step == self.steps
 
     def _report(self) -> tuple[str, str] | None:
-        """Measure and queue what was found; return how the run ends, if it does."""
+        """Measure, and queue the results; return how the run ends, if it does."""
         self._shown.eval()
         reading = read(self._shown, self.held_out, self._device)
         self._module.train()
@@ -302,7 +303,7 @@ class Training(Iterator[Event]):
         return None
 
     def _diverge(self, what: str, loss: float) -> tuple[str, str]:
-        """Bring the last good weights back and queue what happened; return how the run ends."""
+        """Bring the last good weights back and queue `Diverged`; return how the run ends."""
         norms = {name: norm(gradient) for name, gradient in self._gradients().items()}
         torch._foreach_copy_(self._current, self._good)
         torch._foreach_copy_(self._averaged, self._good)
@@ -323,7 +324,7 @@ class Training(Iterator[Event]):
         return {name: p.grad.cpu().numpy() for name, p in named if p.grad is not None}
 
     def state(self) -> dict[str, NDArray]:
-        """Return all that the run needs to go on from here, as arrays that a .npz file takes."""
+        """Return all that the run needs to go on from here, as arrays for a .npz file."""
         state = {name: np.array(getattr(self, name)) for name in _NUMBERS}
         state["filters"] = self._filters
         for kind, tensors in self._kept().items():
@@ -337,12 +338,12 @@ class Training(Iterator[Event]):
         return deepcopy(state)
 
     def restore(self, state: Mapping[str, NDArray]) -> None:
-        """Go on from what `state` returned in a run of the same configuration and data.
+        """Go on from a state that a run of the same configuration and data returned.
 
         Raises
         ------
         ValueError
-            If it is of another run.
+            If the state is of another run.
         """
         ours, shapes = self.state(), {name: array.shape for name, array in state.items()}
         fixed = [name for name in ours if not name.startswith(("queue.", "optimizer."))]
@@ -368,7 +369,7 @@ class Training(Iterator[Event]):
         self._queue = deque(decode(state[name].tobytes()) for name in waiting)
 
     def _kept(self) -> dict[str, list[Tensor]]:
-        """Return the tensors that a run needs to go on, by what they are for."""
+        """Return the tensors that a run needs to go on, by their purpose."""
         kept = {"current": self._current, "good": self._good}
         if self.config.averaging:
             kept["averaged"] = self._averaged

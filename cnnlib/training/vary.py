@@ -47,7 +47,7 @@ def vary(images: Tensor, generator: torch.Generator, strength: float = 1.0) -> T
         align_corners=False,
     )  # (N, H, W, 2)
     grid = grid + _warp(images, generator, strength)
-    # Bicubic, for linear interpolation would leave every image softer than those to be read.
+    # Bicubic, because linear interpolation would make every image softer than those to be read.
     return grid_sample(images, grid, mode="bicubic", align_corners=False).clamp(0, 1)
 
 
@@ -75,7 +75,7 @@ def _dilate(images: Tensor) -> Tensor:
 
 
 def _maps(growth: Tensor, side: int, generator: torch.Generator, strength: float) -> Tensor:
-    """Affine maps (N, 2, 3) from a place in the varied image to its place in the original.
+    """Return affine maps (N, 2, 3) from a place in the varied image to its place in the original.
 
     Places run from -1 to 1, so that rotation and size keep the centre, where the mass is.
     """
@@ -84,7 +84,7 @@ def _maps(growth: Tensor, side: int, generator: torch.Generator, strength: float
         2 * torch.rand((6, n), generator=generator) - 1
     )
     angle = ROTATION * angle
-    # A grown digit is framed again: its box of 20 + 2 · growth pixels becomes 20.
+    # A grown digit is framed again, so its box of 20 + 2 · growth pixels becomes 20.
     scale = torch.exp(LOG_SIZE * size) * (BOX + 2 * growth) / BOX
     stretch = torch.exp(LOG_ASPECT * aspect)
     zero, one = torch.zeros(n), torch.ones(n)

@@ -1,9 +1,9 @@
 """The process in which runs train: `python -m cnnlib.training.worker FOLDER`.
 
-It makes itself ready, says so, and then takes orders: lines of JSON on its standard input. What
-a run tells goes into the store, where pages read it; its standard output tells the server of
-changes alone, in lines of JSON too. When its input ends, so has the server, and the process
-ends with it at once, in the middle of a step if need be: the store is whole at any instant.
+The process makes itself ready, says so, and then takes orders, which are lines of JSON on its
+standard input. The events of a run go into the store, where pages read them. Standard output tells
+the server only of changes, in lines of JSON too. The input ends when the server does. Then the
+process ends at once, even in the middle of a step, because the store is whole at any instant.
 """
 
 import contextlib
@@ -30,16 +30,16 @@ from cnnlib.runs.sets import make
 from cnnlib.runs.store import RunStore
 from cnnlib.training.trainer import Training, train
 
-TOLD_S = 0.12  # seconds of training between two tellings of progress
-IDLE_S = 1.0  # without an order, before the default digits are drawn
-CHECKPOINT_S = 5.0  # seconds of training between two checkpoints, at least
-_CHECKPOINT_SHARE = 0.01  # of the time may go into them
+TOLD_S = 0.12  # seconds of training from one `Progress` to the next
+IDLE_S = 1.0  # how long no order comes before the default digits are drawn
+CHECKPOINT_S = 5.0  # the least seconds of training between two checkpoints
+_CHECKPOINT_SHARE = 0.01  # the largest share of the time that may go into checkpoints
 
 Say = Callable[..., None]
 
 
 class Inbox:
-    """Orders, as they come in; the end of the input is the end of the process."""
+    """The orders that have come in. When the input ends, the process ends."""
 
     def __init__(self, lines: IO[str]) -> None:
         self._orders: Queue[dict[str, Any]] = Queue()
@@ -51,22 +51,22 @@ class Inbox:
         os._exit(0)
 
     def wait(self, seconds: float | None = None) -> dict[str, Any]:
-        """Return the next order, when it comes; raise `queue.Empty` after so long without."""
+        """Wait for the next order and return it; raise `queue.Empty` if none comes in time."""
         return self._orders.get(timeout=seconds)
 
     def empty(self) -> bool:
-        """Whether no order waits."""
+        """Return whether no order waits."""
         return self._orders.empty()
 
 
 class Job:
-    """One run in this process, until it is over or given back.
+    """One run in this process, until the run is over or given back.
 
     Parameters
     ----------
     store : RunStore
     order : dict
-        The order that began it.
+        The order that began the run.
     inbox : Inbox
     say : callable
     """
@@ -85,8 +85,8 @@ class Job:
         self.meter = Meter(self.training.seconds)
         self.per_epoch = self.training.steps // record.config.epochs
         self.told_any = False
-        self.until = ""  # "resume", "batch", "epoch", "microscope"; "" while it is paused
-        self.target = 0  # the step that ends the epoch, where it is to train until then
+        self.until = ""  # "resume", "batch", "epoch", "microscope"; "" while the run is paused
+        self.target = 0  # the step that ends the epoch, for a run that trains until then
         self.here = True
         self._checkpoint_due = self.training.seconds + CHECKPOINT_S
         if record.rate is not None:
@@ -98,14 +98,14 @@ class Job:
         while self.here:
             while self.here and (not self.until or not self.inbox.empty()):
                 order = self.inbox.wait()
-                # What was said to an earlier run of this process came too late.
+                # An order to an earlier run of this process came too late.
                 if order["run"] == self.run:
                     self.obey(order["do"], order.get("value", 0.0))
             if self.here:
                 self.step()
 
     def obey(self, order: str, value: float) -> None:
-        """Do what was ordered, or begin to."""
+        """Carry out an order, or begin to."""
         match order:
             case "resume" | "epoch":
                 if not self.until:
@@ -146,14 +146,14 @@ class Job:
                 weights = self.training.network if isinstance(event, Report) else None
                 self.store.append(self.run, event, weights)
         if isinstance(event, BatchTaken):
-            self.until = "batch"  # its own, which follows
+            self.until = "batch"  # the same batch's `StepDone` follows
         elif isinstance(event, Report) and self.until == "epoch" and event.step >= self.target:
             self.pause()
         elif self.here and self.until and self.training.seconds > self._checkpoint_due:
             self.checkpoint()
 
     def count(self, step: StepDone) -> None:
-        """Gather a step, and tell of those gathered when it is time."""
+        """Gather a step, and tell the gathered steps when it is time."""
         self.meter.add(step, self.training.seconds)
         if not self.told_any or self.meter.waited > TOLD_S:
             self.tell_progress()
@@ -161,20 +161,20 @@ class Job:
             self.pause()
 
     def tell_progress(self) -> None:
-        """Tell of the steps gathered."""
+        """Tell the gathered steps as one `Progress`."""
         if progress := self.meter.take():
             self.told_any = True
             self.store.append(self.run, progress)
 
     def pause(self) -> None:
-        """Take no step until ordered to; what was done is safe on the disk."""
+        """Save the state of the run, and take no step until the next order."""
         self.tell_progress()
         self.checkpoint()
         self.until = ""
         self.say(run=self.run, now="paused")
 
     def checkpoint(self) -> None:
-        """Keep what the run can go on from."""
+        """Keep the state that the run can go on from."""
         begun = perf_counter()
         self.store.save_checkpoint(self.run, self.training.state())
         cost = perf_counter() - begun
@@ -189,7 +189,7 @@ class Job:
 
 
 def warm_up() -> None:
-    """Take some steps: the first ones take long."""
+    """Take some steps on blank images, because the first steps of a process take long."""
     blank = Dataset(np.zeros((64, 28, 28), np.uint8), np.zeros(64, np.uint8), "blank")
     for _ in train(TrainConfig(epochs=1, batch_size=16, device="cpu"), (blank, blank)):
         pass
@@ -207,9 +207,10 @@ def _made(config: TrainConfig) -> tuple[Dataset, Dataset]:
 def main() -> None:
     """Take orders until the input ends."""
     with contextlib.suppress(AttributeError, OSError):
-        os.nice(5)  # the server answers first
+        os.nice(5)  # so that the server, which answers people, goes first
     folder = Path(sys.argv[1])
-    # Nothing that a library prints may come between the lines that the server reads.
+    # Output of libraries goes to standard error, because it must not come between the lines that
+    # the server reads.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
 
@@ -224,14 +225,14 @@ def main() -> None:
         try:
             order = inbox.wait(IDLE_S)
         except Empty:
-            _data(TrainConfig())  # those that most runs begin with, while nobody waits
+            _data(TrainConfig())  # most runs begin with these digits, and now nobody waits
             order = inbox.wait()
         if order["do"] != "begin":
             continue
         torch.set_num_threads(order["threads"])
         try:
             Job(RunStore(folder), order, inbox, say).go()
-        except Exception as problem:  # whatever it is, the run is told, and the app goes on
+        except Exception as problem:  # every error is told in the run, and the app goes on
             say(run=order["run"], now="failed", why=_sentence(problem))
             return
 
@@ -239,7 +240,7 @@ def main() -> None:
 def _sentence(problem: Exception) -> str:
     if isinstance(problem, (ValueError, OSError)):
         return f"Training broke off: {problem}."
-    traceback.print_exc()  # for the server's log: this one is the program's own fault
+    traceback.print_exc()  # for the server's log, because this error is the program's own fault
     return f"Training broke off by {type(problem).__name__}: {problem}."
 
 
