@@ -17,6 +17,8 @@ from PIL import Image, ImageFont
 
 from cnnlib.figures import raster
 from cnnlib.figures.scene import Box, Scene, Text, scene
+from cnnlib.lessons.lesson import LEVELS
+from cnnlib.lessons.listing import LESSONS, find
 from cnnlib.lessons.pooling import State as PooledState
 from cnnlib.ui.talks.beat_figures import figure
 from cnnlib.ui.talks.shelf import shipped
@@ -24,6 +26,7 @@ from cnnlib.walkthroughs import pooling, transposed
 from cnnlib.walkthroughs.examples import ONE_DIMENSION, TRANSPOSED, TWO_DIMENSIONS
 from cnnlib.walkthroughs.form import Method, Pooling, TransposedMethod
 from cnnlib.walkthroughs.puzzles import PUZZLES
+from tests.lessons.given import GIVEN
 
 ROOT = Path(__file__).parents[2]
 FONTS = ROOT / "assets" / "fonts"
@@ -83,6 +86,27 @@ def in_beats():
     return texts
 
 
+@cache
+def states():
+    """Return every lesson as it opens, each of its examples, and an exercise of each level."""
+    found = []
+    for lesson in filter(None, (find(listed.stem) for listed in LESSONS)):
+        found += [lesson(), *map(lesson.example, lesson.examples)]
+        found += [lesson.exercise(np.random.default_rng(3), level).state for level in LEVELS]
+    return found
+
+
+def in_lessons():
+    """Return what lessons draw, say and ask in all these states."""
+    texts = []
+    for state in states():
+        asked = [question.text for question in state.questions(GIVEN)]
+        scene = state.scene(GIVEN)
+        shapes = [shape.text for shape in scene.shapes if isinstance(shape, Text)]
+        texts += [scene.title, scene.description, state.told(GIVEN), *asked, *shapes]
+    return texts
+
+
 def in_modules():
     """Return every text that stands in the code, save its docstrings."""
     texts = []
@@ -115,7 +139,7 @@ def boxes(signs):
     return {sign for sign in signs if drawn(sign) in nothing}
 
 
-@pytest.mark.parametrize("texts", [in_walkthroughs, in_beats, in_modules])
+@pytest.mark.parametrize("texts", [in_walkthroughs, in_lessons, in_beats, in_modules])
 def test_every_sign_of_every_text_is_drawn(texts):
     signs = signs_of(texts())
     assert len(signs) > 50
@@ -138,7 +162,8 @@ def test_signs_that_look_alike_are_drawn_apart():
 
 def test_texts_stay_on_their_page_and_in_their_cells():
     """Scenes are laid out by a mean width of letters: the font must not be wider than that."""
-    for shown in (scene(walk, len(walk.steps) - 1) for walk in walks()):
+    steps = (scene(walk, len(walk.steps) - 1) for walk in walks())
+    for shown in (*steps, *(state.scene(GIVEN) for state in states())):
         cells = {
             (round(box.x + box.width / 2, 2), round(box.y + box.height / 2, 2)): box.width
             for box in shown.shapes

@@ -2,7 +2,6 @@
 
 import { grown, typeScale } from "../shared/presenter.js";
 import { fitPictures } from "./pictures.js";
-import {  } from "./sizes.js";
 import { around, fitFigure, FRAME, NARROW, READABLE, SMALLEST } from "./sizes.js";
 
 const LARGEST = 58, ABREAST = 22;   // widths of a cell
