@@ -15,8 +15,7 @@ from cnnlib.ui.page import Page
 
 def drawer(page: Page, state: State, given: Given) -> None:
     """Show the code of a lesson's state in an expander that the state's field `coded` opens."""
-    code = state.code(given)
-    if code is not None and (box := page.drawer("coded")):
+    if (box := page.drawer("coded")) and (code := state.code(given)):
         with box:
             write(code, key=type(state).__module__)
 

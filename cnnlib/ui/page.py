@@ -5,6 +5,7 @@ do, and the link follows them. So an old copy of the link, which may still be on
 browser, changes nothing.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
@@ -12,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.lessons.fields import Choice, Field, Grid, Switch, Text, Whole, sentence
+from cnnlib.lessons.fields import Choice, Field, Grid, Place, Switch, Text, Whole, sentence
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import State
 from cnnlib.ui import link
@@ -30,14 +31,14 @@ class Kept:
     ----------
     wanted : State
         What the controls say.
-    good : State
-        The last of these that could be shown.
+    good : dict of str to State
+        For each view of the lesson, the last of these that could be shown.
     changed : str
         What of the link was changed, until a control is touched.
     """
 
     wanted: State
-    good: State
+    good: dict[str, State] = dataclasses.field(default_factory=dict)
     changed: str = ""
 
 
@@ -56,13 +57,13 @@ class Page(Generic[S]):
         self._opens = known is None
         if known is None:
             state, changed = lesson.from_link(link.everything())
-            known = visit().lessons[lesson] = Kept(state, lesson(), " ".join(changed))
+            known = visit().lessons[lesson] = Kept(state, changed=" ".join(changed))
         self._kept = known
 
     @property
     def shown(self) -> S:
-        """The last state that could be shown, before this run's controls."""
-        return cast(S, self._kept.good)
+        """The last state of the wanted view that could be shown, before this run's controls."""
+        return cast(S, self._kept.good.get(self._view) or self._opening)
 
     def control(self, name: str, look: str = "", **how: Any) -> Any:
         """Show a field's control, with the field's own label and range, and return its value.
@@ -160,9 +161,36 @@ class Page(Generic[S]):
         try:
             wanted.check(given)
         except ValueError as error:
-            return cast(S, self._kept.good), sentence(error)
-        self._kept.good = wanted
+            return self._instead(given), sentence(error)
+        self._kept.good[self._view] = wanted
         return wanted, self._kept.changed
+
+    def _instead(self, given: Given) -> S:
+        """Return the state to show where the wanted one can't be: of the same view."""
+        wanted, shown = self._kept.wanted, self.shown
+        # Where the cursor is and what is switched on still counts, unless that is the cause.
+        free = {
+            name: getattr(wanted, name)
+            for name, described in self._fields.items()
+            if isinstance(described, Place | Switch)
+        }
+        for state in (replace(shown, **free), shown):  # type: ignore[type-var]
+            try:
+                state.check(given)
+            except ValueError:
+                continue
+            return state
+        return self._opening  # what is given has changed, such as the picture
+
+    @property
+    def _view(self) -> str:
+        return getattr(self._kept.wanted, "view", "")
+
+    @property
+    def _opening(self) -> S:
+        """The lesson as the wanted view opens."""
+        opening = cast(S, type(self._kept.wanted)())
+        return replace(opening, view=self._view) if self._view else opening  # type: ignore[type-var]
 
     def _set(self, name: str, field: Field) -> None:
         """Give a control the state's value where the page opens, or the control was away."""

@@ -189,7 +189,7 @@ def other(field, value):
         return next(option for option in field.labels if option != value)
     if isinstance(field, kinds.Whole):
         least = field.least if value is None else value
-        return str(least + 1 if least < field.most else field.most)
+        return str(least + 1 if least < field.most else max(field.least, least - 1))
     assert isinstance(field, kinds.Grid | kinds.Text), (
         f"{field.link} is written by a page: see WRITTEN"
     )

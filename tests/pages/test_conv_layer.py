@@ -2,10 +2,7 @@ import numpy as np
 import pytest
 
 from cnnlib.conv import conv2d
-from cnnlib.figures.scene import Box
-from cnnlib.models.volume import COUNTED
-from cnnlib.ui.pages.lesson_layer import Layer
-from tests.pages.components import choose_cell, packet, run, shown, words
+from tests.pages.components import choose_cell, open_link, packet, run, shown, words
 
 
 def choose(at, panel, row, column):
@@ -32,17 +29,6 @@ def lesson(app):
     return app
 
 
-@pytest.mark.parametrize("counted", COUNTED, ids=lambda counted: counted.title)
-def test_every_example_by_name(lesson, counted):
-    lesson.selectbox(key="counted").set_value(counted.title).run()
-    assert not lesson.exception
-    n, k = counted.output, counted.volume.filters
-    assert f"so {n}×{n}×{k}" in words(lesson)
-    if counted.parameters is not None:
-        assert f" = {counted.parameters:,}" in words(lesson)
-    assert drawn(lesson, "Output").shape[1:] == (n, n)
-
-
 def test_it_opens_on_six_filters(lesson):
     told = words(lesson)
     assert "(32 − 5)/1 + 1 = 28, so 28×28×6" in told
@@ -50,6 +36,17 @@ def test_it_opens_on_six_filters(lesson):
     assert "28·28·6 · 5·5·3 = 352,800" in told
     assert "= 32,928 bytes" in told
     assert "reads the whole depth column, 5·5·3 = 75 numbers" in told
+
+
+def test_an_example_sets_the_controls_lets_the_cell_go_and_is_explained(lesson):
+    choose(lesson, 3 + 3 + 2, 4, 7)
+    lesson.selectbox(key="counted").set_value("7×7, F = 3, stride 3: does not fit").run()
+    assert not lesson.exception
+    assert lesson.number_input(key="v_stride").value == 3
+    assert "cell" not in lesson.query_params
+    assert "so 2×2×1" in words(lesson)
+    assert "Input row 6 is never used. The same holds for columns." in words(lesson)
+    assert drawn(lesson, "Output").shape == (1, 2, 2)
 
 
 def test_maps_are_what_the_layer_computes(lesson):
@@ -92,19 +89,6 @@ def test_all_16_slices_kernels_and_maps_are_there_to_be_paged_to(lesson):
     np.testing.assert_allclose([float(s.strip("()")) for s in told.split(" + ")], sums, atol=1e-4)
 
 
-def test_groups_see_only_their_own_slices(lesson):
-    lesson.selectbox(key="counted").set_value("depthwise: as many groups as slices").run()
-    links = shown(lesson, "maps")["links"]
-    slices = {(link["from"], link["to"]) for link in links if link["to"] < 4}
-    assert slices == {(5, 0), (6, 1), (7, 2), (8, 3)}
-
-
-def test_a_stride_that_does_not_fit_is_explained(lesson):
-    lesson.selectbox(key="counted").set_value("7×7, F = 3, stride 3: does not fit").run()
-    assert "2.33 outputs are rounded down to 2" in words(lesson)
-    assert "Input row 6 is never used. The same holds for columns." in words(lesson)
-
-
 CONTROLS = {"width": 20, "depth": 4, "filters": 3, "size": 3, "stride": 2, "padding": 1}
 CONTROLS |= {"dilation": 2, "groups": 3}
 
@@ -138,21 +122,11 @@ def test_a_prediction_comes_before_the_counts(lesson):
     assert drawn(lesson, "Output").shape == (6, 28, 28)
 
 
-def test_it_is_taken_away_with_the_filters_sweep_as_an_animation(lesson):
+def test_it_is_taken_away(lesson):
     lesson.session_state["take_layer"] = True
     run(lesson)
     labels = [button.label for button in lesson.get("download_button")]
     assert labels == ["GIF", "SVG", "PNG", "CSV"]
-    layer = Layer(COUNTED[5].volume, np.full((28, 28), 255, np.uint8), (0, 0, 0))
-    scenes = layer.scenes("light")
-    assert len(scenes) == 9  # one for each output cell
-    marks = [[s for s in one.shapes if isinstance(s, Box) and s.outline == 2.0] for one in scenes]
-    cell = marks[0][1].width
-    for at, (window, unit) in enumerate(marks):
-        row, column = divmod(at, 3)
-        assert (window.width, window.height) == pytest.approx((3 * cell, 3 * cell))
-        assert window.x - marks[0][0].x == pytest.approx(2 * cell * column)
-        assert unit.y - marks[0][1].y == pytest.approx(cell * row)
 
 
 def test_the_code_is_the_definition_with_these_shapes(lesson):
@@ -162,3 +136,49 @@ def test_the_code_is_the_definition_with_these_shapes(lesson):
     assert "def conv2d_loops(" in code
     assert "# shape (1, 6, 28, 28)" in code
     assert "F.conv2d(x, w, bias, stride=1, padding=0, dilation=1, groups=1)" in code
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "output"),
+    [
+        ({"v_width": "40"}, "Width 40 lies outside 1 to 32: it is 32 here.", (6, 28, 28)),
+        ({"v_groups": "20"}, "16 groups do not divide depth 3", (6, 28, 28)),
+        ({"v_groups": "20", "v_depth": "16", "v_filters": "16"}, "Groups 20 lies", (16, 28, 28)),
+    ],
+)
+def test_a_link_out_of_range_opens_with_a_sentence_until_a_control_is_touched(
+    query, sentence, output
+):
+    at = open_link("conv_layer", **query)
+    assert sentence in words(at)
+    assert drawn(at, "Output").shape == output
+    for name, value in (("v_groups", 1), ("v_width", 30)):
+        at.number_input(key=name).set_value(value).run()
+    assert sentence not in words(at)
+    assert drawn(at, "Output").shape == (output[0], 26, 26)
+
+
+def test_a_cell_of_the_link_is_written_out_and_one_is_chosen_where_a_number_does_not_fit(lesson):
+    at = open_link("conv_layer", cell="2.4.7")
+    assert "Map 2, (4, 7)" in words(at)
+    at.number_input(key="v_groups").set_value(2).run()
+    choose(at, 3 + 3 + 1, 0, 5)
+    assert "Map 1, (0, 5)" in words(at)
+    at.toggle(key="predict_layer").set_value(True).run()
+    assert "2 groups do not divide depth 3" in words(at)
+    assert "456" not in words(at)
+
+
+def test_each_view_keeps_its_own_last_state(lesson):
+    lesson.number_input(key="v_filters").set_value(4).run()
+    lesson.number_input(key="v_groups").set_value(2).run()
+    lesson.session_state["layer_view"] = "transposed"
+    run(lesson)
+    assert "do not divide" not in words(lesson)
+    lesson.text_input(key="t_B").set_value("1,x").run()
+    assert "“x” is not a number" in words(lesson)
+    assert "Input 2×2 → output 5×5" in words(lesson)
+    lesson.session_state["layer_view"] = "layer"
+    run(lesson)
+    assert "2 groups do not divide depth 3" in words(lesson)
+    assert drawn(lesson, "Output").shape == (4, 28, 28)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from cnnlib.walkthroughs.examples import TRANSPOSED
-from tests.pages.components import grid, player, run, say, words
+from tests.pages.components import grid, open_link, player, run, say, words
 
 
 @pytest.fixture
@@ -26,16 +25,6 @@ def test_it_opens_on_overlapping_patches_with_input_and_output_labelled(lesson):
     assert "Input 2×2 → output 5×5" in words(lesson)
     assert "both (2 − 1)·2 + 3 = 5" in words(lesson)
     assert "Inside, an output cell adds up 1, 2 or 4 products" in words(lesson)
-
-
-@pytest.mark.parametrize("name", TRANSPOSED)
-def test_every_example_by_name(lesson, name):
-    lesson.selectbox(key="backwards_examples").set_value(name).run()
-    assert not lesson.exception
-    walk = player(lesson)[1]["translate-and-scale"]
-    assert grid(walk, "input")[0] == list(TRANSPOSED[name].a.texts[: TRANSPOSED[name].a.shape[1]])
-    size = "×".join(map(str, walk["shapes"]["output"]))
-    assert f"output {size}" in words(lesson)
 
 
 def test_the_lectures_arrays_give_the_lectures_full_convolution(lesson):
@@ -101,7 +90,7 @@ def test_it_is_predicted_first(lesson):
 
 def test_the_code_gives_the_same_numbers(lesson):
     lesson.selectbox(key="backwards_examples").set_value("doubled").run()
-    lesson.session_state["code_backwards"] = True
+    lesson.session_state["code_layer"] = True
     run(lesson)
     code = " ".join(block.value for block in lesson.code)
     assert "def conv_transpose2d_loops(" in code
@@ -115,3 +104,10 @@ def test_it_can_be_taken_away_with_a_link(lesson):
     run(lesson)
     labels = [button.label for button in lesson.get("download_button")]
     assert [label.split()[0] for label in labels] == ["GIF", "SVG", "PNG", "CSV"]
+
+
+def test_a_link_out_of_range_opens_with_a_sentence_and_an_old_drawers_name_opens_the_code():
+    at = open_link("conv_layer", layer_view="transposed", t_stride="7", code_backwards="true")
+    assert "Stride S 7 lies outside 1 to 6: it is 6 here." in words(at)
+    assert "Input 2×2 → output 9×9" in words(at)
+    assert "def conv_transpose2d_loops(" in at.code[0].value

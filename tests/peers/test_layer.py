@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from cnnlib.lessons.layer import Layer
 from cnnlib.models.volume import COUNTED, Volume
 from cnnlib.peers.layer import LayerCall
-from cnnlib.ui.pages.lesson_layer import Layer
 
 PIXELS = np.random.default_rng(3).integers(0, 256, (28, 28)).astype(np.uint8)
 

@@ -2,28 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 
-import numpy as np
-
-from cnnlib.drawings.drawing import Drawing, rasterize
-from cnnlib.drawings.images import frame
-from cnnlib.drawings.reading import RASTER
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
 from cnnlib.handouts import notes
 from cnnlib.handouts.notes import plain
 from cnnlib.handouts.page import Figure
 from cnnlib.lessons.listing import LESSONS, find
-from cnnlib.models.volume import Volume
 from cnnlib.talks.talk import Beat
-from cnnlib.ui import own_drawing, walk_room
+from cnnlib.ui import walk_room
 from cnnlib.ui.controls import PADDING
 from cnnlib.ui.pages import (
     lesson_1d,
     lesson_2d,
-    lesson_layer,
-    lesson_transposed,
 )
 from cnnlib.ui.talks import beat_pictures
 from cnnlib.ui.talks.beat_pictures import State, one_of, whole
@@ -57,12 +48,11 @@ def figure(beat: Beat) -> Figure:
 def _step_of(
     state: State,
     tell: Callable[..., Walkthrough],
-    methods: tuple[str, ...] = METHODS,
     *,
     opens_last: bool = True,
 ) -> Scene:
     """Draw the link's step, by its method: else the step with the most products, or the first."""
-    walks, _ = walk_room.tell(tell, methods)
+    walks, _ = walk_room.tell(tell)
     walk = walks[min(whole(state, "lead", 0), len(walks) - 1)]
     sizes = [stop - start for start, stop in (step.terms for step in walk.steps)]
     step = whole(state, "step", sizes.index(max(sizes)) if opens_last else 0)
@@ -116,46 +106,9 @@ def _facts(walk: Walkthrough) -> str:
     )
 
 
-def _pixels(state: State) -> np.ndarray:
-    """Return the drawing of the link, or the sample that lessons show without one."""
-    if state.get("drawing"):
-        return frame(rasterize(Drawing.decode(state["drawing"]), RASTER)).pixels
-    return own_drawing.sample()
-
-
-def _layer(state: State) -> Told:
-    if state.get("layer_view") == "transposed":
-        return _transposed(state)
-    volume = Volume(
-        **{
-            field.name: whole(state, f"v_{field.name}", field.default)  # type: ignore[arg-type]
-            for field in fields(Volume)
-        }
-    )
-    cell = lesson_layer.read_cell(state.get("cell", ""), volume)
-    layer = lesson_layer.Layer(volume, _pixels(state), cell)
-    counts = "; ".join(f"{name}: {told}" for name, told in volume.arithmetic().items())
-    notes = " ".join(volume.axis.notes("row"))
-    return layer.scene("light"), f"{layer.story()} {counts[:1].upper()}{counts[1:]}. {notes}"
-
-
-def _transposed(state: State) -> Told:
-    usual = lesson_transposed.Setup()
-    setup = lesson_transposed.Setup(
-        state.get("t_A", usual.A),
-        state.get("t_B", usual.B),
-        **{n: whole(state, f"t_{n}", getattr(usual, n)) for n in lesson_transposed.SETTINGS},
-    )
-    asked = state.get("predict_layer") == "true"
-    told = lesson_transposed.story(setup.walk(), asked=asked)
-    methods = ("translate-and-scale", "matrix form")
-    return _step_of(state, setup.walk, methods, opens_last=not asked), told
-
-
 _FIGURES: Mapping[str, Callable[[State], Told]] = {
     "convolution_1d": _one_dimension,
     "convolution_2d": _two_dimensions,
     "kernels": beat_pictures.kernels,
-    "conv_layer": _layer,
     "train": beat_pictures.train,
 }

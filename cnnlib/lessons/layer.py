@@ -1,6 +1,6 @@
-"""The lesson on the convolution layer: a volume, its filters, and one cell's depth column."""
+"""A layer with numbers in it: its filters, its maps, and the depth column that one cell reads."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,12 +15,10 @@ from cnnlib.figures.panels import Cell, Link, Panel
 from cnnlib.figures.raster import spread
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import windows
+from cnnlib.lessons.lesson import Code
 from cnnlib.models.volume import Volume
 from cnnlib.peers.layer import LayerCall
-from cnnlib.ui import code_panel
 from cnnlib.walkthroughs.numbers import show
-
-NAMES = tuple(field.name for field in fields(Volume))
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,11 +91,6 @@ class Layer:
     def cell(self) -> Cell:
         """Return the chosen cell as the drawing counts it."""
         return Cell(self.volume.depth + self.volume.seen + self.chosen[0], *self.chosen[1:])
-
-    def choice(self, cell: Cell) -> str | None:
-        """Return a drawn cell of the output as the link writes it, or None for another one."""
-        at = cell.panel - self.volume.depth - self.volume.seen
-        return f"{at}.{cell.row}.{cell.column}" if 0 <= at < self.volume.filters else None
 
     def panels(self) -> tuple[list[Panel], list[Link], tuple[str, ...]]:
         """Return slices, kernels of the chosen filter and maps, and what a map's cell reads.
@@ -183,16 +176,22 @@ class Layer:
         maps.append(MarkedMap(f"map {k}", v.output, values, True, [row], [column]))
         return marked_maps(maps, f"What cell ({row}, {column}) of map {k} reads", theme)
 
-    def show_code(self, *, key: str) -> None:
-        """Show the definition and PyTorch's call, on these very numbers."""
+    def code(self) -> Code:
+        """Return the definition and PyTorch's call, on these very numbers."""
         v = self.volume
         settings = ", ".join(f"{name}={value}" for name, value in self.settings.items())
-        lines = [
+        lines = (
             f"# x {self.x.shape}, w {self.w.shape}, bias ({v.filters},)",
             f"conv2d_loops(x, w, bias, {settings})  # shape {self.y.shape}",
-        ]
+        )
         peer = LayerCall(self.x, self.w, self.bias, **self.settings).peer()
-        code_panel.show(conv2d_loops, lines, self.y, [peer], key=key)
+        return Code(conv2d_loops, lines, self.y, (peer,))
+
+
+def place_of(cell: Cell, volume: Volume) -> str | None:
+    """Write a drawn cell of the output as the link does, or return None for another cell."""
+    at = cell.panel - volume.depth - volume.seen
+    return f"{at}.{cell.row}.{cell.column}" if 0 <= at < volume.filters else None
 
 
 def read_cell(text: str, volume: Volume) -> tuple[int, int, int]:
