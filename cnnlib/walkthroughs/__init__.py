@@ -3,7 +3,7 @@
 from cnnlib.walkthroughs.build import convolution
 from cnnlib.walkthroughs.laws import Sides, associativity, commutativity
 from cnnlib.walkthroughs.pooling import pooling
-from cnnlib.walkthroughs.predict import predict, predict_size
+from cnnlib.walkthroughs.predict import predict, predict_size, question
 from cnnlib.walkthroughs.transposed import transposed
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "pooling",
     "predict",
     "predict_size",
+    "question",
     "transposed",
 ]

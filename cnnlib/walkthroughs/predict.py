@@ -2,14 +2,49 @@
 
 import re
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
-from cnnlib.questions import Verdict
+from cnnlib.questions import Question, Verdict
 from cnnlib.walkthroughs.form import Walkthrough
+from cnnlib.walkthroughs.links import cell_name
 from cnnlib.walkthroughs.typed import ascii_number, read, tidy
+from cnnlib.walkthroughs.words import SIZE
 
 _ENOUGH_DECIMALS = 2
+
+
+def question(walk: Walkthrough, step: int | None = None) -> Question:
+    """Return what Predict asks before a step, or before all of them.
+
+    Parameters
+    ----------
+    walk : Walkthrough
+    step : int, optional
+        Without one the size of the output is asked for.
+
+    Raises
+    ------
+    ValueError
+        If the walkthrough has no such step, or the step changes no output.
+
+    Examples
+    --------
+    >>> from cnnlib.walkthroughs import convolution
+    >>> asked = question(convolution([2, -1, 1], [1, 1, 2]), 2)
+    >>> asked.text, asked.answer("4").right
+    ('Output 2 is', True)
+    """
+    if step is None:
+        return Question(SIZE[walk.dimensions], partial(predict_size, walk))
+    if not 0 <= step < len(walk.steps):
+        raise ValueError(f"There is no step {step + 1} to predict.")
+    output = next(iter(walk.steps[step].shows), None)
+    if output is None:
+        raise ValueError(f"Step {step + 1} changes no output: skip it.")
+    name = cell_name(output, walk.shapes["output"], walk.dimensions)
+    return Question(walk.words.output.format(name), partial(predict, walk, step))
 
 
 def predict(walk: Walkthrough, step: int, typed: str, output: int | None = None) -> Verdict:

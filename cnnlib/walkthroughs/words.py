@@ -11,7 +11,7 @@ Drawn = Literal["lines", "pile", "slide"]
 Lines = tuple[tuple[str, ...], ...]
 Noun = tuple[str, str]
 
-_SIZE = {
+SIZE = {
     1: "How many outputs will there be?",
     2: "How large is the output? Rows × columns:",
 }
@@ -59,7 +59,7 @@ class Words:
 
     def to_dict(self, dimensions: int) -> dict[str, Any]:
         """Return what the JSON form holds."""
-        return asdict(self) | {"size": _SIZE[dimensions]}
+        return asdict(self) | {"size": SIZE[dimensions]}
 
 
 def counted(facts: Mapping[str, int]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnlib.walkthroughs import convolution, predict, predict_size
+from cnnlib.walkthroughs import convolution, predict, predict_size, question
 from cnnlib.walkthroughs.examples import ONE_DIMENSION, TWO_DIMENSIONS
 
 LINE, PICTURE = ONE_DIMENSION["lecture"], TWO_DIMENSIONS["lecture"]
@@ -94,3 +94,34 @@ def test_what_is_no_number_is_refused(typed):
 def test_letters_cannot_be_predicted():
     with pytest.raises(ValueError, match="letters have no value"):
         predict(TWO_DIMENSIONS["letters"].walk(), 0, "1")
+
+
+@pytest.mark.parametrize(
+    ("example", "method", "step", "text", "answer"),
+    [
+        (LINE, "flip-and-filter", None, "How many outputs will there be?", "5"),
+        (LINE, "flip-and-filter", 2, "Output 2 is", "4"),
+        (LINE, "translate-and-scale", 1, "Output 1, after this copy, is", "1"),
+        (PICTURE, "matrix form", None, "How large is the output? Rows × columns:", "4×4"),
+        (PICTURE, "matrix form", 6, "Output (1, 2) is", "−4"),
+    ],
+)
+def test_what_a_step_asks_is_a_question_with_its_judge(example, method, step, text, answer):
+    asked = question(example.walk(method), step)
+    assert asked.text == text
+    assert asked.answer(answer).right
+    assert not asked.answer("7").right
+    assert not asked.answer("seven").right
+
+
+@pytest.mark.parametrize("step", [-1, 5, 99])
+def test_a_step_that_does_not_exist_asks_nothing(step):
+    with pytest.raises(ValueError, match=f"There is no step {step + 1} to predict"):
+        question(LINE.walk(), step)
+
+
+def test_a_copy_that_no_window_reads_asks_nothing():
+    walk = convolution([1, 2, 3], [1], "translate-and-scale", padding="valid", stride=2)
+    assert not walk.steps[1].shows
+    with pytest.raises(ValueError, match="Step 2 changes no output: skip it"):
+        question(walk, 1)

@@ -9,8 +9,7 @@ from typing import Any
 from cnnlib.figures.palette import THEMES, browser_palette, ties
 from cnnlib.ui.components import register, said
 from cnnlib.ui.session import visit
-from cnnlib.walkthroughs import predict as check
-from cnnlib.walkthroughs import predict_size
+from cnnlib.walkthroughs import question
 from cnnlib.walkthroughs.form import Walkthrough
 
 _mount = register("player")
@@ -143,13 +142,7 @@ def _verdict(walks: Sequence[Walkthrough], given: Any) -> dict[str, Any] | None:
     walk, step = walks[min(int(given["walk"]), len(walks) - 1)], given.get("step")
     reply: dict[str, Any] = {"serial": given["serial"], "step": step}
     try:
-        typed = str(given["typed"])
-        told = predict_size(walk, typed) if step is None else check(walk, int(step), typed)
-    except IndexError:
-        return reply | {
-            "right": None,
-            "sentence": f"There is no step {int(step or 0) + 1} to predict.",
-        }
+        told = question(walk, None if step is None else int(step)).judge(str(given["typed"]))
     except ValueError as error:
         return reply | {"right": None, "sentence": str(error)}
     return reply | {"right": told.right, "sentence": told.sentence}
