@@ -1,1 +1,1 @@
-"""Each figure the README claims, side by side with its peer, in one run: `make bench`."""
+"""Each figure that the README claims, side by side with its peer, in one run: `make bench`."""

@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark in one run; names of modules choose among them."""
+"""Run `make bench`: every benchmark in one run, or those whose modules are named."""
 
 import importlib
 import os
@@ -21,6 +21,6 @@ def main(chosen: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    # One thread for ours and for every peer: NumPy reads this when it is first imported.
+    # One thread for this project and for every peer; NumPy reads this when it is first imported.
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
     sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
-"""How well the shipped network reads MNIST's held-out images: as they are, moved, scaled, turned.
+"""Accuracy of the shipped network on MNIST's held-out images: as they are, moved, scaled, turned.
 
-Needs MNIST's training images, of which the last 5,000 were never learned from: name their
-folder in the environment variable MNIST_DIR.
+The benchmark needs MNIST's training images, whose last 5,000 the network did not learn from. Name
+their folder in the environment variable MNIST_DIR.
 """
 
 import os
@@ -19,7 +19,7 @@ from cnnlib.runs.evaluate import count_correct
 
 WEIGHTS = Path(__file__).parents[1] / "assets" / "models" / "digits.npz"
 HELD_OUT = 5_000
-PAD = 112  # pixels along the pad's raster: 4 for each of 28
+PAD = 112  # pixels along the pad's raster, 4 for each of 28
 
 
 def run() -> list[Row]:
@@ -46,7 +46,7 @@ def run() -> list[Row]:
 
 
 def placed(ink: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Lay a digit on an empty pad at 0.4 to 1.2 of its size, anywhere, all of it on the pad."""
+    """Lay a digit anywhere on an empty pad, at 0.4 to 1.2 of its size and not over the edge."""
     top, left, bottom, right = frame(ink).box
     scale = rng.uniform(0.4, 1.2) * PAD / len(ink)
     height, width = (max(1, round(scale * side)) for side in (bottom - top, right - left))

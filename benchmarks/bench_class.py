@@ -1,4 +1,4 @@
-"""A class on one server: many open lessons and act at once, beside a one-line app's class."""
+"""A class on one server: many people act at once, beside the same class on a one-line app."""
 
 import asyncio
 import os
@@ -16,11 +16,11 @@ from cnnlib.kernels import KERNELS
 from tests.browser import harness
 
 PEOPLE, WATCHERS = 50, 10
-THINK_S = 3.0, 5.0  # between two acts of one visitor
+THINK_S = 3.0, 5.0  # the shortest and the longest pause between two acts of one visitor
 ACTS_S = 10.0  # how long the class acts
-BURST, BURST_S = 100, 5.0  # so many open one link within so long
+BURST, BURST_S = 100, 5.0  # how many people open one link, and within how long
 STROKE = 8  # messages of the pad
-READY_S = 8.0  # a server loads its libraries meanwhile, and gets ready to train
+READY_S = 8.0  # in which a server loads its libraries, and gets ready to train
 LINK = "convolution_2d", "outputs=same"
 _BARE = "import streamlit as st\nst.write(st.text_input('say', key='say'))"
 
@@ -80,7 +80,7 @@ def run() -> list[Row]:
 def _figures(
     script: Path, roles: Sequence[tuple[str, Act]], link: tuple[str, str], watchers: int
 ) -> dict[str, tuple[str, float]]:
-    """Return for each figure its unit and its value."""
+    """Return the unit and the value of each figure."""
     with harness.serve(script) as address:
         server = _Server()
         time.sleep(READY_S if watchers else 1)
@@ -114,12 +114,12 @@ async def _class(
     acts, ticks : list of float
         The seconds to each answer, and to each update of a run that is watched.
     share : float
-        Of one core, that the server took meanwhile.
+        The share of one core that the server took meanwhile.
     each : float
-        MB that it took for each of them.
+        MB of memory that the server took for each visitor.
     """
     async with AsyncExitStack() as room:
-        for page, act in roles:  # what is loaded once is not theirs
+        for page, act in roles:  # so that libraries, which are loaded once, are not counted
             visitor = await room.enter_async_context(Visitor(address, page))
             await visitor.open()
             await act(visitor, 0)
@@ -168,7 +168,7 @@ async def _acts(visitor: Visitor, act: Act | None, chance: Random) -> list[float
 
 
 async def _burst(address: str, link: tuple[str, str]) -> list[float]:
-    """Return the seconds to the page of each of many who open one link at nearly one time."""
+    """Have many people open one link at nearly one time; return the seconds to each one's page."""
 
     async def come(after: float) -> float:
         await asyncio.sleep(after)
@@ -180,7 +180,7 @@ async def _burst(address: str, link: tuple[str, str]) -> list[float]:
 
 
 class _Server:
-    """The process that was started last: what it takes, as Linux tells it."""
+    """The process that was started last, with its memory and time as Linux tells them."""
 
     def __init__(self) -> None:
         own = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
@@ -188,12 +188,12 @@ class _Server:
 
     @property
     def memory(self) -> float:
-        """MB that it holds."""
+        """MB of memory that the process holds."""
         pages = int((self._folder / "statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     @property
     def seconds(self) -> float:
-        """Seconds of processor time that it has had."""
+        """Seconds of processor time that the process has had."""
         told = (self._folder / "stat").read_text().rpartition(")")[2].split()
         return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")

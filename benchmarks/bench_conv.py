@@ -1,4 +1,4 @@
-"""How fast `conv2d` is beside PyTorch and SciPy, all on one thread, measured in turn."""
+"""The speed of `conv2d` beside PyTorch and SciPy, all on one thread, measured in turn."""
 
 from collections.abc import Callable
 
@@ -29,13 +29,13 @@ def run() -> list[Row]:
 
 
 def _row(what: str, shapes: list[Shape], n: int, peer: Callable, target: float | None) -> Row:
-    """Add up what the layers of these shapes take in milliseconds, ours and the peer's."""
+    """Add up the milliseconds of the layers of these shapes, ours and the peer's."""
     repeats, rounds = (1, 25) if n > 1 else (20, 25) if peer is _torch else (5, 5)
     ours = theirs = 0.0
     for shape in shapes:
         arrays = _drawn(n, shape)
         here, there = _ours(*arrays, shape[-1]), peer(*arrays, shape[-1])
-        np.testing.assert_allclose(here(), there(), atol=1e-3)  # the same work
+        np.testing.assert_allclose(here(), there(), atol=1e-3)  # both do the same work
         spent = paired(_repeated(here, repeats), _repeated(there, repeats), rounds=rounds)
         ours += spent[0] / repeats * 1e3
         theirs += spent[1] / repeats * 1e3
@@ -62,13 +62,13 @@ def _ours(x: np.ndarray, w: np.ndarray, bias: np.ndarray, padding: int) -> Calla
 
 
 def _torch(x: np.ndarray, w: np.ndarray, bias: np.ndarray, padding: int) -> Callable:
-    """torch.nn.functional.conv2d, one thread."""
+    """Return a call of torch.nn.functional.conv2d on one thread."""
     tensors = [torch.from_numpy(array) for array in (x, w, bias)]
     return lambda: torch.nn.functional.conv2d(*tensors, padding=padding)
 
 
 def _scipy(x: np.ndarray, w: np.ndarray, bias: np.ndarray, padding: int) -> Callable:
-    """scipy.signal.correlate2d in a loop over filters and maps."""
+    """Return calls of scipy.signal.correlate2d in a loop over filters and maps."""
     margins = [(0, 0), (0, 0), (padding, padding), (padding, padding)]
 
     def layer() -> np.ndarray:

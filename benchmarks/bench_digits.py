@@ -1,4 +1,4 @@
-"""How fast built-in digits are drawn, beside Pillow drawing the same kind of strokes."""
+"""The speed of drawing built-in digits, beside Pillow drawing the same kind of strokes."""
 
 from collections.abc import Callable
 from statistics import median

@@ -88,7 +88,7 @@ def _their_number(page: Page) -> int:
 
 
 def _watched(room: str, number_of: Callable[[Page], int]) -> float:
-    """Return how long scripts ran in the browser for each update, Streamlit's own included."""
+    """Measure how long scripts, Streamlit's own included, run in the browser for each update."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         script = Path(folder) / "watched.py"
         script.write_text(_PAGE.format(root=str(harness.ROOT), room=room))

@@ -11,7 +11,7 @@ _VGG = (
     "receptive_fields?input_size=64&layers="
     "conv3p1,conv3p1,pool2,conv3p1,conv3p1,pool2,conv3p1,conv3p1,conv3p1,pool2"
 )
-# What is pointed at, and where: the number of the map.
+# The link of each lesson, and the number of the map that is pointed at.
 _LESSONS = {
     "maps: the layer's lesson, 32×32×3, six filters": ("conv_layer", 6),
     "maps: 16 slices, 16 kernels, 16 maps": ("conv_layer?v_depth=16&v_filters=16", 32),
@@ -38,7 +38,7 @@ def run() -> list[Row]:
 
 
 def _rows(page: Page, what: str, selector: str) -> list[Row]:
-    # Cells far from each other, so that each move lights other cells.
+    # The cells lie far from each other, so that each move lights other cells.
     spots = [((7 * n % 17 + 0.5) / 18, (5 * n % 17 + 0.5) / 18) for n in range(_FRAMES)]
     point = frame(page, ".room", selector, "point", spots)
     bare = frame(page, ".room", selector, "bare", range(_FRAMES))

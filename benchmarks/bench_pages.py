@@ -1,4 +1,4 @@
-"""What the server takes from a control's change to the finished page, for each lesson."""
+"""The server's time from a control's change to the finished page, for each lesson."""
 
 import logging
 import os
@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.report import Row
 from tests.browser.harness import ROOT
 
-# Nobody is there to be warned that there is no browser.
+# Streamlit warns that there is no browser, which is meant here.
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
 _RUNS = 12
 # For each lesson: a control, and the values that it goes through.
@@ -27,7 +27,7 @@ _BARE = "import streamlit as st\nst.write(st.text_input('say', key='say'))"
 
 
 def run() -> list[Row]:
-    """Measure and return the rows. Whole pages are run, in a browser only their fragments."""
+    """Measure and return the rows. Whole pages run here; in a browser only their fragments do."""
     bare = _changes(AppTest.from_string(_BARE).run(), "say", ("one", "two"))
     rows = []
     for lesson, (key, values) in _CHANGES.items():
@@ -56,7 +56,7 @@ def _changes(at: AppTest, key: str, values: tuple[object, ...]) -> float:
 
 
 def _seen(at: AppTest) -> list[bytes]:
-    """Return what components were given, and what fields hold."""
+    """Return the packets of the components, and the values of the fields."""
     return [
         *(element.proto.bytes for element in at.get("bidi_component")),
         *(field.value.encode() for field in at.text_input),

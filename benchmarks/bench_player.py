@@ -88,7 +88,7 @@ def run() -> list[Row]:
 
 
 def _frames(page: Page, size: str) -> list[Row]:
-    """Return what a step, a pointed cell and, beside them, one toggled class cost a frame."""
+    """Return the frame times of a step and a pointed cell, beside that of one toggled class."""
     spots = [((7 * n % 17 + 0.5) / 18, (5 * n % 17 + 0.5) / 18) for n in range(_FRAMES)]
     page.keyboard.press("Home")
     step = frame(page, ".player", ".bar", "step", ["ArrowRight"] * _FRAMES)

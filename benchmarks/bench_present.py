@@ -1,7 +1,7 @@
-"""To the finished beat in a real browser: from an arrow key, and from a tap on a phone.
+"""Time to the finished beat in a real browser: from an arrow key, and from a tap on a phone.
 
 A beat is finished when its number stands on the stage, the server's run is over, and two frames
-were painted since.
+have been painted since then.
 """
 
 from statistics import median, quantiles
@@ -12,7 +12,7 @@ from benchmarks.report import Row
 from cnnlib.ui.talks.shelf import shipped
 from tests.browser import harness
 
-# Before the page's own listeners, which keep the key to themselves.
+# These listeners come before the page's own, because those keep the key to themselves.
 _CLOCK = """for (const act of ["keydown", "pointerdown"]) addEventListener(
   act, () => { window.acted = performance.timeOrigin + performance.now(); }, true);"""
 _FINISHED = """(beat) => new Promise((done) => {
@@ -27,10 +27,10 @@ _FINISHED = """(beat) => new Promise((done) => {
   };
   look();
 })"""
-_REST_MS = 500  # a person's pause: what a beat does afterwards is not the next one's wait
+_REST_MS = 500  # a person's pause, so that late work of a beat does not count for the next one
 
 
-_FIRST, _WISHES = 6, 24  # the beat from which a phone goes on, and how often
+_FIRST, _WISHES = 6, 24  # the beat at which the phone begins, and how often it is tapped
 
 
 def run() -> list[Row]:
@@ -62,7 +62,7 @@ def _projector(browser: Browser, address: str, beat: int) -> Page:
 
 
 def _walk(page: Page) -> dict[bool, list[float]]:
-    """Return the milliseconds from each key to its beat: to another page, and on the same one."""
+    """Return the milliseconds from each key to its beat, by whether the beat is on another page."""
     waits: dict[bool, list[float]] = {True: [], False: []}
     before = page.evaluate("location.pathname")
     for beat in range(2, len(shipped()["lecture"].beats) + 1):

@@ -1,7 +1,7 @@
-"""How well a network that has seen nothing but built-in digits reads MNIST.
+"""Accuracy on MNIST of a network that has seen only built-in digits.
 
-Needs MNIST's training images, which it never learns from: name their folder in the environment
-variable MNIST_DIR. Training takes some minutes on one core.
+The benchmark needs MNIST's training images, which the network does not learn from. Name their
+folder in the environment variable MNIST_DIR. Training takes some minutes on one core.
 """
 
 import os
@@ -35,7 +35,7 @@ CONFIG = TrainConfig(
 
 
 def run() -> list[Row]:
-    """Train on wild built-in digits alone and return the rows."""
+    """Train on wild built-in digits only, and return the rows."""
     folder = os.environ.get("MNIST_DIR")
     if not folder:
         print("Reading MNIST is left out: set MNIST_DIR to a folder of MNIST's training images.")

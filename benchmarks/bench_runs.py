@@ -1,4 +1,4 @@
-"""How soon a run in the app starts and stops."""
+"""The time that a run in the app takes to start and to stop."""
 
 import tempfile
 import time
@@ -15,7 +15,7 @@ from cnnlib.runs.service import Runs
 
 ROUNDS = 3
 ENDLESS = TrainConfig(epochs=100, reports=1)
-# One step of it takes longer than a stop may.
+# A network of which one step takes longer than a stop may take.
 HEAVY = replace(ENDLESS, architecture=PRESETS["deep plain"], batch_size=2000)
 
 
@@ -42,7 +42,7 @@ def _rows(runs: Runs) -> list[Row]:
 def _start(runs: Runs) -> float:
     """Return the seconds to the first progress."""
     _until(_is_ready(runs))
-    time.sleep(4)  # the process draws its digits meanwhile
+    time.sleep(4)  # so that the process has drawn its digits
     begun = time.perf_counter()
     run = runs.start("me", "Measured", ENDLESS)
     _until(lambda: _has_progress(runs, run))

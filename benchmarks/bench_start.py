@@ -49,7 +49,7 @@ def _start(browser: Browser, script: Path, usable: str) -> tuple[float, float]:
     """Return the seconds from process start to the first page, and from there to `usable`."""
     begin = time.perf_counter()
     with harness.serve(script) as address:
-        with urllib.request.urlopen(address) as reply:  # noqa: S310 - our own address
+        with urllib.request.urlopen(address) as reply:  # noqa: S310 - the address started here
             assert reply.status == 200
         served = time.perf_counter() - begin
         page = browser.new_page(viewport=harness.PROJECTOR)

@@ -1,10 +1,10 @@
-"""How fast networks train, and how soon they read: one thread, a warm process.
+"""The speed of training, and the time to an accuracy: one thread, a warm process.
 
-The loop alone stands beside the usual one, a DataLoader whose transforms take one picture at a
-time. Times to an accuracy run from the start of `train` to the report that tells it, the
-measurements before it included; MNIST's need its training images: name their folder in the
-environment variable MNIST_DIR. ConvNetJS is measured where CONVNETJS names its folder, as
-`npm install convnetjs` makes it in node_modules, and Node is there.
+The loop alone stands beside the usual loop, a DataLoader whose transforms take one picture at a
+time. The time to an accuracy runs from the start of `train` to the report that tells the accuracy,
+earlier measurements included. Rows on MNIST need its training images; name their folder in the
+environment variable MNIST_DIR. ConvNetJS is measured if Node is there and CONVNETJS names the
+folder that `npm install convnetjs` makes in node_modules.
 """
 
 import os
@@ -36,9 +36,9 @@ from cnnlib.training.trainer import train
 SEEDS = 5
 ROUNDS = 5
 IMAGES = 6_400
-# A. Karpathy's ConvNetJS, its MNIST demo: 5,994 parameters on crops of 24×24, and as many on 28×28.
+# The MNIST demo of A. Karpathy's ConvNetJS: 5,994 parameters on crops of 24×24, as many on 28×28.
 CONVNETJS = Architecture.from_text("conv5x8-max_conv5x16-max3_out10")
-CONVNETJS_MS = 2.4  # per crop under Node, measured once on the machine of our figures
+CONVNETJS_MS = 2.4  # per crop under Node, measured once on the machine of the README's figures
 
 
 def run() -> list[Row]:
@@ -98,7 +98,7 @@ def beside_convnetjs(digits: tuple[Dataset, Dataset]) -> Iterator[Row]:
         theirs = 1000 / CONVNETJS_MS
         yield Row(title, speed, "/s", None, peer=peer, theirs=theirs)
         return
-    # Rounds of both in turn.
+    # Both are measured in turn, three times.
     found = [(alone(config, digits), *map(convnetjs, (28, 24))) for _ in range(3)]
     ours, same, crops = (median(values) for values in zip(*found, strict=True))
     for peer, theirs in (("the same under Node, 28×28", same), ("its demo's crops, 24×24", crops)):
@@ -106,7 +106,7 @@ def beside_convnetjs(digits: tuple[Dataset, Dataset]) -> Iterator[Row]:
 
 
 def convnetjs(cells: int) -> float:
-    """Let ConvNetJS learn from images of so many rows and columns; return those of a second."""
+    """Train ConvNetJS on images of `cells` rows and columns; return the images per second."""
     digits = built_in(1_000, seed=1)
     rows = np.column_stack([digits.labels.astype(np.uint8), digits.images.reshape(-1, 784)])
     command = ["node", str(Path(__file__).with_name("convnetjs.js")), str(cells)]
@@ -115,19 +115,19 @@ def convnetjs(cells: int) -> float:
 
 
 def alone(config: TrainConfig, data: tuple[Dataset, Dataset]) -> float:
-    """Take an epoch's steps without anybody watching, and return the images per second."""
+    """Take an epoch's steps with nobody watching, and return the images per second."""
     run = train(config, data)
     next(run)  # it has begun
     start = perf_counter()
     for event in run:
-        # The last step is left out, for it comes with a report.
+        # The last step is left out, because a report comes with it.
         if isinstance(event, StepDone) and event.step == event.steps - 1:
             return event.step * event.count / (perf_counter() - start)
     raise AssertionError("the run ended early")
 
 
 class RandomCrop(nn.Module):
-    """As torchvision's, of 28 cells after a padding of 1."""
+    """A random crop of 28 cells after a padding of 1, as torchvision's."""
 
     def forward(self, picture: Image.Image) -> Image.Image:
         """Return the picture, moved by up to one pixel."""
@@ -138,7 +138,7 @@ class RandomCrop(nn.Module):
 
 
 class ToTensor:
-    """As torchvision's."""
+    """A transform from a picture to a tensor, as torchvision's."""
 
     def __call__(self, picture: Image.Image) -> torch.Tensor:
         """Return the picture as (1, 28, 28) in [0, 1]."""
@@ -147,7 +147,7 @@ class ToTensor:
 
 
 class Normalize(nn.Module):
-    """As torchvision's, with MNIST's mean and spread."""
+    """A normalisation by MNIST's mean and spread, as torchvision's."""
 
     def forward(self, tensor: torch.Tensor) -> torch.Tensor:
         """Return the picture with a mean of 0 and a spread of 1."""
@@ -160,7 +160,7 @@ class Normalize(nn.Module):
 
 
 class Pictures(torch.utils.data.Dataset):
-    """Digits as tutorials load them: picture by picture, each through its transforms."""
+    """Digits as tutorials load them, picture by picture, each through its transforms."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
@@ -193,7 +193,7 @@ def plain(architecture: Architecture) -> nn.Sequential:
 
 
 def usual(architecture: Architecture, dataset: Dataset, config: TrainConfig) -> float:
-    """Take the same steps as tutorials write them, and return the images per second."""
+    """Take the same steps in the way of tutorials, and return the images per second."""
     module = plain(architecture)
     loader = DataLoader(Pictures(dataset), config.batch_size, shuffle=True, drop_last=True)
     optimizer = torch.optim.Adam(module.parameters(), config.learning_rate)
@@ -238,7 +238,7 @@ def reaching(
 
 
 def wild(folder: str) -> Row:
-    """Measure on MNIST what was learned from built-in digits alone."""
+    """Measure on MNIST a network that learned only from built-in digits."""
     config = replace(PRESETS["harder"].config, device="cpu")
     mnist = sets.validation(replace(config, data=folder))
     learned = sets.make(config)[0]
@@ -251,5 +251,5 @@ def wild(folder: str) -> Row:
 
 
 def reports(config: TrainConfig, data: tuple[Dataset, Dataset]) -> list[Report]:
-    """Return what a run measured."""
+    """Return the reports of a run."""
     return [event for event in train(config, data) if isinstance(event, Report)]

@@ -18,12 +18,12 @@ from tests.browser import harness
 
 PAIRS = 5
 CONFIG = TrainConfig(epochs=3)
-READY_S = 12.0  # until a process stands ready and has drawn its digits
+READY_S = 12.0  # in which a process gets ready and draws its digits
 _TURN_S = 0.1
 _PATIENCE_MS = 60_000
 
-# The loop in a terminal: the same steps, from the first to the last, on the same threads; and
-# as nice as the app's process, so that what else the machine does falls on both alike.
+# The loop in a terminal takes the same steps, from the first to the last, on the same threads. It
+# is as nice as the app's process, so that other work on the machine slows both alike.
 ALONE = f"""
 import os
 import time
@@ -40,7 +40,7 @@ print((training.step - 1) * training.config.batch_size / (time.perf_counter() - 
 
 
 def run() -> list[Row]:
-    """Train in turn watched and alone, and return the pair whose ratio is the median."""
+    """Train watched and alone in turn, and return the pair whose ratio is the median."""
     pairs = []
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
@@ -52,7 +52,7 @@ def run() -> list[Row]:
         page.goto(f"{address}/train")
         time.sleep(READY_S)
         for number in range(PAIRS):
-            # Who goes first goes second the next time.
+            # The one that goes first goes second the next time.
             if number % 2:
                 alone, watched = _alone(), _watched(page, store, address)
             else:
@@ -85,7 +85,7 @@ def _watched(page: Page, store: RunStore, address: str) -> float:
 
 
 def _progress(store: RunStore, run: str) -> tuple[float, int]:
-    """Return when a run told its first progress, and of which step."""
+    """Return the time at which a run told its first progress, and the step that it told of."""
     while True:
         told, record = store.latest(run), _record(store, run)
         if told and told[0] == record.told and isinstance(told[1], Progress):

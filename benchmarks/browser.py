@@ -1,11 +1,12 @@
-"""What a frame costs in the browser, and how long it takes from an act to its repaint."""
+"""The time of a frame in the browser, and the time from an act to its repaint."""
 
 from collections.abc import Callable, Iterable
 from statistics import median
 
 from playwright.sync_api import Locator, Page
 
-# From the start of a frame to its paint: script, style, layout and painting on the main thread.
+# Measures from the start of a frame to its paint: script, style, layout and painting on the main
+# thread.
 _FRAME = """async ([host, selector, kind, at]) => {
     const root = [...document.querySelectorAll("*")].map((node) => node.shadowRoot)
         .find((shadow) => shadow?.querySelector(host));
@@ -29,7 +30,7 @@ _FRAME = """async ([host, selector, kind, at]) => {
     }));
 }"""
 
-# From here to the first frame that shows a change of a node.
+# Measures from now to the first frame that shows a change of a node.
 _WAIT = """(node, [box, options]) => { box.time = new Promise((done) => {
     const start = performance.now();
     new MutationObserver((_, observer) => {
@@ -48,10 +49,10 @@ def frame(page: Page, host: str, selector: str, kind: str, ats: Iterable[object]
     host : str
         Selects the component.
     selector : str
-        Selects the node in it that is acted on.
+        Selects the node in the component that is acted on.
     kind : {"step", "point", "bare"}
     ats : iterable
-        For each frame a key, or where in the node is pointed at, in parts of its size.
+        For each frame a key, or the point in the node that is pointed at, in parts of its size.
     """
     return median(float(page.evaluate(_FRAME, [host, selector, kind, at])) for at in ats)
 
@@ -64,7 +65,7 @@ def repaint(watched: Locator, act: Callable[[], object], **options: object) -> f
     watched : Locator
     act : callable
     options
-        What the browser's MutationObserver looks at.
+        Options of the browser's MutationObserver.
     """
     box = watched.page.evaluate_handle("() => ({})")
     watched.evaluate(_WAIT, [box, options])

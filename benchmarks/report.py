@@ -1,4 +1,4 @@
-"""What a benchmark found, as a row; and all rows as a table with the machine named."""
+"""The result of a benchmark as a row, and all rows as a table that names the machine."""
 
 import os
 import platform
@@ -11,23 +11,23 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Row:
-    """One figure beside its bar.
+    """One figure with its bar.
 
     Attributes
     ----------
     what : str
-        What was measured.
+        The name of the figure.
     ours : float
-        Our figure, in `unit`.
+        This project's figure, in `unit`.
     unit : str
-        Such as "ms" or "%".
+        The unit, such as "ms" or "%".
     target : float or None
-        The bar: for the ratio of ours to the peer's where there is a peer, for ours otherwise.
-        None where the figure is for information.
+        The bar. If there is a peer, the bar is for the ratio of ours to the peer's, otherwise for
+        ours. None if the figure is for information only.
     at_least : bool
         Whether the figure has to reach the bar (True) or stay within it (False).
     peer : str
-        What else was measured in the same run, or "".
+        The other program that was measured in the same run, or "".
     theirs : float or None
         The peer's figure, in `unit`.
     """
@@ -42,7 +42,7 @@ class Row:
 
     @property
     def figure(self) -> float:
-        """The ratio of ours to the peer's, or ours where there is no peer."""
+        """The ratio of ours to the peer's, or ours if there is no peer."""
         return self.ours if self.theirs is None else self.ours / self.theirs
 
     @property

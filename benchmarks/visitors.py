@@ -1,7 +1,8 @@
-"""Visitors without a browser: they speak Streamlit's websocket protocol, a coroutine each.
+"""Visitors without a browser: they speak Streamlit's websocket protocol, each in a coroutine.
 
-A browser's messages are kept to: one with all that was chosen so far for each act, one for each
-tick of a fragment that asks to be run again and again, and the next only after an answer.
+A visitor sends the same messages as a browser: for each act one message with all values chosen so
+far, and for each tick of a fragment that runs again and again one message, the next only after the
+answer.
 """
 
 import asyncio
@@ -24,12 +25,12 @@ _TIME = "Europe/Berlin"
 
 
 class Visitor:
-    """One browser tab, as far as a server can tell.
+    """One visitor, whom a server cannot tell from a browser's tab.
 
     Parameters
     ----------
     address : str
-        Of the server, with its base path.
+        The server's address, with its base path.
     page : str
         The page's path.
     query : str
@@ -38,11 +39,11 @@ class Visitor:
     Attributes
     ----------
     query : str
-        As the server last set it.
+        The query that the server last set.
     received : int
-        Bytes.
+        Bytes received.
     ticks : list of float
-        Seconds that each run of a fragment took that the page asks for by itself.
+        Seconds that each run took of the fragments which the page runs by itself.
     """
 
     def __init__(self, address: str, page: str = "", query: str = "") -> None:
@@ -79,7 +80,7 @@ class Visitor:
             await self._socket.close()
 
     async def open(self) -> float:
-        """Open the page, and return the seconds until it stands."""
+        """Open the page, and return the seconds until it is complete."""
         return await self._run("")
 
     async def act(self, key: str, **value: Any) -> float:
@@ -88,9 +89,9 @@ class Visitor:
         Parameters
         ----------
         key : str
-            The control's.
+            The control's key.
         **value
-            Its kind of value, as in Streamlit's `WidgetState`, and the value.
+            The value, under the name of its kind in Streamlit's `WidgetState`.
         """
         control, fragment = self._ids[key]
         self._chosen[control] = value
@@ -100,7 +101,7 @@ class Visitor:
         return spent
 
     async def say(self, key: str, **state: Any) -> float:
-        """Have a component say something lasting, and return the seconds to the answer's end."""
+        """Have a component set lasting state, and return the seconds to the answer's end."""
         return await self.act(key, json_value=json.dumps(state))
 
     async def _run(self, fragment: str, *, by_itself: bool = False) -> float:
@@ -165,7 +166,7 @@ class Visitor:
     async def _again(self, fragment: str, interval: float) -> None:
         while True:
             await asyncio.sleep(interval)
-            # Asked for again, it begins a clock anew: this one ends when that one is there.
+            # The answer begins a new clock for the fragment, at which this one ends.
             answer = self._begin(self._run(fragment, by_itself=True))
             self.ticks.append(await asyncio.shield(answer))
 
