@@ -24,7 +24,7 @@ def blocks(draw):
 
 @st.composite
 def architectures(draw):
-    """Draw blocks for as long as they fit; an input of 11 to 17 cells leaves strides over."""
+    """Draw blocks while they fit; on an input of 11 to 17 cells some strides leave cells over."""
     head = {
         "hidden": tuple(draw(st.lists(st.integers(1, 9), max_size=2))),
         "activation": draw(st.sampled_from(ACTIVATIONS)),

@@ -1,4 +1,4 @@
-"""What all tests share: one thread, no stopwatch on examples, and a data folder of their own."""
+"""Settings of all tests: one thread, no stopwatch on examples, and a data folder of their own."""
 
 import atexit
 import os
@@ -12,19 +12,19 @@ from hypothesis import settings
 # with a browser or a server slow small operations a hundredfold.
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
-# What the app keeps in a test is nobody's; the folder goes when everything that used it has.
+# A folder for the app's data in tests; it is deleted when nothing uses it any more.
 os.environ["CNN_CLASSROOM_DATA"] = tempfile.mkdtemp(prefix="classroom-tests-")
 atexit.register(shutil.rmtree, os.environ["CNN_CLASSROOM_DATA"], ignore_errors=True)
 
-# How long an example takes depends on what else the machine does.
+# The time of an example depends on the machine's other work, so no example has a deadline.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
 @pytest.fixture
 def runs(tmp_path, monkeypatch):
-    """Runs that are recorded and never trained, in place of this server's."""
-    # Not before NumPy has its one thread, and the data their folder.
+    """Return runs that are recorded and never trained, in place of this server's."""
+    # Imported here because NumPy must have its one thread first, and the data their folder.
     from cnnlib.runs import service
     from tests.pages.told import Told
 

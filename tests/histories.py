@@ -1,4 +1,4 @@
-"""Training runs that never took place, with figures as real ones have them."""
+"""Training runs that never took place, with figures like those of real runs."""
 
 from dataclasses import dataclass, field
 
@@ -10,13 +10,13 @@ from cnnlib.runs.events import BINS, Begun, LayerStatistics, Progress, Report
 
 STEPS_PER_EPOCH = 60
 LAYERS = ("conv1", "conv2", "conv3", "conv4", "logits")
-# Digits that a network takes for each other, each for the next.
+# For each digit, the one that a network mistakes it for.
 _ALIKE = {0: 6, 1: 7, 2: 7, 3: 5, 4: 9, 5: 3, 6: 0, 7: 1, 8: 3, 9: 4}
 
 
 @dataclass
 class History:
-    """What a run has told so far."""
+    """The events that a run has told so far."""
 
     validation: Dataset
     begun: Begun
@@ -38,8 +38,8 @@ def history(
 ) -> History:
     """Return a run after `epochs` of `planned` epochs, with `reports` to an epoch.
 
-    `pace` says how fast it learns, `overfits` how much of the gap between training and
-    validation returns in each epoch; `templates` is a fully connected first layer.
+    `pace` is how fast the run learns, `overfits` how much of the gap between training and
+    validation returns in each epoch; with `templates` the first layer is fully connected.
     """
     numbers = np.random.default_rng(seed)
     data = built_in(validation, seed=77)

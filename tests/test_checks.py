@@ -1,4 +1,4 @@
-"""Arrays are refused for what is wrong with them, in the caller's own numbers."""
+"""Wrong arrays are refused with a sentence that quotes the caller's own numbers."""
 
 import re
 

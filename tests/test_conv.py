@@ -134,7 +134,7 @@ def test_bad_sequences_are_refused_by_name(function):
 
 @st.composite
 def layers(draw):
-    """A layer that fits, with all its hyperparameters, often leaving cells over."""
+    """Draw a layer that fits, with all its hyperparameters, which often leave cells over."""
     groups = draw(st.integers(1, 3))
     depth, filters_per_group = draw(st.integers(1, 2)), draw(st.integers(1, 2))
     kernel, stride, padding, dilation, extra = (

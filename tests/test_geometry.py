@@ -1,4 +1,4 @@
-"""Positions are what a walk over the padded axis finds, one cell at a time."""
+"""Positions are those that a walk over the padded axis finds, one cell at a time."""
 
 import re
 
@@ -35,7 +35,7 @@ sweeps = st.builds(
 
 
 def walk(n: int, sweep: Sweep) -> list[list[int]]:
-    """Slide the kernel by hand: the cells of each window that does not stick out."""
+    """Slide the kernel by hand, and return the cells of each window that does not stick out."""
     found = []
     first = -sweep.padding
     while first + sweep.dilation * (sweep.kernel - 1) < n + sweep.padding:

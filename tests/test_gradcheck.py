@@ -1,4 +1,4 @@
-"""Finite differences find the gradients that calculus knows, and tell wrong ones."""
+"""Finite differences find the gradients that calculus gives, and expose wrong ones."""
 
 import re
 

@@ -14,7 +14,7 @@ from cnnlib.lessons.listing import LESSONS
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "pages"
 
-# What each level may import of the project, and what from outside beyond the standard library.
+# The levels that each level may import, and the packages beyond the standard library.
 LEVELS = {
     "core": ({"core"}, {"numpy"}),
     "storage": ({"storage"}, set()),

@@ -130,7 +130,8 @@ def test_gabor_turns_with_its_angle_and_answers_its_own_wave():
     waves = np.cos(2 * np.pi * (np.arange(11) - 5) / 6)
     along = np.broadcast_to(waves, (11, 11))
     assert abs((upright * along).sum()) > 10 * abs((upright * along.T).sum())
-    # θ points up and to the right, and so do the wave's steps: its crests run down and right.
+    # θ points up and to the right, and so do the wave's steps; therefore its crests run down and
+    # right.
     risen = kernels.gabor(11, 2.5, 6, 45)
     crest = [risen[5 + step, 5 + step] for step in (-2, 2)]
     across = [risen[5 - step, 5 + step] for step in (-2, 2)]

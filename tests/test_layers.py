@@ -29,7 +29,7 @@ def drawn(*shape):
 
 
 class Unshared(nn.Module):
-    """A locally connected layer by its definition: every window times its own filter."""
+    """A locally connected layer by its definition: every window times a filter of its own."""
 
     def __init__(self, *, stride, padding):
         super().__init__()

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="no make on this machine")
 INDEX = "https://download.pytorch.org/whl/cpu"
-# Writes down what it is told, and refuses to install from another index where REFUSE is set.
+# Writes down its arguments, and exits with `status` when it is told to use another index.
 STAND_IN = """#!/bin/sh
 echo "$@" >> {told}
 case "$*" in *--index-url*) exit {status};; esac
@@ -24,7 +24,7 @@ def install(folder, *options, status=0):
     stand_in.write_text(STAND_IN.format(told=told, status=status))
     stand_in.chmod(0o755)
     command = ["make", f"PYTHON={stand_in}", f"VENV={folder}", *options, f"{folder}/app"]
-    # What an outer make was told on its command line stands in MAKEFLAGS, and is not this one's.
+    # Without MAKEFLAGS, in which an outer make passes on what stands on its command line.
     surroundings = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
     result = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True)
     return result, told.read_text().splitlines() if told.exists() else []

@@ -1,4 +1,4 @@
-"""A network equals PyTorch's, survives its file, and refuses every other file."""
+"""A network equals PyTorch's, is read back from its file, and refuses every other file."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def drawn(rng, *shape):
 
 
 def small(seed=0):
-    """A network with every kind of layer, on inputs of 2 maps of 11×9."""
+    """Return a network with every kind of layer, on inputs of 2 maps of 11×9."""
     rng = np.random.default_rng(seed)
     return Network(
         [
@@ -44,7 +44,7 @@ def small(seed=0):
 
 
 def in_torch(network):
-    """The same network in PyTorch, with the same parameters."""
+    """Return the same network in PyTorch, with the same parameters."""
     modules = nn.Sequential(
         nn.Conv2d(2, 4, 3, padding=1),
         nn.ReLU(),

@@ -24,7 +24,7 @@ PICTURE = np.array([[[[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]]]])
 
 @st.composite
 def pools(draw, *, ties=False):
-    """An input and a pool that fits it; with ties, of a few whole numbers only."""
+    """Draw an input and a pool that fits it; with ties, the input has few whole numbers."""
     kernel = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     padding = tuple(draw(st.integers(0, k // 2)) for k in kernel)
     stride = draw(st.none() | st.tuples(st.integers(1, 4), st.integers(1, 4)))

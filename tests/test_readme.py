@@ -1,4 +1,4 @@
-"""What the README shows and names is there, and small enough to be looked at."""
+"""The README's pictures and files are there, and the pictures are small enough to load fast."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What the server makes ready beside the app, and ends with it."""
+"""The server gets ready beside the app, and ends together with its processes."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ def test_a_process_gets_ready_to_train_after_the_first_page_and_ends_with_the_se
             while len(told) < 2:
                 await asyncio.sleep(0.001)
 
-    # In a thread of its own: a browser that other tests drive has its loop in this one.
+    # In a thread of its own, because the browser of other tests has its loop in this one.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(asyncio.wait_for(live(), 10))).result()
     assert sorted(told[:2]) == ["libraries", "process"]

@@ -1,4 +1,4 @@
-"""Wires let layers take what earlier ones give: forward, backward, in parts, from a file."""
+"""Wires let layers take the outputs of earlier layers: forward, backward, in parts, from a file."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ def drawn(rng, *shape):
 
 
 def wired(seed=0):
-    """A network with shortcuts, of the input, through a projection and around one another."""
+    """Return a network with shortcuts: of the input, through a projection, around one another."""
     rng = np.random.default_rng(seed)
     return Network(
         [

@@ -1,4 +1,4 @@
-"""The transposed convolution: PyTorch as referee, and the convolution whose adjoint it is."""
+"""The transposed convolution equals PyTorch's, and is the adjoint of its convolution."""
 
 import re
 
@@ -16,7 +16,7 @@ pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 @st.composite
 def layers(draw):
-    """Arrays and hyperparameters of a transposed convolution that leaves something."""
+    """Draw arrays and hyperparameters of a transposed convolution with a non-empty output."""
     groups, depth, per_group = (draw(st.integers(1, 2)) for _ in range(3))
     kernel, stride, dilation, size = (draw(pairs) for _ in range(4))
     padding = draw(st.tuples(st.integers(0, 2), st.integers(0, 2)))

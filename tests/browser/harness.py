@@ -62,8 +62,8 @@ def serve(
 ) -> Iterator[str]:
     """Serve a Streamlit script on a free port and yield its address.
 
-    Its configuration is that of `folder`, by default the script's own; `base` is the path below
-    which it answers. What it keeps, it keeps in `data`, by default a folder that goes with it.
+    The script's configuration is that of `folder`, by default its own. The server answers below
+    the path `base`, and keeps its data in `data`, by default a folder that is deleted afterwards.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -72,7 +72,7 @@ def serve(
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     command += [f"--server.baseUrlPath={base}"]
-    # A process of the server's may write into its folder for a moment longer.
+    # A process of the server may write into the folder for a moment after the server has ended.
     made = tempfile.TemporaryDirectory(prefix="classroom-", ignore_cleanup_errors=True)
     with made as own, tempfile.TemporaryFile() as log:
         environment = os.environ | {database.FOLDER_VARIABLE: str(data or own)}
@@ -117,8 +117,8 @@ def open_walk(page: Page, address: str) -> Locator:
     return player
 
 
-# One way of writing each digit, as a hand with a mouse would: points x,y in
-# hundredths of the pad, a slash between strokes. The built-in digits know nothing of them.
+# One way of writing each digit, as a hand with a mouse would: points x,y in hundredths of the
+# pad, a slash between strokes. These strokes were made apart from the built-in digits.
 STROKES = {
     0: "50,20 36,28 30,50 36,73 50,80 64,73 70,50 64,28 50,20",
     1: "50,18 49,50 48,82",

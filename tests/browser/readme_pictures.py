@@ -11,7 +11,7 @@ from cnnlib.drawings.drawing import PAD
 from tests.browser import harness
 
 FOLDER = harness.ROOT / "assets" / "readme"
-WIDTH = 800  # of the moving picture, in pixels
+WIDTH = 800  # pixels of the moving picture
 COLOURS = 64
 FRAME_MS, REST_MS = 90, 2500
 DIGIT = 3

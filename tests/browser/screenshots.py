@@ -20,7 +20,7 @@ def _draw(page: Page) -> None:
     page.locator("canvas[data-layer=conv3]").click(position={"x": 14, "y": 14})
 
 
-# What is done on a page before its picture is taken a second time.
+# The act on a page before its picture is taken a second time.
 ACTIONS = {"draw": _draw}
 
 

@@ -1,6 +1,6 @@
-"""Below a path of a host that it shares, the app keeps to that path; `visitor` fails on any other.
+"""The app below a path of a host that it shares: it keeps to that path, or else `visitor` fails.
 
-A reverse proxy that passes a path on as it is shows a browser the same as this server does.
+A reverse proxy that passes the path on unchanged shows a browser the same as this server does.
 """
 
 import re
@@ -38,7 +38,8 @@ def test_a_cold_link_the_menu_and_back_stay_below_it(visitor, app):
     page.go_back()
     page.locator(".player[data-ready]").wait_for()
     assert place(page)[0] == "/classroom/convolution_2d"
-    # As it was left, though Streamlit leaves its address without a query in the history.
+    # The page is as it was left, although Streamlit keeps its address without a query in the
+    # history.
     expect(page.get_by_role("radio", name="valid", exact=True)).to_be_checked()
     assert "outputs=valid" in page.url
 

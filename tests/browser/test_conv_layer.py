@@ -1,4 +1,4 @@
-"""What a person does with a volume: point at an output cell, see its depth column."""
+"""A person points at an output cell of a volume, and sees its depth column."""
 
 from playwright.sync_api import expect
 
@@ -28,7 +28,7 @@ def test_a_deep_column_is_counted_whole_and_paged_through(visitor, app):
     cell = page.locator("canvas[data-map='33']").bounding_box()["width"] / 3
     page.locator("canvas[data-map='33']").hover(position={"x": 0.5 * cell, "y": 2.5 * cell})
     expect(told).to_have_text(["1–6 of 16, 16 lit", "1–6 of 16", "1–6 of 9, 1 lit"])
-    for depth in range(16):  # those that are not shown, too
+    for depth in range(16):  # also the slices that are not shown
         slice_ = page.locator(f"canvas[data-map='{depth}']")
         expect(slice_).to_have_attribute("data-lit", "4,5,6;0,1,2")
     page.get_by_label("Later maps").first.click()
@@ -53,7 +53,7 @@ def test_on_a_phone_the_numbers_of_a_small_map_can_be_read(visitor, app):
     page.locator(".room[data-ready]").wait_for()
     for number, cells in ((0, 9), (2, 7)):
         box = page.locator(f"canvas[data-map='{number}']").bounding_box()
-        assert box["width"] / cells >= 25  # from which numbers are written
+        assert box["width"] / cells >= 25  # in cells of this width numbers are written
         assert 0 <= box["x"] <= box["x"] + box["width"] <= harness.PHONE["width"]
 
 

@@ -1,4 +1,4 @@
-"""What a person does on the lesson about convolution in 1D."""
+"""A person uses the lesson about convolution in 1D."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a person does on the lesson about convolution in 2D."""
+"""A person uses the lesson about convolution in 2D."""
 
 import re
 
@@ -56,7 +56,7 @@ def test_pointing_at_a_weight_lights_all_its_tied_entries(visitor, app):
 
 
 def marks(cells):
-    """Return which marks cells bear: colour, and where it begins."""
+    """Return the marks of cells: the colour of each, and where the mark begins."""
     style = (
         "cells => cells.map(({ style }) => ['--tie', '--from'].map(n => style.getPropertyValue(n)))"
     )

@@ -1,4 +1,4 @@
-"""What a person does on the draw page."""
+"""A person uses the draw page."""
 
 import re
 

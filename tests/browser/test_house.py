@@ -1,4 +1,4 @@
-"""Cold links, titles and menus: each page is whole however a person comes to it."""
+"""Cold links, titles and menus: each page is complete however a person comes to it."""
 
 import pytest
 from playwright.sync_api import expect
@@ -22,10 +22,10 @@ def test_a_deep_link_opens_the_whole_page(visitor, app, lesson):
     is_whole(page, lesson)
 
 
-# That every page begins alike, `tests/test_house.py` holds.
+# Two pages are enough, because `tests/test_house.py` holds that every page begins alike.
 @pytest.mark.parametrize("lesson", LESSONS[1:8:6], ids=lambda lesson: lesson.stem)
 def test_a_cold_deep_link_opens_the_whole_page(chromium, lesson):
-    # A server of its own: nobody has opened app.py on it before this link.
+    # A new server, on which nobody has opened app.py before this link.
     with harness.serve() as address:
         page = chromium.new_page(viewport=harness.PROJECTOR)
         page.goto(f"{address}/{lesson.stem}")

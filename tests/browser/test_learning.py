@@ -1,4 +1,4 @@
-"""What a person does while a network learns: read curves, scrub, and look into the mistakes."""
+"""A person watches a network learn: reads curves, scrubs, and looks into the mistakes."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def opened(lasting_visitor, app):
 
 @pytest.fixture
 def room(opened):
-    """A room that other tests have used: nothing is chosen, and the newest report is followed."""
+    """Return a room that other tests have used, with nothing chosen, at the newest report."""
     opened.page.mouse.move(5, 5)
     if opened.locator(".all").is_visible():
         opened.locator(".all").click()
@@ -126,7 +126,7 @@ def test_the_scales_and_axes_change_the_curves(page, room):
         room.get_by_role("button", name=name).click()
 
 
-# Notes each text that is written on a canvas: the text, its left and right end, the room for it.
+# Notes each text that is written on a canvas: the text, its left and right end, and its room.
 _LISTEN = """() => {
   window.written = [];
   const write = CanvasRenderingContext2D.prototype.fillText;

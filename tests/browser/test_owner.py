@@ -1,4 +1,4 @@
-"""The cookie in a real browser: it lasts over reloads, tabs and a new server."""
+"""The owner's cookie in a real browser: it lasts over reloads, tabs and a new server."""
 
 import pytest
 

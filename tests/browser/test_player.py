@@ -1,4 +1,4 @@
-"""What a person does with a walkthrough: play, step, point, pin, type, predict."""
+"""A person uses a walkthrough: plays, steps, points, pins, types, predicts."""
 
 import re
 
@@ -16,7 +16,7 @@ def opened(lasting_visitor, app):
 
 @pytest.fixture
 def walk(opened):
-    """A player that other tests have used: nothing is pinned, and output 2 is its step."""
+    """Return a player that other tests have used, with nothing pinned, at output 2."""
     page = opened.page
     page.mouse.click(5, 300)
     page.mouse.move(5, 5)
@@ -32,7 +32,7 @@ def page(walk):
 
 @pytest.fixture
 def fresh(visitor, app):
-    """A player whose numbers may be changed."""
+    """Return a player whose numbers may be changed."""
     return harness.open_walk(visitor(), f"{app}/convolution_1d")
 
 

@@ -1,4 +1,4 @@
-"""What a person does on the pooling lesson: step, point, and move a drawing."""
+"""A person uses the pooling lesson: steps, points, and moves a drawing."""
 
 from playwright.sync_api import expect
 

@@ -1,4 +1,4 @@
-"""A lecture with nothing but keys: every beat in view, with its number, and no key gone astray."""
+"""A lecture with keys alone: every beat is in view, with its number, and no key is lost."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ LECTURE = shipped()["lecture"].beats
 COUNT = len(LECTURE)
 # A walkthrough with another one after it.
 FLIP = 1 + ["The minus sign is the flip" in beat.notes for beat in LECTURE].index(True)
-# All that can be read on the page, also within components.
+# Returns all that can be read on the page, also within components.
 _TEXT = """() => {
   const told = [];
   const walk = (node) => {
@@ -236,7 +236,7 @@ def test_a_projector_that_crashed_is_driven_again_from_its_beat(projector, visit
     stand(projector, FLIP + 2)
 
 
-# Streamlit may be made deaf to one change of the address, and the speaker's socket be broken.
+# Can make Streamlit deaf to one change of the address, and can break the speaker's socket.
 _FRAIL = """
   addEventListener("popstate", (event) => {
     if (window.deaf) { window.deaf = false; event.stopImmediatePropagation(); }
@@ -280,7 +280,7 @@ def test_a_state_is_added_with_a_key_and_presented(visitor, app):
     page.locator(".player[data-ready]").wait_for()
     page.keyboard.press("a")
     expect(page.locator(".note")).to_have_text("Added as beat 1 of “My talk”.")
-    page.goto(f"{app}/talks")  # another session, the same browser: the talk is its own
+    page.goto(f"{app}/talks")  # another session of the same browser, so the talk is its own
     expect(page.get_by_label("Line to say")).to_have_value("Pooling")
     page.get_by_label("Line to say").fill("The <b>L2</b> norm")
     page.get_by_role("button", name="Save").click()

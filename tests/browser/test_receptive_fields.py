@@ -1,4 +1,4 @@
-"""What a person does with receptive fields: point, choose, follow a link."""
+"""A person uses receptive fields: points, chooses, follows a link."""
 
 from playwright.sync_api import expect
 

@@ -1,4 +1,4 @@
-"""A recorded run on a laptop that trains nothing: what a room sees, also in a great hurry."""
+"""A recorded run on a laptop that trains nothing plays back in a lecture, also in a great hurry."""
 
 import re
 

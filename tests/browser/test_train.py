@@ -1,4 +1,4 @@
-"""What a person does on the training page, with runs that really train."""
+"""A person uses the training page, with runs that really train."""
 
 import re
 
@@ -43,7 +43,7 @@ def start(page, app, query=SMALL, seen="Training"):
 
 
 def misread(page):
-    """Return the share of the validation images that are misread, or 1 before it is known."""
+    """Return the share of validation images that are misread, or 1 before the share is known."""
     told = page.locator(".learning").inner_text().replace(",", "")
     found = re.search(r"Mistakes\s+(\d+) of (\d+)", told)
     return int(found[1]) / int(found[2]) if found else 1.0
@@ -115,7 +115,7 @@ def test_a_learning_rate_of_1000_ends_with_its_sentence(visitor, app):
     open_page(page, f"{app}/train")
     page.get_by_role("combobox", name="Preset").click()
     page.get_by_role("option", name="Diverging").click()
-    # It is told last: then every control has its new value.
+    # This sentence comes last, so every control has its new value by then.
     expect(page.get_by_text("A learning rate of 1000:")).to_be_visible()
     button(page, "Start").click()
     until(page, "Diverged")

@@ -1,4 +1,4 @@
-"""Start starts what was chosen, however soon it is pressed."""
+"""Start begins the run that was chosen, however soon the button is pressed."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a person does with a transposed convolution: step, point, read."""
+"""A person uses a transposed convolution: steps, points, reads."""
 
 from playwright.sync_api import expect
 

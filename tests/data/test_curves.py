@@ -84,7 +84,7 @@ def test_wobble_keeps_the_spread_and_moves_neighbours_together():
 def test_strokes_do_not_pull_at_each_other(kind):
     all_ways = bank()
     index = next(i for i, way in enumerate(ways()) if (way.label, way.name) == (7, "bar"))
-    bar = slice(4, 6)  # its last two control points, the bar across the stem
+    bar = slice(4, 6)  # the last two control points, which are the bar across the stem
     assert ways()[index].pieces[-1] == bar
     others = all_ways.stroke[index] == 0 if kind != "wobble" else slice(0, 4)
     weights = getattr(all_ways, kind)[index]

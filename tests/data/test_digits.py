@@ -14,7 +14,7 @@ def wild():
 
 @pytest.fixture(scope="module")
 def means():
-    """The mean image of each digit, of 2,000 digits: the smallest reader there is."""
+    """Return the mean image of each digit, of 2,000 digits; they are the smallest reader."""
     learned = built_in(2_000, seed=5, variety=0.5)
     return np.stack([learned.images[learned.labels == k].mean(axis=0) for k in range(10)])
 
@@ -61,7 +61,7 @@ def test_ink_fits_the_box_and_its_mass_lies_at_the_centre(variety):
     mass = drawn.sum(axis=(1, 2))
     for axis in (1, 2):
         off = np.abs(drawn.sum(axis=axis) @ np.arange(28) / mass - images.CENTRE)
-        # A box that would leave the image stops at its edge: rare, and then not by much.
+        # A box that would leave the image stops at its edge, which is rare.
         assert (off > 0.5).mean() < 0.005
         assert off.max() < 2
 

@@ -1,4 +1,4 @@
-"""IDX files are read back as written, and refused with the reason when they lie."""
+"""IDX files are read back as written. A file whose header is wrong is refused with the reason."""
 
 import gzip
 import io
@@ -97,7 +97,7 @@ def test_a_damaged_gzip_is_refused(write):
 
 
 class CountingFile(io.BytesIO):
-    """A file that says how much was asked of it."""
+    """A file that counts the bytes that were read."""
 
     asked = 0
 

@@ -1,4 +1,4 @@
-"""MNIST from a folder, from the cache, or from a server on this machine; never from the network."""
+"""MNIST comes from a folder, the cache, or a server on this machine, never from the network."""
 
 import gzip
 import hashlib

@@ -5,7 +5,7 @@ from cnnlib.data.pen import ink
 
 
 def dots(*places, radius):
-    """Each digit a single dot at (x, y)."""
+    """Draw digits that are a single dot each, at (x, y)."""
     points = np.array(places, np.float32)[:, :, None]
     return points, np.full((len(places), 1), radius, np.float32)
 

@@ -39,7 +39,7 @@ def test_any_other_text_is_refused_with_one_sentence(text):
     with pytest.raises(ValueError, match="This link's drawing can't be read"):
         Drawing.decode("0" + text)
     with contextlib.suppress(ValueError):
-        # What does decode is a drawing like any other.
+        # A text that can be decoded gives a drawing like any other.
         drawing = Drawing.decode("1" + text)
         assert Drawing.decode(drawing.encode()) == drawing
 

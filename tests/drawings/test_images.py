@@ -1,4 +1,4 @@
-"""Framing keeps what MNIST's framing keeps, and forgets where and how large a digit was drawn."""
+"""Framing does as MNIST's did: the place and the size of a digit on the pad do not matter."""
 
 import re
 
@@ -13,7 +13,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 def scribble(rng: np.random.Generator, size: int = 112, width: float = 7.0) -> np.ndarray:
-    """Antialiased ink within half a `width` of a random polyline of four points."""
+    """Return antialiased ink within half a `width` of a random polyline of four points."""
     points = rng.uniform(0.15 * size, 0.85 * size, (4, 2))
     grid = np.stack(np.mgrid[:size, :size], axis=-1)[..., None, :]  # (size, size, 1, 2)
     start, along = points[:-1], np.diff(points, axis=0)
@@ -37,7 +37,7 @@ def test_the_longest_side_becomes_20_and_the_aspect_ratio_is_kept(seed):
 def test_the_centre_of_mass_meets_the_centre(seed):
     pixels = frame(scribble(np.random.default_rng(seed))).pixels.astype(float)
     rows, columns = pixels.sum(1), pixels.sum(0)
-    # Half a pixel is rounding; a lop-sided scribble may be stopped by the edge instead.
+    # Half a pixel is rounding. The edge may stop a lop-sided scribble, so such ones are left out.
     assume(not (rows[[0, -1]].any() or columns[[0, -1]].any()))
     for mass in (rows, columns):
         assert mass @ np.arange(SIZE) / mass.sum() == pytest.approx(CENTRE, abs=0.51)

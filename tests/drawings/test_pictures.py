@@ -16,7 +16,7 @@ def file_of(image, kind="PNG", **options):
 
 
 def header_of_png(width, height):
-    """A PNG of which only the header is there: decoding it fails, refusing it need not decode."""
+    """Return a PNG that is only a header, so that a test fails if anything decodes it."""
     ihdr = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     idat = b"IDAT" + zlib.compress(b"")
     chunks = b"".join(

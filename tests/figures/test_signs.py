@@ -1,4 +1,4 @@
-"""Whatever a lesson writes can be drawn: no sign of any text becomes an empty box in a picture."""
+"""Pictures write every sign: no sign of a lesson's texts becomes an empty box."""
 
 import ast
 import hashlib

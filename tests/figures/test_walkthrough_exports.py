@@ -1,4 +1,4 @@
-"""What is taken away: scenes as SVG, PNG and GIF, decoded and looked at."""
+"""Exports of walkthroughs as SVG, PNG and GIF are decoded, and their contents checked."""
 
 import io
 import xml.etree.ElementTree as ET

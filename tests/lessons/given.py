@@ -1,4 +1,4 @@
-"""What tests give a lesson: a drawing that stands still."""
+"""The drawing that tests give to lessons."""
 
 from cnnlib.data.digits import sample_strokes
 from cnnlib.drawings.drawing import Drawing

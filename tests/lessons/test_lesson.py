@@ -1,4 +1,4 @@
-"""What holds for every lesson: links and states are one, and all that is asked has an answer."""
+"""Rules for every lesson: a link and its state are one, and every question has an answer."""
 
 from dataclasses import FrozenInstanceError, fields, replace
 

@@ -73,7 +73,7 @@ def test_the_text_gives_the_architecture_back(architecture):
 @given(st.lists(blocks(), max_size=8), st.booleans())
 @settings(max_examples=60)
 def test_a_block_that_does_not_fit_is_named(made, unpadded):
-    """The blocks before the one named fit; with it they do not."""
+    """The blocks before the named one fit; together with that one they do not."""
     made += [Block(kernel=28, padding="none")] * unpadded
     try:
         Architecture(tuple(made))
@@ -158,7 +158,7 @@ def test_any_text_is_read_or_refused(text):
     try:
         architecture = Architecture.from_text(text)
     except ArchitectureError as problem:
-        assert len(str(problem)) < 250  # noqa: PT017 - what is read is no error
+        assert len(str(problem)) < 250  # noqa: PT017 - some texts can be read
     else:
         assert Architecture.from_text(architecture.to_text()) == architecture
 

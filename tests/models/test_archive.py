@@ -1,4 +1,4 @@
-"""Files from anybody are read within bounds, or refused in one sentence."""
+"""Files from strangers are read within bounds, or refused in one sentence."""
 
 import io
 import re
@@ -12,7 +12,7 @@ from cnnlib.models.archive import MOST_ARRAYS, MOST_BYTES, read_arrays
 
 
 def npy(array, **header) -> bytes:
-    """The bytes of a .npy file, with entries of its header changed."""
+    """Return the bytes of a .npy file, with entries of its header changed."""
     file = io.BytesIO()
     if not header:
         np.lib.format.write_array(file, array)
@@ -124,7 +124,7 @@ def test_damage_anywhere_is_refused_in_one_sentence(archive):
             arrays = read_arrays(path)
         except ValueError as problem:
             assert re.fullmatch("weights.npz cannot be read as arrays: .+", str(problem))  # noqa: PT017
-        else:  # a date, or how many entries there are: what is read is whole
+        else:  # the change was in a date or a count of entries, so the arrays are whole
             assert all(np.array_equal(a, ONES * factor[name]) for name, a in arrays.items())
 
 

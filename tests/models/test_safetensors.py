@@ -1,4 +1,4 @@
-"""What is written, the reference library reads, and the other way; the rest is refused."""
+"""The reader and the reference library read each other's files; all other files are refused."""
 
 import json
 import struct
@@ -43,7 +43,7 @@ def test_what_is_written_is_read_here_and_by_the_reference(arrays, metadata):
 
 @given(arrays=FILES, metadata=TEXTS)
 def test_what_the_reference_writes_is_read(arrays, metadata):
-    # Of nothing at all it writes a header that is no JSON.
+    # For no arrays and no texts at all the reference library writes a header that is no JSON.
     found, told = read(reference.save(arrays, metadata or None))
     assert_same(found, arrays)
     assert told == metadata

@@ -1,4 +1,4 @@
-"""A unit's story is true: its sum is its value, and its windows are what it depends on."""
+"""The explanation of a unit is true: its sum is its value, and it depends on its windows."""
 
 import json
 import re
@@ -113,7 +113,7 @@ def test_the_sum_of_the_products_is_what_the_network_computed(place, sample):
 @given(units())
 @settings(max_examples=60)
 def test_a_unit_depends_on_its_windows_and_on_nothing_else(place):
-    """Its value stays when everything outside is changed, and every later layer is recomputed."""
+    """The value stays when everything outside changes and every later layer is computed again."""
     name, layer, index = place
     network = NETWORKS[name]
     unit = explain(network, FORWARD[network], layer, index)
@@ -284,7 +284,7 @@ def _recomputed(network, maps, start, layer):
 
 
 def _positive(network):
-    """The same network with positive weights, and in place of what is not linear, what is."""
+    """Return the network with positive weights, and with linear layers for those that are not."""
     linear = {MaxPool2d: AvgPool2d, Sigmoid: ReLU, Tanh: ReLU}
     layers = []
     for name, layer in network.layers:

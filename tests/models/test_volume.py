@@ -43,7 +43,7 @@ def test_counts_are_those_of_a_real_layer(width, depth, filters, size, stride, g
         assume(False)
     w = np.ones((filters, volume.seen, size, size))
     assert w.size + filters == volume.parameters
-    # With ones for values, an output counts its products, those on padding apart.
+    # If all values are ones, an output counts its products, except those on padding.
     ones = np.ones((1, depth, width + 2 * pad, width + 2 * pad))
     y = conv2d(ones, w, stride=stride, dilation=spread, groups=groups)
     assert y.shape[1:] == (filters, volume.output, volume.output)

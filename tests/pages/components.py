@@ -1,4 +1,4 @@
-"""What components were given and said, where there is no browser."""
+"""The packets and the messages of components, for tests without a browser."""
 
 import itertools
 import json
@@ -49,7 +49,7 @@ def rows(walk, name):
 
 
 def open_link(page, **query):
-    """Open a page with a link of one's own, as a new visitor."""
+    """Open a page by a link, as a new visitor."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     for name, value in query.items():
         at.query_params[name] = value
@@ -59,7 +59,7 @@ def open_link(page, **query):
 
 
 def type_in(at, key, *edits):
-    """Type into cells of a player, as (operand, cell, text): together, and once."""
+    """Type into cells of a player, all at once; each edit is (operand, cell, text)."""
     names = ("operand", "cell", "text")
     told = [dict(zip(names, edit, strict=True)) | {"serial": n} for n, edit in enumerate(edits, 1)]
     say(at, key, edits=told)
@@ -67,7 +67,7 @@ def type_in(at, key, *edits):
 
 
 def say(at, component, **values):
-    """Let a component say something, as its JavaScript would, and run the app."""
+    """Set a component's state as its JavaScript would, and run the app."""
     at.session_state[component] = values
     at.run()
     assert not at.exception
@@ -75,7 +75,7 @@ def say(at, component, **values):
 
 
 def words(at):
-    """Return all that the page says, as a reader reads it."""
+    """Return all text of the page, in the order in which it is read."""
     told = " ".join(element.value for element in [*at.markdown, *at.caption])
     return told.replace("\\", "").replace(":red[", "")
 

@@ -6,7 +6,7 @@ from tests.pages.components import ROOT
 
 @pytest.fixture
 def app():
-    """The app as a visitor without a browser meets it: through app.py, as always."""
+    """Return the app as a visitor without a browser meets it, through app.py."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.run()
     assert not at.exception

@@ -1,7 +1,7 @@
-"""Whatever a page keeps in its link can be a beat: it is shown, and added it is the same again.
+"""Every field of a page's link can be part of a beat: shown, and the same when it is added again.
 
-The fields are found on the pages themselves, with every choice tried, and in the sources; so a
-new one is tested too, or asks here for a value.
+The fields are found on the pages, where every choice is tried, and in the sources. So a new field
+is tested too, or the test asks for a value of it.
 """
 
 import re
@@ -22,7 +22,7 @@ from cnnlib.ui.talks.present import Place
 from cnnlib.walkthroughs.puzzles import PUZZLES
 from tests.pages.components import ROOT, mounted, packet, say
 
-# What is typed has no other value of its own accord.
+# A value for each field that is typed, because such a field offers no other value.
 TYPED = {
     "a": "1,2,0,3",
     "b": "2,1",
@@ -41,7 +41,7 @@ TYPED = {
     "dropout": "0.25",
     "avg": "0.9",
 }
-# What is no control but stands in the link too: a value, and a lesson that has it.
+# Fields of the link that are no controls: a value of each, and a lesson that has the field.
 WRITTEN = {
     "step": ("convolution_1d", "2"),
     "lead": ("convolution_1d", "1"),
@@ -53,9 +53,9 @@ WRITTEN = {
     "run": ("train", "unknown"),
     "recorded": ("train", "first_steps"),
 }
-# Where a talk stands, a window's part in it, and what is asked of a run that is named beside it.
+# Fields that mean nothing alone: a talk's beat, a window's part in it, and orders to a named run.
 NOT_ALONE = {"present", "talk", "beat", "speak", "replay"}
-# How a name is called in the sources where it is no text there.
+# The variables that stand for names of fields in the sources.
 CALLED = {"_FIELD": {"puzzle"}, "name": {"step", "lead", "recorded", "replay"}}
 
 VALUES = {lesson.stem: state for lesson in LESSONS if (state := find(lesson.stem))}
@@ -74,7 +74,7 @@ class Field:
 
     @property
     def value(self):
-        """What it says, as it stands in a link."""
+        """The field's value, as a text for a link."""
         kind, block = self.block.type, self.block
         if kind == "expander":
             return str(block.proto.expanded).lower()
@@ -89,7 +89,7 @@ class Field:
 
     @property
     def others(self):
-        """What else it might say: every choice, or one other number or text."""
+        """The field's other values: every choice, or one other number or text."""
         kind, block = self.block.type, self.block
         if kind in ("toggle", "checkbox", "expander"):
             return ["false" if self.value == "true" else "true"]
@@ -130,19 +130,19 @@ def open_beat(stem, state):
 
 
 def link(at):
-    # It stands there as a text before a page ran, and as a list of one text after.
+    # Before a page has run, a value is a text; afterwards it is a list of one text.
     return {name: "".join(value) for name, value in at.query_params.items()}
 
 
 def added(at, stem):
-    """Add what a page shows to a talk, as its key does, and return lesson and state of the beat."""
+    """Add a page's state to a talk, as its key does, and return the beat's lesson and state."""
     say(at, "stage", add=f"{stem}?{urlencode(link(at))}")
     talk = shelf.find(at.session_state["classroom.visit"].talk)
     return talk.beats[-1].lesson, talk.beats[-1].state
 
 
 def check(stem, state):
-    """Return which of these fields a beat shows, having added it and got them again."""
+    """Return which of these fields are kept when a beat is shown, added and shown again."""
     at = open_beat(stem, state)
     there = fields(at)
     same = {name for name, value in state.items() if name in there and there[name].value == value}
@@ -172,7 +172,7 @@ def test_every_control_of_a_lesson_is_shown_as_a_beat_says_and_added_again(stem)
             alone = check(stem, base | {name: together[name]})
             assert name in alone, f"{name}={together[name]} is not what the page shows"
             checked.add(name)
-        # More controls may come with a choice.
+        # A choice may bring more controls.
         bases.append(together)
         for field in fresh:
             if field.block.type not in ("number_input", "text_input", "text_area", "slider"):
@@ -238,7 +238,7 @@ def test_every_field_of_a_lesson_is_shown_as_a_beat_says_and_added_again(stem):
 
 
 def places():
-    """Return what is chosen in a lesson's figure: fields that have no control."""
+    """Return the fields that are chosen in a lesson's figure and have no control."""
     return {
         field.link
         for lesson in VALUES.values()
@@ -248,7 +248,7 @@ def places():
 
 
 def in_sources():
-    """Return what pages and rooms themselves write into the link or read from it."""
+    """Return the fields that pages and rooms themselves write into the link or read from it."""
     names = set()
     for path in [*(ROOT / "pages").glob("*.py"), *(ROOT / "cnnlib" / "ui").rglob("*.py")]:
         source = path.read_text("utf-8")
@@ -257,7 +257,7 @@ def in_sources():
         for name in re.findall(r"\blink\.(?:read|write|everything\(\)\.get)\(\s*([^,)]+)", source):
             if name[0] in "\"'":
                 names.add(name.strip("\"'"))
-            elif name not in ("key", "field.link"):  # a control's own
+            elif name not in ("key", "field.link"):  # these are a control's own
                 names |= CALLED[name]
     return names
 
@@ -267,7 +267,7 @@ def test_what_is_no_control_has_a_value_here():
 
 
 def shows(at):
-    """Return what a page shows, but for where a talk stands."""
+    """Return all that a page shows, except the talk's beat."""
     told = [one.value for one in [*at.markdown, *at.caption, *at.text_input]]
     names = {name.removeprefix("classroom.") for name in mounted(at)} - {"stage", "learning"}
     return [*told, *(packet(at, name) for name in sorted(names))]

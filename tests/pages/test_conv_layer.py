@@ -10,7 +10,7 @@ def choose(at, panel, row, column):
 
 
 def drawn(at, group):
-    """Return the maps of a group: its name begins so."""
+    """Return the maps of the groups whose names begin with `group`."""
     data, body = packet(at, "maps")
     values = np.frombuffer(body, "<f4")
     return np.stack(

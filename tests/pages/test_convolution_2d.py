@@ -14,7 +14,7 @@ def output(at, method="flip-and-filter"):
 
 
 def told(at):
-    """Return what stands beside the title: how the size follows, or what is refused."""
+    """Return the words beside the title: the arithmetic of the size, or a refusal."""
     return at.markdown[1].value.replace("\\", "")
 
 

@@ -20,7 +20,7 @@ def file_of(image, kind="PNG", **options):
 
 
 def vast_png(width, height):
-    """A whole PNG of one bit a pixel: a few bytes that decode to very many."""
+    """Return a complete PNG of one bit a pixel, whose few bytes decode to very many."""
     rows = zlib.compressobj()
     line = bytes(1 + width // 8)
     packed = b"".join(rows.compress(line) for _ in range(height)) + rows.flush()
@@ -58,7 +58,7 @@ def lesson(app):
 
 
 def give(at, data, name="mine.png"):
-    """Upload a file; return the picture that is filtered now, and what is said of it."""
+    """Upload a file; return the picture that is filtered now, and the words about it."""
     at.file_uploader[0].set_value((name, data, "image/png"))
     run(at)
     given, body = packet(at, "magnifier")

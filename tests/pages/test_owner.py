@@ -1,4 +1,4 @@
-"""The browser keeps who it is before it can have anything of its own, and not for nothing."""
+"""A browser gets its cookie before it can own anything, and only if it may own something."""
 
 import pytest
 

@@ -18,7 +18,7 @@ def output(at):
 
 
 def arrays(at):
-    """Return what the maps component shows, panel by panel."""
+    """Return the arrays that the maps component shows, panel by panel."""
     data, body = packet(at, "maps")
     values = np.frombuffer(body, "<f4")
     return {

@@ -1,4 +1,4 @@
-"""A run played back: labelled, at any speed, from its beginning, and left for a real one."""
+"""A run plays back: labelled, at any speed, from its beginning, and gives way to a real run."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def lesson(runs, app):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """The machine's clock, which goes on when a test says so."""
+    """Return a clock in place of the machine's, which goes on only when a test says so."""
 
     class Clock:
         now = 100.0

@@ -19,7 +19,7 @@ def page(app):
 
 @pytest.fixture
 def mine(page):
-    """The page with a copy of a short talk, whose owner is the visitor."""
+    """Return the page with a copy of a short talk, which the visitor owns."""
     talk = Talk("Short", tuple(Beat("draw", line=f"beat {name}") for name in "abc"))
     owner = page.session_state["classroom.visit"].owner
     talk_id = shelf.store().create(owner, talk)
@@ -39,7 +39,7 @@ def test_a_beat_is_presented_as_it_is_whatever_the_tab_holds(page):
     assert page.query_params["drawing"] == wanted
     assert page.session_state["classroom.visit"].drawing.encode() == wanted
     arrivals = page.session_state["classroom.visit"].arrivals
-    page.run()  # from now on the tab holds what is done there
+    page.run()  # from now on the tab keeps changes that are made there
     assert page.session_state["classroom.visit"].arrivals == arrivals
 
 

@@ -1,4 +1,4 @@
-"""The training page, with runs that are told of but not trained: what it shows and asks for."""
+"""The training page shows and asks for the right things, with runs that are told, not trained."""
 
 import zlib
 from dataclasses import replace

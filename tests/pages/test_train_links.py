@@ -1,4 +1,4 @@
-"""Links to the training page that somebody edited by hand, key by key: no traceback, ever."""
+"""Links to the training page that somebody edited by hand, key by key, never raise a traceback."""
 
 import pytest
 

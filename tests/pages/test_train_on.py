@@ -1,4 +1,4 @@
-"""A new run begins with the weights of a run of one's own, or with those of a file."""
+"""A new run begins with the weights of another run of the same owner, or with those of a file."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def lesson(runs, app):
 
 
 def marked(architecture, value):
-    """A network of zeros but for the first layer's biases."""
+    """Return a network of zeros, except for the first layer's biases."""
     (name, layer), *rest = architecture.network().layers
     first = replace(layer, bias=np.full_like(layer.bias, value))
     return Network([(name, first), *rest])
@@ -39,7 +39,7 @@ def measured(runs, name, network):
 
 
 def finished(at, runs, architecture=FAST):
-    """A run of this visitor's that is over, shown on the page."""
+    """Return a run of this visitor that is over, and is shown on the page."""
     name = runs.store.create(me(at), "Before", TrainConfig(architecture=architecture))
     measured(runs, name, marked(architecture, 0.5))
     runs.store.change(name, "", "stopped")

@@ -1,4 +1,4 @@
-"""What is done with a run: a step taken apart, files, and its network on the draw page."""
+"""Uses of a run: a step taken apart, files, and its network on the draw page."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Training runs that are told of but not trained, and what is done with them on a page."""
+"""Training runs that are told but not trained, and acts with them on a page."""
 
 from cnnlib.models.architecture import PRESETS
 from cnnlib.runs import service
@@ -10,7 +10,7 @@ from tests.pages.components import run
 
 
 class Told:
-    """Runs that are only recorded: nothing trains."""
+    """Runs that are only recorded, and never trained."""
 
     def __init__(self, folder):
         self.store, self.commands, self.notice = RunStore(folder), [], ""
@@ -67,7 +67,7 @@ def tell(runs, name, *, epochs=2, ended=None, weights=True, **more):
 
 
 def begin(at, runs, **more):
-    """Press Start, and give what was started a history."""
+    """Press Start, and give the run that was started a history."""
     press(at, "start")
     name = at.query_params["run"]
     told = tell(runs, name, **more)

@@ -71,7 +71,7 @@ def run(lines, a, b):
 
 
 def exact(array):
-    """Return what the lesson's own lines make of an array: integers, or fractions."""
+    """Return an array as the lesson's own lines write it: in integers, or in fractions."""
     cells = [array.value(at) for at in range(len(array.texts))]
     cells = [int(cell) if cell.denominator == 1 else cell for cell in cells]
     rows, columns = array.shape

@@ -1,4 +1,4 @@
-"""A configuration says what is wrong with which field, and survives JSON and a link."""
+"""A configuration names a wrong field and its error, and survives JSON and a link."""
 
 import json
 from dataclasses import fields, replace

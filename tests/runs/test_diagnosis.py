@@ -15,7 +15,7 @@ CONFIG = TrainConfig(epochs=10, augmentation="none")
 
 
 def course(*rows: tuple[float, float, float, float], epochs: int = 10) -> list[Report]:
-    """Reports of (loss, accuracy, validation loss, validation accuracy) over these epochs."""
+    """Return reports of (loss, accuracy, validation loss, validation accuracy) over the epochs."""
     return [
         replace(
             REPORT,

@@ -1,4 +1,4 @@
-"""Events survive being written to bytes, and other bytes are no event."""
+"""Events are written to bytes and read back the same, and other bytes are refused."""
 
 import json
 import struct
@@ -20,7 +20,7 @@ REPORT = Report(1, 0.1, 0.2, 2.0, 0.3, 2.1, 0.2, NONE, NONE, NONE, NONE, NONE, 0
 
 
 def values_of(kind: Any) -> st.SearchStrategy:
-    """Anything that a field of this type may hold."""
+    """Return a strategy for the values of a field of this type."""
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return st.builds(kind, **{name: values_of(hint) for name, hint in hints.items()})

@@ -1,4 +1,4 @@
-"""How much of runs that are over is kept: what the server's keeper may say about it."""
+"""The environment variables that limit how many runs are kept once they are over."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Presets are configurations that a link carries, and those that cause something do cause it."""
+"""Presets are configurations that a link can carry, and their runs show what they promise."""
 
 from dataclasses import fields, replace
 

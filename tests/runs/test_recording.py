@@ -1,4 +1,4 @@
-"""A recorded run: what is kept, what comes back, and how anything else is refused."""
+"""A recording is written and read back the same, and every other file is refused."""
 
 import json
 import zlib
@@ -22,7 +22,7 @@ SHIPPED = ROOT / "assets" / "runs"
 
 
 def events(**changes):
-    """Return what a run told; `changes` go into its first report."""
+    """Return the events of a run; `changes` go into its first report."""
     told = history(epochs=2, planned=2, validation=500)
     reports = [replace(told.reports[0], **changes), *told.reports[1:]]
     middle = sorted([*told.progress, *reports], key=lambda event: event.step)
@@ -159,6 +159,6 @@ def test_a_damaged_event_is_refused_or_read_as_one(tmp_path_factory, data):
     head = json.dumps({"title": "a", "settings": TrainConfig().to_dict()}).encode()
     path = tmp_path_factory.getbasetemp() / "a.run"
     path.write_bytes(packed(parts(head, told[0], broken, *told[1:])))
-    # Anything but a sentence would be raised through here.
+    # Only an error that is a sentence may be raised here.
     with suppress(ValueError):
         Recording.load(path)

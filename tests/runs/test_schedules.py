@@ -1,4 +1,4 @@
-"""How the learning rate goes up and down."""
+"""The learning rate goes up and down as its schedule says."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The script of a run is a program of its own, and takes the very same steps."""
+"""The script of a run is a complete program, and takes the very same steps."""
 
 import re
 import runpy
@@ -69,7 +69,8 @@ VARIANTS = [
     *({"optimizer": name, "weight_decay": 0.01} for name in CHOICES["optimizer"]),
     *({"schedule": name, "reports": 3} for name in CHOICES["schedule"]),
     *({"augmentation": name} for name in CHOICES["augmentation"]),
-    # Not by Adam: it scales the gradients of biases before a normalisation, which are rounding.
+    # Adam would not do here: it scales up the gradients of biases before a normalisation, which
+    # are nothing but rounding.
     {"averaging": 0.9, "batch_norm": True, "optimizer": "nesterov"},
     {"dropout": 0.3, "seed": 7},
     {"early_stopping": 1, "averaging": 0.9},

@@ -79,7 +79,7 @@ def holder(runs, run):
 
 
 def assert_one_history(runs, run):
-    """Steps grow from event to event: nothing is missing, nothing told twice."""
+    """Check that steps grow from event to event, so that none is missing or told twice."""
     steps = [event.step for event in told(runs, run, Progress)]
     assert steps
     assert all(a < b for a, b in pairwise(steps))
@@ -324,7 +324,7 @@ time.sleep(600)
 
 @pytest.fixture(scope="module")
 def other_server(tmp_path_factory):
-    """A server in a process of its own: its folder, two runs, process, and worker's number."""
+    """Start a server in a process of its own; return folder, two runs, process, worker's number."""
     folder = tmp_path_factory.mktemp("other")
     command = [sys.executable, "-c", _SERVER, str(folder)]
     root = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""What is learned from and what is validated on, the same each time and never the same images."""
+"""The images to learn from and to validate on are the same each time, and share no image."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a run may begin from."""
+"""A run may begin with weights that fit its architecture, and with no others."""
 
 import pytest
 

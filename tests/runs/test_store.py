@@ -1,4 +1,4 @@
-"""What is kept of runs survives kills, full disks and damaged files, and is told where it can't."""
+"""The store of runs survives kills, full disks and damaged files; its losses are told in words."""
 
 import json
 import os

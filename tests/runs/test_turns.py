@@ -1,4 +1,4 @@
-"""The queue is fair to owners, and a server's sign of life is its own."""
+"""The queue is fair to owners, and a server's lock shows whether that server lives."""
 
 import subprocess
 import sys

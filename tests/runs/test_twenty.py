@@ -1,4 +1,4 @@
-"""A class of twenty presses Start at once: one server, one turn at a time, and nobody is lost."""
+"""A class of twenty presses Start at once: one server, one turn at a time, and no run is lost."""
 
 import time
 from itertools import pairwise
@@ -42,7 +42,7 @@ def start_at_once(runs):
 def test_twenty_who_start_at_once_all_train_in_turn_and_see_their_own(runs):
     started = start_at_once(runs)
     assert len(set(started.values())) == len(PEOPLE)
-    # What a page asks, while they train: each sees its own run, and its place in one queue.
+    # Ask as pages do while runs train: each owner sees its own run, and its place in one queue.
     at_once, ended = 0, {}
     deadline = time.monotonic() + 120
     while len(ended) < len(PEOPLE):
@@ -60,7 +60,7 @@ def test_twenty_who_start_at_once_all_train_in_turn_and_see_their_own(runs):
                 ended.setdefault(one.id, len(ended))
         time.sleep(0.01)
     assert at_once == 1
-    # In the order in which they came, and whole.
+    # The runs finished in the order in which they came, and each is complete.
     records = sorted((runs.run(run) for run in started.values()), key=lambda one: one.created)
     assert all(before.changed < after.changed for before, after in pairwise(records))
     for record in records:
@@ -71,7 +71,7 @@ def test_twenty_who_start_at_once_all_train_in_turn_and_see_their_own(runs):
 
 def test_places_in_the_queue_are_each_given_once(runs):
     started = start_at_once(runs)
-    with runs._crew.changed:  # nobody moves up meanwhile
+    with runs._crew.changed:  # so that nobody moves up
         now = [runs.run(run) for run in started.values()]
     waiting = sorted(one.place for one in now if one.state == "queued")
     assert waiting == list(range(1, len(waiting) + 1))

@@ -1,4 +1,4 @@
-"""The embedded database: shared by threads and processes, and its troubles told in sentences."""
+"""The embedded database is shared by threads and processes, and its troubles are sentences."""
 
 import sqlite3
 import subprocess

@@ -57,7 +57,7 @@ def test_a_code_expires_when_its_projector_is_gone(remotes, clock):
 
 
 def test_a_code_is_no_projectors_own_name(remotes):
-    """Names may be tried as often as one likes: so they must be longer than codes."""
+    """Names must be longer than codes, because they may be tried without limit."""
     projector = remotes.open("lecture", 1)
     assert remotes.get(projector.code) is None
     assert remotes.here(projector.code, "lecture", 9) is None

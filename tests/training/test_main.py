@@ -27,7 +27,7 @@ def always_seven(tmp_path):
 
 @pytest.fixture
 def folder(tmp_path):
-    """IDX files of 50 training digits, of which 5 are sevens: 3 of them in the last 10."""
+    """Write IDX files of 50 training digits, of which 5 are sevens, 3 of them in the last 10."""
     digits = built_in(50, seed=2)
     order = np.argsort(digits.labels == 7, kind="stable")[
         [*range(38), 45, 46, *range(38, 45), 47, 48, 49]

@@ -1,4 +1,4 @@
-"""What a report measures: histograms that count everything, filters as images."""
+"""The measurements of a report: histograms that count everything, filters as images."""
 
 import numpy as np
 import pytest
@@ -83,7 +83,7 @@ def test_a_template_is_the_weights_of_one_unit():
 
 
 class Oracle(torch.nn.Module):
-    """Says the digit that the first pixel names, as surely as the second pixel tells."""
+    """A module that reads the digit from the first pixel, and its confidence from the second."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         said = (x[:, 0, 0, 0] * 255).round().long()

@@ -1,4 +1,4 @@
-"""Steps are taken in memory that the process has."""
+"""Steps are taken in memory that the process already has."""
 
 import platform
 import subprocess

@@ -1,4 +1,4 @@
-"""Under the microscope is the very step that the run takes, and its rule adds up."""
+"""The microscope shows the very step that the run takes, and the step's rule adds up."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ CONFIG = TrainConfig(
 
 def begin(**changes) -> Training:
     run = train(replace(CONFIG, **changes), DATA)
-    assert isinstance(run.microscope(), Begun)  # what waits comes first
+    assert isinstance(run.microscope(), Begun)  # an event that waits comes first
     return run
 
 

@@ -23,7 +23,7 @@ def batch(seed: int, *shape: int) -> np.ndarray:
 
 
 def assert_same(network: core.Network, module: nn.Sequential, x: np.ndarray) -> None:
-    """Logits within 1e-4, and every gradient of their weighted sum."""
+    """Check that logits, and all gradients of their weighted sum, agree within 1e-4."""
     inputs = torch.from_numpy(x).requires_grad_()
     expected = module(inputs)
     weights = torch.linspace(-1, 1, expected.numel()).reshape(expected.shape)
@@ -140,7 +140,7 @@ def test_every_setting_comes_along(stride, padding, dilation, groups, kind, wind
 
 
 def test_maps_and_their_gradients_keep_one_order_in_memory():
-    """Nothing is copied where they become a row, and the layers before get theirs back alike."""
+    """Maps become a row without a copy, and gradients come back in the same order in memory."""
     maps = torch.rand(3, 4, 5, 6).contiguous(memory_format=torch.channels_last)
     row = FlattenCells()(maps.requires_grad_())
     assert row.data_ptr() == maps.data_ptr()
@@ -201,7 +201,7 @@ def test_weights_begin_as_the_seed_says():
 
 
 def test_weights_begin_as_pytorch_draws_them():
-    """In this order and with this generator, so that the shipped network can be made again."""
+    """The order and the generator are kept, so that the shipped network can be made again."""
     generator = torch.Generator().manual_seed(5)
     module = build(PRESETS["digits"], batch_norm=True, seed=5)
     shapes = [(12, 1, 3, 3), (12, 12, 3, 3), (24, 12, 3, 3), (24, 24, 3, 3), (10, 24 * 49)]

@@ -1,4 +1,4 @@
-"""What the shipped network learns from, and that its recipe can be followed."""
+"""The shipped network's images are as SOURCES.md says, and its recipe can be followed."""
 
 import numpy as np
 

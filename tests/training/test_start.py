@@ -29,7 +29,7 @@ CONFIG = TrainConfig(
 
 
 def taught(architecture) -> Start:
-    """Weights of a network that has learned a little."""
+    """Return weights of a network that has learned a little."""
     run = train(replace(CONFIG, architecture=architecture, optimizer="adam", epochs=2), DATA)
     list(run)
     return Start(run.network, "the network of the run “before”", "abc")

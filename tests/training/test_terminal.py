@@ -1,4 +1,4 @@
-"""A run in a terminal: lines, a bar where somebody watches, and Ctrl-C between two steps."""
+"""A run in a terminal prints lines, a bar for people who watch, and ends at Ctrl-C."""
 
 import signal
 import sys

@@ -152,7 +152,7 @@ def test_a_run_goes_on_from_its_state_as_if_nothing_had_been(data, taken, **chan
     rest = list(whole)
 
     resumed = train(config, DATA)
-    for _ in range(data.draw(st.integers(0, 9))):  # what it did before is forgotten
+    for _ in range(data.draw(st.integers(0, 9))):  # steps that `restore` makes it forget
         next(resumed)
     resumed.restore(state)
     again = list(resumed)

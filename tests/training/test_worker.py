@@ -1,4 +1,4 @@
-"""The process that trains, and how steps are told together."""
+"""The process that trains obeys its orders, and tells many steps together."""
 
 import os
 import time
@@ -38,7 +38,7 @@ def test_steps_are_told_together_as_means_over_their_images():
 
 
 class Worker:
-    """A real process with a store, and what it says."""
+    """A real process with a store, and the lines that it writes."""
 
     def __init__(self, folder):
         self.store, self.words = RunStore(folder), Queue()

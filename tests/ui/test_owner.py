@@ -1,4 +1,4 @@
-"""Who a browser is: known at once, kept in a cookie, and never taken from a wrong one."""
+"""A browser has an owner's token at once, keeps it in a cookie, and refuses a wrong cookie."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Pages are made a few at a time, so that a class that opens a link does not wait for itself."""
+"""Pages are made a few at a time, so that a class which opens one link gets its pages sooner."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What a player is promised: the JSON form says all that the walkthrough knows."""
+"""The JSON form gives a player all that the walkthrough knows."""
 
 import json
 from typing import get_args
@@ -24,7 +24,7 @@ WALKS = [
 
 
 class Player:
-    """Reads the JSON form as the module docstring tells a player to."""
+    """A player that reads the JSON form as the module's docstring says."""
 
     def __init__(self, text):
         self.walk = json.loads(text)

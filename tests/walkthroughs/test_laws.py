@@ -1,4 +1,4 @@
-"""Commutative and associative, or not: exactly, on random numbers."""
+"""The commutative and the associative law hold, or not, exactly, on random numbers."""
 
 from hypothesis import given
 from hypothesis import strategies as st

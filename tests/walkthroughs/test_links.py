@@ -1,4 +1,4 @@
-"""Which products there are: held to SciPy and PyTorch, which know nothing of our positions."""
+"""The products of a convolution are right: SciPy and PyTorch, which share no code, agree."""
 
 import re
 
@@ -36,7 +36,7 @@ def operands(draw, dimensions):
 
 
 def summed(links, a, b):
-    """What the products come to, by NumPy."""
+    """Return the sums of the products, by NumPy."""
     out = np.zeros(np.prod(links.output_shape), np.int64)
     np.add.at(out, links.output, a.ravel()[links.input] * b.ravel()[links.kernel])
     return out.reshape(links.output_shape)

@@ -173,7 +173,7 @@ def test_letters_give_all_six_sums():
 
 
 def table(walk):
-    """What each product is, by the names that all methods share."""
+    """Return each product by the names that all methods share."""
     columns = (walk.terms.columns[name].tolist() for name in ("output", "kernel", "input"))
     texts = zip(walk.terms.product, walk.terms.value.texts, strict=True)
     return dict(zip(zip(*columns, strict=True), texts, strict=True))

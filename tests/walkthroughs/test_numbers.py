@@ -1,4 +1,4 @@
-"""Arrays of numbers: exact where they were typed, and written as people write them."""
+"""Arrays of typed numbers stay exact, and are written as people write them."""
 
 from fractions import Fraction
 

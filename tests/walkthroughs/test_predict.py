@@ -1,4 +1,4 @@
-"""Right is what is exactly so, or rounded to the decimals that were typed."""
+"""An answer is right if it is exact, or rounded to the decimals that were typed."""
 
 import pytest
 

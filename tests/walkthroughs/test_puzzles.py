@@ -1,4 +1,4 @@
-"""Puzzles: none is solved as it begins, each can be solved, and no rule can be got around."""
+"""No puzzle is solved at its beginning, each can be solved, and no rule can be got around."""
 
 import pytest
 

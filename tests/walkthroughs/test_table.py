@@ -1,4 +1,4 @@
-"""The CSV holds every product, and a reader that adds them up finds the output."""
+"""The CSV holds every product, and the products add up to the output."""
 
 import csv
 import io

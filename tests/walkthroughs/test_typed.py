@@ -1,4 +1,4 @@
-"""What learners type: read exactly, or refused with one sentence."""
+"""Numbers that learners type are read exactly, or refused with one sentence."""
 
 import re
 from fractions import Fraction

@@ -24,7 +24,7 @@ def shown(told, **changes):
 
 
 def packed(run, have=0):
-    """Return what the browser is told, with a function that opens its arrays."""
+    """Return the packet for the browser, with a function that opens its arrays."""
     arrays = Arrays()
     data = json.loads(json.dumps(pack_run(run, have, arrays), allow_nan=False))
     content = arrays.to_bytes()

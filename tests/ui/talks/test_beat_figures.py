@@ -1,4 +1,4 @@
-"""What a figure shows is what the library computes for that state."""
+"""A figure shows the numbers that the library computes for its state."""
 
 import io
 import re

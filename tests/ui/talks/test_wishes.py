@@ -1,4 +1,4 @@
-"""What a speaker asks for comes to the projector's window, and to no other."""
+"""A speaker's wish reaches the projector's window, and no other window."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +35,7 @@ def remotes():
 
 
 def told(remotes, ask, name, **query):
-    """Return what a window was told, which leaves some looks after what was asked."""
+    """Return the messages to a window that leaves some looks after the wish."""
 
     async def live():
         window = Window(name, **query)
@@ -48,14 +48,14 @@ def told(remotes, ask, name, **query):
         await asyncio.wait_for(telling, 5)
         return window
 
-    # In a thread of its own: a browser that other tests drive has its loop in this one.
+    # In a thread of its own, because the browser of other tests has its loop in this one.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(live())).result()
 
 
 def test_a_wish_is_told_once_and_only_to_whom_it_is_for(remotes):
     mine, other = remotes.open("lecture", 3), remotes.open("lecture", 3)
-    remotes.ask(mine, 9)  # before the window came: not for it
+    remotes.ask(mine, 9)  # the window opened later, and is not told of this wish
 
     def ask(channel):
         remotes.ask(mine, 4, blank=True)

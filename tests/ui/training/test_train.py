@@ -1,4 +1,4 @@
-"""How often a page looks at a run."""
+"""A page looks at a run as often as the number of watchers allows."""
 
 from types import SimpleNamespace
 
