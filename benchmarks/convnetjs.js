@@ -2,9 +2,9 @@
 //
 //     CONVNETJS=FOLDER/node_modules/convnetjs node convnetjs.js CELLS < DIGITS
 //
-// DIGITS has 785 bytes for each: the label, then 28×28 pixels. Where CELLS are fewer, each is cut
-// to so many rows and columns at random, as the demo does with 24. Every digit is shown once; the
-// first tenth is not timed, for then the program is still being compiled.
+// DIGITS has 785 bytes for each digit: the label, then 28×28 pixels. If CELLS is below 28, each
+// digit is cut to CELLS rows and columns at random, as the demo does with 24. Every digit is shown
+// once. The first tenth is not timed, because the program is still being compiled then.
 const { readFileSync } = require("fs");
 const { Net, Trainer, Vol } = require(process.env.CONVNETJS);
 
