@@ -9,7 +9,6 @@ import streamlit as st
 from cnnlib.ui import link
 
 _LONGEST_WHOLE = 15  # digits: as many as a number in a browser has exactly
-PADDING = {"zero": "zeros", "reflect": "mirror", "edge": "edge", "circular": "circular"}
 _MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
 
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.lessons.fields import Choice, Field, Grid, Place, Switch, Text, Whole, sentence
+from cnnlib.lessons.fields import Choice, Field, Grid, Place, Row, Switch, Text, Whole, sentence
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import State
 from cnnlib.ui import link
@@ -102,12 +102,15 @@ class Page(Generic[S]):
         offered = type(self._kept.wanted).examples
         titles = {name: offered[name].title for name in names or offered}
 
-        def take(name: str) -> dict[str, Any]:
-            values = offered[name].fields
-            self.keep(**values)
-            return {key: v for key, v in self.keys(**values).items() if key in st.session_state}
+        examples(titles, lambda name: self.take(**offered[name].fields), key, label)
 
-        examples(titles, take, key, label)
+    def take(self, **values: Any) -> dict[str, Any]:
+        """Take over fields, and return those whose controls are shown as `controls.put` takes them.
+
+        A control that is away gets its value when it is shown again.
+        """
+        self.keep(**values)
+        return {key: v for key, v in self.keys(**values).items() if key in st.session_state}
 
     def keys(self, **values: Any) -> dict[str, Any]:
         """Return values of fields by the keys of their controls, as `put` takes them."""
@@ -240,11 +243,19 @@ def _line(field: Grid | Text, **how: Any) -> str:
 
 
 def _area(field: Grid, **how: Any) -> str:
-    put({field.link: st.session_state[field.link].replace(";", "\n")})
+    if ";" in st.session_state[field.link]:
+        put({field.link: st.session_state[field.link].replace(";", "\n")})
     return st.text_area(field.label, key=field.link, **how).replace("\n", ";")
 
 
-_LOOKS = {Choice: "buttons", Whole: "number", Switch: "switch", Text: "line", Grid: "line"}
+_LOOKS = {
+    Choice: "buttons",
+    Whole: "number",
+    Switch: "switch",
+    Text: "line",
+    Grid: "line",
+    Row: "line",
+}
 _MAKERS: dict[str, Callable[..., Any]] = {
     "buttons": _choice,
     "list": _list,

@@ -1,9 +1,9 @@
 """What lessons with walkthroughs share: operands in the link, the last good state, the cursor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from cnnlib.ui import link
+from cnnlib.lessons.fields import sentence
 from cnnlib.ui.components import player
 from cnnlib.ui.components.player import Edit
 from cnnlib.ui.controls import put
@@ -13,7 +13,6 @@ from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.numbers import Numbers, numbers
 from cnnlib.walkthroughs.typed import read, read_grid
 
-METHODS = ("flip-and-filter", "translate-and-scale", "matrix form")
 Setup = TypeVar("Setup")
 
 
@@ -46,38 +45,6 @@ def operand(text: str, most: tuple[int, int], *, dimensions: int, name: str = ""
             told = f"array {name}, {told[:1].lower()}{told[1:]}"
         raise ValueError(sentence(told)) from None
     return numbers(cells[0] if dimensions == 1 else cells)
-
-
-def tell(
-    build: Callable[[Any], Walkthrough], methods: Sequence[str] = METHODS
-) -> tuple[list[Walkthrough], list[str]]:
-    """Tell an operation by each method; of a method that is too large for it, say so.
-
-    Parameters
-    ----------
-    build : callable
-        Takes the method's name.
-    methods : sequence of str
-
-    Returns
-    -------
-    walkthroughs : list of Walkthrough
-        At least that of the first method.
-    remarks : list of str
-        Why other methods are missing.
-
-    Raises
-    ------
-    ValueError
-        If not even the first method can tell it.
-    """
-    walks, remarks = [build(methods[0])], []
-    for method in methods[1:]:
-        try:
-            walks.append(build(method))
-        except ValueError as error:
-            remarks.append(f"{method.capitalize()} is not shown: {error}.")
-    return walks, remarks
 
 
 def last_good(
@@ -147,9 +114,7 @@ def take_edit(
     return refused
 
 
-def play(
-    walks: list[Walkthrough], *, key: str, page: Page | None = None, **how: Any
-) -> tuple[Walkthrough, int]:
+def play(walks: list[Walkthrough], *, page: Page, key: str, **how: Any) -> tuple[Walkthrough, int]:
     """Play walkthroughs from where the cursor rests, in the player or else in the link.
 
     Parameters
@@ -167,30 +132,7 @@ def play(
     (Walkthrough, int)
         The leading one, and its step.
     """
-    step, lead = keep_cursor(key) if page is None else page.cursor(player.cursor(key))
+    step, lead = page.cursor(player.cursor(key))
     lead = min(lead, len(walks) - 1)
     step = player.show(walks, key=key, step=step, lead=lead, **how)
     return walks[lead], step
-
-
-def keep_cursor(key: str) -> tuple[int | None, int]:
-    """Return the step and the leading method, of the player or else of the link, and keep both.
-
-    A link with anything but two whole numbers is opened at the step where the player begins.
-    """
-    told = player.cursor(key)
-    if told is not None:
-        for name, value in zip(("step", "lead"), told, strict=True):
-            link.write(name, str(value))
-        return told
-    step, lead = (link.read(name) for name in ("step", "lead"))
-    return (
-        int(step) if step.isdecimal() and len(step) < 5 else None,
-        int(lead) if lead.isdecimal() and int(lead) < len(METHODS) else 0,
-    )
-
-
-def sentence(error: Exception | str) -> str:
-    """Return what an error says, as a sentence."""
-    text = str(error)
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

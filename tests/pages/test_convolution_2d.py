@@ -1,7 +1,7 @@
 import pytest
 
 from cnnlib.drawings.drawing import Drawing
-from cnnlib.ui.pages.lesson_2d import of_drawing
+from cnnlib.lessons.convolution_2d import of_drawing
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
 from tests.pages.components import grid, open_link, player, rows, say, type_in, words
 
@@ -86,8 +86,8 @@ def test_a_stride_that_does_not_fit_says_so_and_marks_the_cells_never_used(lesso
         ({"outputs": "valid"}, ["−2 −4", "6 4"]),
         ({"outputs": "same", "padding": "edge"}, ["2 4 4", "−1 −2 −4", "6 6 4"]),
         ({"operation": "cross-correlation", "outputs": "valid"}, ["8 4", "−4 2"]),
-        ({"outputs": "padding P", "P": 2, "S": 2}, ["0 0 0", "0 −2 1", "0 −2 1"]),
-        ({"outputs": "padding P", "P": 0, "D": 2}, ["2"]),
+        ({"outputs": "number", "P": 2, "S": 2}, ["0 0 0", "0 −2 1", "0 −2 1"]),
+        ({"outputs": "number", "P": 0, "D": 2}, ["2"]),
     ],
 )
 def test_each_control_changes_the_output(lesson, said, expected):
@@ -206,13 +206,21 @@ def test_a_link_restores_arrays_and_controls():
     [
         {"A": "<script>", "B": "1;2,3"},
         {"operation": "division", "outputs": "most", "padding": "x"},
-        {"S": "0", "D": "99", "P": "-1"},
         {"S": "x", "P": "1e999", "D": "1.5"},
         {"step": "99999", "lead": "7", "letters": "maybe"},
     ],
 )
 def test_a_hand_edited_link_opens_something_sensible(query):
     assert output(open_link("convolution_2d", **query)) == GOLDEN
+
+
+def test_a_link_out_of_range_sets_the_controls_to_the_nearest_and_says_so_until_one_is_touched():
+    at = open_link("convolution_2d", S="0", D="99", P="-1", outputs="full")
+    assert [at.number_input(key=key).value for key in "SDP"] == [1, 8, 0]
+    assert "Dilation 99 lies outside 1 to 8: it is 8 here." in told(at)
+    at.number_input(key="D").set_value(1).run()
+    assert "lies outside" not in told(at)
+    assert output(at) == GOLDEN
 
 
 def test_thirty_two_by_thirty_two_with_a_seven_by_seven_kernel(lesson):

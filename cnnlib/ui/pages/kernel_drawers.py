@@ -8,8 +8,9 @@ import streamlit as st
 from cnnlib.conv import conv2d_loops
 from cnnlib.figures import filtered
 from cnnlib.lessons.code import given_lines
+from cnnlib.lessons.fields import sentence
 from cnnlib.peers.two_dimensions import Call
-from cnnlib.ui import code_panel, take_away, walk_room
+from cnnlib.ui import code_panel, take_away
 from cnnlib.ui.components import player
 from cnnlib.ui.pages import learn
 from cnnlib.ui.pages.lesson_kernels import Setup, figure_9_6
@@ -67,7 +68,7 @@ def _steps(setup: Setup, at: tuple[int, int], *, key: str) -> None:
     try:
         walk = setup.around(at)
     except ValueError as error:
-        st.caption(walk_room.sentence(error))
+        st.caption(sentence(error))
         return
     player.show(
         [walk],
@@ -94,7 +95,7 @@ def _files(setup: Setup, at: tuple[int, int], *, key: str) -> None:
         walk = setup.around(at)
         offers |= take_away.files(walk, setup.step(at))
     except ValueError as error:
-        note = walk_room.sentence(error)
+        note = sentence(error)
     take_away.offer("kernel", offers, key=key)
     if note:
         st.caption(note)

@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnlib.drawings.recover import Recovery
-from cnnlib.ui import walk_room
+from cnnlib.lessons.fields import sentence
 from cnnlib.ui.components import descent
 from cnnlib.ui.controls import choice
 from cnnlib.ui.session import visit
@@ -78,7 +78,7 @@ def show(grey: NDArray, weights: NDArray, *, key: str) -> None:
         try:
             learning = _learning(grey, weights, source, 0.9 if momentum else 0.0)
         except ValueError as error:
-            st.caption(walk_room.sentence(error))
+            st.caption(sentence(error))
             return
         label = "Stop" if learning.running else "Learn"
         st.button(label, on_click=_toggle, args=(learning,), key=f"{key}.go")

@@ -13,6 +13,7 @@ from cnnlib.drawings.filtering import Borders, Showing, Shown, apply, pad, showi
 from cnnlib.drawings.pictures import Picture
 from cnnlib.geometry import clip, mode_padding
 from cnnlib.kernels import KERNELS
+from cnnlib.lessons.fields import sentence
 from cnnlib.ui import link, walk_room
 from cnnlib.ui.components import magnifier
 from cnnlib.ui.components.magnifier import View
@@ -212,7 +213,7 @@ def in_a_row(setup: Setup) -> str:
         row = apply(apply(padded, first), second)
         gap = float(abs(row - apply(padded, setup.weights)).max())
     except ValueError as error:
-        return walk_room.sentence(error)
+        return sentence(error)
     sizes = "×".join(map(str, setup.weights.shape))
     return (
         f"**Two kernels in a row equal their convolution:** the kernel shown is v ∗ w, {sizes}. "

@@ -1,61 +1,36 @@
-"""Puzzles on a lesson with a walkthrough: what is asked, whether it is solved, and a way out."""
+"""An open puzzle on the page of convolution in 2D: its task, the verdict, and a way out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
-from cnnlib.questions import Verdict
-from cnnlib.ui import link
-from cnnlib.ui.controls import quoted
-from cnnlib.walkthroughs.puzzles import PUZZLES, Puzzle
+from cnnlib.lessons.convolution_2d import State, fields_of_puzzle
+from cnnlib.lessons.given import Given
+from cnnlib.ui.controls import put, quoted
+from cnnlib.ui.page import Page
+from cnnlib.walkthroughs.puzzles import PUZZLES
 
 HEIGHT = 62  # pixels that a puzzle takes
-_FIELD = "puzzle"
-_LISTED = "puzzle."
 
 
-def titles() -> dict[str, str]:
-    """Return the puzzles' titles, as they are listed below a lesson's examples."""
-    return {_LISTED + name: f"Puzzle: {one.title}" for name, one in PUZZLES.items()}
-
-
-def open_listed(name: str) -> Puzzle | None:
-    """Open the puzzle that was chosen among examples; close any if it is none."""
-    found = PUZZLES.get(name.removeprefix(_LISTED)) if name.startswith(_LISTED) else None
-    if found:
-        link.write(_FIELD, name.removeprefix(_LISTED))
-    else:
-        close()
-    return found
-
-
-def here() -> Puzzle | None:
-    """Return the puzzle that is open, as the link says."""
-    return PUZZLES.get(link.read(_FIELD))
-
-
-def close() -> None:
-    """Leave the puzzle; all stays as it is."""
-    link.write(_FIELD, None)
-
-
-def show(puzzle: Puzzle, verdict: Verdict, begin: Callable[[Mapping[str, object]], None]) -> None:
-    """Show a puzzle, how far it is solved, and buttons.
-
-    Parameters
-    ----------
-    puzzle : Puzzle
-    verdict : Verdict
-    begin : callable
-        Sets the controls to the puzzle's start, with some options changed.
-    """
+def show(page: Page[State], state: State, given: Given) -> None:
+    """Show the puzzle, how far it is solved, and buttons."""
+    (question,) = state.questions(given)
+    verdict = question.answer(state.B)
     colour, mark = ("green", "✓") if verdict.right else ("orange", "…")
     with st.container(key="puzzle"):
         told, ways = st.columns([72, 28], gap="small", vertical_alignment="center")
     told.markdown(
-        f"**Puzzle.** {quoted(puzzle.task)} :{colour}-background[{mark} {quoted(verdict.sentence)}]"
+        f"**Puzzle.** {quoted(question.text)} "
+        f":{colour}-background[{mark} {quoted(verdict.sentence)}]"
     )
+    solution = PUZZLES[state.puzzle].solution
     with ways.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        st.button("Again", on_click=begin, args=({},), key="puzzle_anew")
-        st.button("Solution", on_click=begin, args=(puzzle.solution,), key="puzzle_solve")
-        st.button("Close", on_click=close, key="puzzle_close")
+        st.button("Again", on_click=_begin, args=(page, state, {}), key="puzzle_anew")
+        st.button("Solution", on_click=_begin, args=(page, state, solution), key="puzzle_solve")
+        st.button("Close", on_click=page.keep, kwargs={"puzzle": ""}, key="puzzle_close")
+
+
+def _begin(page: Page[State], state: State, changes: Mapping[str, object]) -> None:
+    """Set the controls to the puzzle's start, with some options changed."""
+    put(page.take(**fields_of_puzzle(state.puzzle, changes)))

@@ -7,12 +7,12 @@ from zlib import crc32
 
 import streamlit as st
 
+from cnnlib.lessons.fields import sentence
 from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
 from cnnlib.ui.controls import put, quoted
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import present, shelf
-from cnnlib.ui.walk_room import sentence
 
 _REMARK = "talks.remark"
 

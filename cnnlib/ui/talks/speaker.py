@@ -4,6 +4,7 @@ import time
 
 import streamlit as st
 
+from cnnlib.lessons.fields import sentence
 from cnnlib.talks.remote import Channel, Remotes
 from cnnlib.talks.talk import Talk
 from cnnlib.ui import link
@@ -11,7 +12,6 @@ from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import shelf
-from cnnlib.ui.walk_room import sentence
 
 REMOTES = Remotes()  # of this server process: its visitors' windows meet here
 ASKED = "code"  # in the link, where the code is still to be typed

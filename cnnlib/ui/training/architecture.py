@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlib.lessons.fields import sentence
 from cnnlib.models.architecture import (
     ACTIVATIONS,
     LARGEST_KERNEL,
@@ -24,7 +25,7 @@ from cnnlib.models.block import POOLS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.ui.controls import put, refusal
 from cnnlib.ui.session import visit
-from cnnlib.ui.walk_room import last_good, sentence
+from cnnlib.ui.walk_room import last_good
 
 KEY = "net"
 _DRAFT = "train.draft"

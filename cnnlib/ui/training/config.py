@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnlib.lessons.fields import sentence
 from cnnlib.runs.config import (
     CHOICES,
     DATA,
@@ -15,7 +16,7 @@ from cnnlib.ui import link
 from cnnlib.ui.controls import put, whole
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import architecture
-from cnnlib.ui.walk_room import last_good, sentence
+from cnnlib.ui.walk_room import last_good
 
 LESSON = "train"
 _REFUSED = "train.refused"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnlib.drawings.images import to_input
 from cnnlib.lessons import reader
+from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.reader import Reader
 from cnnlib.losses import softmax
 from cnnlib.network import Network
@@ -23,7 +24,6 @@ from cnnlib.ui.given import given
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config as config_room
 from cnnlib.ui.training import lab, preset
-from cnnlib.ui.walk_room import sentence
 
 _BINARY = "application/octet-stream"
 

@@ -251,8 +251,13 @@ def test_what_cannot_be_shown_is_said(lesson, state, told):
 
 
 def test_nonsense_in_a_number_or_a_choice_opens_what_the_page_would_open():
-    assert figure("convolution_2d", S="much", outputs="none") == figure("convolution_2d")
-    assert figure("convolution_1d", step="-5") == figure("convolution_1d", step="0")
+    drawn, opening = figure("convolution_2d", S="much", outputs="none"), figure("convolution_2d")
+    assert drawn.svg == opening.svg
+    assert drawn.told.removesuffix(opening.told) == (
+        "Outputs “none” is no choice here: it is “full”. "
+        "Stride S “much” is no whole number: it is 1 here. "
+    )
+    assert figure("convolution_1d", step="-5").svg == figure("convolution_1d", step="0").svg
 
 
 def test_a_number_beyond_its_range_is_taken_as_the_nearest_and_said():
