@@ -6,9 +6,12 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.data import scenes
 from cnnlib.data.digits import built_in
 from cnnlib.drawings.drawing import Drawing
+from cnnlib.drawings.pictures import Picture
 from cnnlib.drawings.reading import read
+from cnnlib.lessons.pictures import ABSENT, is_sample, sample_picture
 from cnnlib.lessons.reader import UPLOAD, Reader, of_names, shipped_network
 from cnnlib.network import Network
 from cnnlib.runs import recordings
@@ -35,6 +38,10 @@ class Given:
         Whether the runs are to be played back.
     own : Reader or None
         The network of a file that the learner brought.
+    picture_brought : Picture or None
+        The picture that the learner uploaded or took.
+    picture_note : str
+        What was done to that picture, or why there is none.
     """
 
     drawing: Drawing = field(default_factory=Drawing)
@@ -42,6 +49,8 @@ class Given:
     recorded: str | None = None
     replayed: bool = False
     own: Reader | None = None
+    picture_brought: Picture | None = None
+    picture_note: str = ABSENT
 
     @property
     def network(self) -> Network:
@@ -88,6 +97,27 @@ class Given:
     def run_names(self) -> list[str]:
         """The ids of the runs, as many as are shown together."""
         return [name for name in self.run.split(",") if name][:MOST_RUNS]
+
+    def picture(self, source: str) -> tuple[Picture, str]:
+        """Return the picture that is worked on, and a sentence about it, or nothing.
+
+        Parameters
+        ----------
+        source : str
+            One of `pictures.SOURCES`. Where the learner has brought no such picture, it is the
+            house, and the sentence says so.
+        """
+        if is_sample(source):
+            return sample_picture(source), ""
+        if source == "drawing":
+            return (
+                (self._drawn, "") if self.drawing else (sample_picture("scene"), self.picture_note)
+            )
+        return self.picture_brought or sample_picture("scene"), self.picture_note
+
+    @cached_property
+    def _drawn(self) -> Picture:
+        return Picture(scenes.drawn(self.drawing))
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:

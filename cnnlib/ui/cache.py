@@ -1,11 +1,10 @@
 """What all visitors share: only what nobody can change."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
-from cnnlib.data import Dataset, scenes
-from cnnlib.drawings.pictures import Picture
+from cnnlib.data import Dataset
 from cnnlib.figures.palette import browser_palette
 from cnnlib.lessons import reader
 from cnnlib.runs import service as runs
@@ -32,13 +31,6 @@ def validation(data: str, images: int) -> Dataset:
 def blank(count: int) -> Dataset:
     """Return empty pictures, for where the real ones are not there."""
     return Dataset(np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8), "blank")
-
-
-@cache
-def sample_picture(name: str) -> Picture:
-    """Return a sample picture: "scene", "card" or "digits"."""
-    draw = {"scene": scenes.scene, "card": scenes.card, "digits": scenes.digits}[name]
-    return Picture(draw())
 
 
 def warm() -> None:

@@ -1,15 +1,11 @@
 """Show the code: the definition's own source with the lesson's numbers, beside other libraries."""
 
 import inspect
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import streamlit as st
-from numpy.typing import ArrayLike
 
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import Code, State
-from cnnlib.peers import Peer
 from cnnlib.ui.page import Page
 
 
@@ -18,33 +14,6 @@ def drawer(page: Page, state: State, given: Given) -> None:
     if (box := page.drawer("coded")) and (code := state.code(given)):
         with box:
             write(code, key=type(state).__module__)
-
-
-def show(
-    definition: Callable[..., Any],
-    lines: Sequence[str],
-    result: ArrayLike,
-    peers: Sequence[Peer],
-    *,
-    key: str,
-) -> None:
-    """Show a definition, its call, and what other libraries make of the same numbers.
-
-    Parameters
-    ----------
-    definition : callable
-        Its source is shown as it stands in the project.
-    lines : sequence of str
-        The call, and before it what gives it its numbers.
-    result : array_like
-        What the lesson shows, to be compared with.
-    peers : sequence of Peer
-    key : str
-    """
-    box = st.expander("Show the code", key=key, on_change="rerun", bind="query-params")
-    if box.open:
-        with box:
-            write(Code(definition, tuple(lines), result, peers), key=key)
 
 
 def write(code: Code, *, key: str) -> None:

@@ -1,4 +1,4 @@
-"""What lessons with walkthroughs share: operands in the link, the last good state, the cursor."""
+"""What pages with walkthroughs share: typed cells, the last good state, and the cursor."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,41 +10,10 @@ from cnnlib.ui.controls import put
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs.form import Walkthrough
-from cnnlib.walkthroughs.numbers import Numbers, numbers
+from cnnlib.walkthroughs.numbers import numbers
 from cnnlib.walkthroughs.typed import read, read_grid
 
 Setup = TypeVar("Setup")
-
-
-def operand(text: str, most: tuple[int, int], *, dimensions: int, name: str = "") -> Numbers:
-    """Read an array as it stands in a control or in the link.
-
-    Parameters
-    ----------
-    text : str
-        Cells separated by commas or spaces, rows by semicolons.
-    most : (int, int)
-        The most rows and columns.
-    dimensions : int
-        1 for a sequence, 2 for a grid.
-    name : str
-        What a refusal calls the array, where there are several.
-
-    Raises
-    ------
-    ValueError
-        With one sentence that says what to change.
-    """
-    try:
-        cells = read_grid(text.strip().strip("()[]"), *most)
-    except ValueError as error:
-        told = str(error)
-        if dimensions == 1:
-            told = told.replace("Row 1, column", "number")
-        if name:
-            told = f"array {name}, {told[:1].lower()}{told[1:]}"
-        raise ValueError(sentence(told)) from None
-    return numbers(cells[0] if dimensions == 1 else cells)
 
 
 def last_good(

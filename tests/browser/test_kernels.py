@@ -6,7 +6,7 @@ from PIL import Image
 
 from cnnlib.conv import correlate2d
 from cnnlib.kernels import KERNELS
-from cnnlib.ui.cache import sample_picture
+from cnnlib.lessons.pictures import sample_picture
 from tests.browser.harness import PHONE, PROJECTOR
 
 GREY = sample_picture("scene").grey

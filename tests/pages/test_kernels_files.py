@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from tests.pages.components import packet, run
+from tests.pages.components import packet, run, words
 
 BLACK_ON_WHITE = Image.fromarray(np.repeat([[0], [255]], 40, 0).repeat(60, 1).astype(np.uint8))
 
@@ -64,7 +64,7 @@ def give(at, data, name="mine.png"):
     given, body = packet(at, "magnifier")
     rows, columns, depth = given["padded"]
     pixels = np.frombuffer(body[: rows * columns * depth], np.uint8)
-    return pixels.reshape(rows, columns, depth)[..., 0], at.caption[0].value
+    return pixels.reshape(rows, columns, depth)[..., 0], words(at)
 
 
 UPPER, LOWER = np.s_[:35], np.s_[45:]  # of 80 rows, apart from where they meet

@@ -1,99 +1,81 @@
-"""What stands below the pictures of the kernels' lesson, each of it made when it is opened."""
-
-from collections.abc import Callable
-from typing import Any
+"""What stands below the pictures of the kernels' page, each of it made when it is opened."""
 
 import streamlit as st
 
-from cnnlib.conv import conv2d_loops
-from cnnlib.figures import filtered
-from cnnlib.lessons.code import given_lines
+from cnnlib.figures import filtered as pictures
 from cnnlib.lessons.fields import sentence
-from cnnlib.peers.two_dimensions import Call
+from cnnlib.lessons.filtered import Filtered
+from cnnlib.lessons.given import Given
+from cnnlib.lessons.kernels import State
+from cnnlib.lessons.savings import figure_9_6
 from cnnlib.ui import code_panel, take_away
 from cnnlib.ui.components import player
+from cnnlib.ui.controls import put
+from cnnlib.ui.page import Page
 from cnnlib.ui.pages import learn
-from cnnlib.ui.pages.lesson_kernels import Setup, figure_9_6
-from cnnlib.walkthroughs.numbers import numbers
 
 
-def show(setup: Setup, at: tuple[int, int], open_figure: Callable[[], None]) -> None:
-    """Show the drawers: learning, the counts of figure 9.6, steps, code and files.
-
-    Parameters
-    ----------
-    setup : Setup
-    at : (int, int)
-        The output around which it is stepped.
-    open_figure : callable
-        Sets the controls to the figure's own example.
-    """
+def show(page: Page[State], state: State, filtered: Filtered, given: Given) -> None:
+    """Show the drawers: learning, the counts of figure 9.6, steps, code and files."""
     left, right = st.columns(2)
     with left:
-        if box := _drawer("Learn this kernel", "learning"):
+        if box := page.drawer("learning"):
             with box:
-                learn.show(setup.picture.grey, setup.weights, key="learn")
-        if box := _drawer("Figure 9.6: what a kernel saves", "figure"):
+                grey = given.picture(state.source)[0].grey
+                learn.show(page, grey, filtered.weights, key="learn")
+        if box := page.drawer("figure"):
             with box:
-                st.button("Open the figure's own example", on_click=open_figure, key="open_figure")
-                height, width = setup.pixels.shape[:2]
-                rows, columns = setup.weights.shape
+                example = page.keys(**State.examples["figure 9.6"].fields)
+                st.button(
+                    "Open the figure's own example",
+                    on_click=put,
+                    args=(example,),
+                    key="open_figure",
+                )
+                height, width = filtered.pixels.shape[:2]
+                rows, columns = filtered.weights.shape
                 st.markdown(figure_9_6((height, width), (rows, columns)))
     with right:
-        if box := _drawer("Step by step, around the chosen output", "steps"):
+        if box := page.drawer("steps"):
             with box:
-                _steps(setup, at, key="steps_of")
-        _code(setup, at, key="code")
-        _files(setup, at, key="take")
+                _steps(page, filtered)
+        code_panel.drawer(page, state, given)
+        _files(filtered, key="take")
 
 
-def _drawer(label: str, key: str) -> Any:
-    box = st.expander(label, key=key, on_change="rerun", bind="query-params")
-    return box if box.open else None
-
-
-def _code(setup: Setup, at: tuple[int, int], *, key: str) -> None:
-    """Show the layer's definition, and other libraries' calls, for the pixels around a place."""
-    weights = setup.applied
-    a = numbers(setup.patch(at))
-    call = Call(a, weights, "cross-correlation", "valid")
-    lines = given_lines(A=a, B=weights)
-    result = conv2d_loops(setup.patch(at)[None, None], setup.weights[None, None])[0, 0]
-    code_panel.show(conv2d_loops, [*lines, *call.lines()], result, call.peers(), key=key)
-
-
-def _steps(setup: Setup, at: tuple[int, int], *, key: str) -> None:
-    """Step through the outputs around a place, and predict them."""
-    predict = st.toggle("Predict", key=f"{key}.predict", bind="query-params")
+def _steps(page: Page[State], filtered: Filtered) -> None:
+    """Step through the outputs around the chosen one, and predict them."""
+    predict = page.control("predict")
     try:
-        walk = setup.around(at)
+        walk = filtered.around()
     except ValueError as error:
         st.caption(sentence(error))
         return
+    row, column = filtered.at
     player.show(
         [walk],
-        key=f"{key}.player.{at[0]}.{at[1]}",  # another place is another walk, with its own cursor
+        key=f"steps_of.player.{row}.{column}",  # another place is another walk, with its own cursor
         predict=predict,
-        step=setup.step(at),
+        step=filtered.step,
         editable=(),
         equation=False,
         height=260,
     )
 
 
-def _files(setup: Setup, at: tuple[int, int], *, key: str) -> None:
+def _files(filtered: Filtered, *, key: str) -> None:
     """Offer the result and the steps around a place as files, and the page as a link."""
     offers: dict[str, take_away.Offer] = {
-        f"PNG, {setup.shown}": (
+        f"PNG, {filtered.shown}": (
             "png",
             "image/png",
-            lambda: filtered.to_png(setup.result, setup.showing, take_away.theme()),
+            lambda: pictures.to_png(filtered.result, filtered.showing, take_away.theme()),
         )
     }
     note = ""
     try:
-        walk = setup.around(at)
-        offers |= take_away.files(walk, setup.step(at))
+        walk = filtered.around()
+        offers |= take_away.files(walk, filtered.step)
     except ValueError as error:
         note = sentence(error)
     take_away.offer("kernel", offers, key=key)

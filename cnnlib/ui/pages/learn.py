@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from cnnlib.drawings.recover import Recovery
 from cnnlib.lessons.fields import sentence
+from cnnlib.lessons.kernels import State
 from cnnlib.ui.components import descent
-from cnnlib.ui.controls import choice
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 
 PATCH = 64  # pixels along a side: enough products for any kernel, and quick to go over
@@ -62,19 +63,19 @@ class Learning:
         )
 
 
-def show(grey: NDArray, weights: NDArray, *, key: str) -> None:
+def show(page: Page[State], grey: NDArray, weights: NDArray, *, key: str) -> None:
     """Show the room.
 
     Parameters
     ----------
+    page : Page
     grey : uint8 ndarray of shape (H, W)
         The picture that is learned from.
     weights : ndarray of shape (kh, kw)
         The kernel that is hidden.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        source = choice("Learn from", ["picture", "noise"], f"{key}.from")
-        momentum = st.toggle("Momentum", True, key=f"{key}.momentum", bind="query-params")
+        source, momentum = page.control("learns"), page.control("momentum")
         try:
             learning = _learning(grey, weights, source, 0.9 if momentum else 0.0)
         except ValueError as error:

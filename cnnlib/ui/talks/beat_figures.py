@@ -39,6 +39,5 @@ def figure(beat: Beat) -> Figure:
 
 
 _FIGURES: Mapping[str, Callable[[State], Told]] = {
-    "kernels": beat_pictures.kernels,
     "train": beat_pictures.train,
 }

@@ -17,6 +17,7 @@ from cnnlib.figures.palette import paint
 from cnnlib.figures.reading import percent
 from cnnlib.lessons import reader
 from cnnlib.lessons.listing import LESSONS
+from cnnlib.lessons.pictures import sample_picture
 from cnnlib.lessons.wires import FIGURES, Wires
 from cnnlib.models.architecture import Architecture
 from cnnlib.models.unit import explain
@@ -24,7 +25,6 @@ from cnnlib.runs import recordings
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.talks.talk import Beat
-from cnnlib.ui import cache
 from cnnlib.ui.talks import beat_figures
 from cnnlib.ui.talks.shelf import shipped
 from tests.pages.told import tell
@@ -125,7 +125,7 @@ def test_a_unit_that_does_not_exist_is_left_out(seven, text):
 def test_a_kernel_is_shown_with_its_window_and_its_sum():
     drawn = figure("kernels", kernel="0,-1,0;-1,4,-1;0,-1,0", at="30.40", borders="zeros")
     weights = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
-    padded = pad(cache.sample_picture("scene").grey[..., None], (3, 3), "zero")
+    padded = pad(sample_picture("scene").grey[..., None], (3, 3), "zero")
     window = padded[30:33, 40:43, 0]
     value = apply(padded, weights)[30, 40, 0]
     shown = texts(drawn)
