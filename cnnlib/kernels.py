@@ -28,7 +28,7 @@ class Kernel:
     text : str
         The weights as somebody would type them: cells separated by commas, rows by semicolons.
     finds : str
-        What the kernel finds or does, in one line.
+        The effect of the kernel, in one line.
     source : str
         The paper, book or manual that the kernel comes from.
     """

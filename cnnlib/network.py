@@ -205,7 +205,7 @@ class Network:
         Parameters
         ----------
         activations : sequence of ndarray
-            What `forward` returned.
+            The activations that `forward` returned.
         grad_output : array_like
             The loss's gradient with respect to the last activation, of its shape.
 

@@ -1,6 +1,6 @@
-"""A question is a value: what is asked, and who judges what was answered.
+"""A question is a value: its words, and a judge of the answers.
 
-Predict, puzzles and exercises ask such questions, and whatever asks in future does.
+Predict, puzzles and exercises ask such questions.
 """
 
 import re
@@ -20,22 +20,22 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """Something that is asked.
+    """A question with its judge.
 
     Attributes
     ----------
     text : str
-        One question, as it is put.
+        The words of the question.
     judge : callable
-        Takes what was typed and returns a `Verdict`; raises ValueError, with one sentence,
-        for what is no answer at all.
+        Takes a typed answer and returns a `Verdict`; raises ValueError, with one sentence, for a
+        text that is no answer at all.
     """
 
     text: str
     judge: Callable[[str], Verdict]
 
     def answer(self, typed: str) -> Verdict:
-        """Judge an answer; what is no answer at all is wrong, with the sentence that says why."""
+        """Judge an answer; a text that is no answer is wrong, and the sentence says why."""
         try:
             return self.judge(typed)
         except ValueError as error:
@@ -50,7 +50,7 @@ def exactly(value: int, why: str) -> Callable[[str], Verdict]:
     value : int
         The right answer.
     why : str
-        How the value follows, without the full stop.
+        The arithmetic of the value, without the full stop.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def exactly(value: int, why: str) -> Callable[[str], Verdict]:
 
 
 def side(value: int, why: str) -> Callable[[str], Verdict]:
-    """Return a judge of the side of a square, for which 9, 9×9 and 9x9 are the same answer.
+    """Return a judge of the side of a square; 9, 9×9 and 9x9 are the same answer.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def near(value: float, tolerance: float, why: str) -> Callable[[str], Verdict]:
     tolerance : float
         Percent points within which an estimate counts as right.
     why : str
-        What the estimate was to be, without the full stop.
+        A sentence about the right answer, without the full stop.
 
     Examples
     --------

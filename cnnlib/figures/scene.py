@@ -100,7 +100,7 @@ class Scene:
     Attributes
     ----------
     title, description : str
-        What it shows, for those who do not see it.
+        The contents in words, for people who do not see the picture.
     """
 
     width: float

@@ -23,7 +23,7 @@ def notes(talk: Talk, address: str) -> str:
     ----------
     talk : Talk
     address : str
-        Of the app, to which each beat's link leads.
+        The app's address, to which each beat's link leads.
     """
     return to_html(talk, [figure(beat) for beat in talk.beats], address)
 
@@ -46,7 +46,7 @@ def figure(beat: Beat) -> Figure:
 
 
 def given_by(query: Mapping[str, str]) -> Given:
-    """Return what a link gives a lesson: its drawing, and the runs that it names.
+    """Return the things that a link gives a lesson: its drawing, and the runs that it names.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def given_by(query: Mapping[str, str]) -> Given:
 
 
 def plain(markdown: str) -> str:
-    """Return what a page says as plain text.
+    """Return the Markdown of a page as plain text.
 
     Examples
     --------

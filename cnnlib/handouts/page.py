@@ -1,4 +1,4 @@
-"""A talk to give away: one HTML file with all in it, to be read offline and printed."""
+"""A talk to give away: one complete HTML file, to be read offline and printed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,23 +34,23 @@ a { color: #0f3f9c; overflow-wrap: anywhere; font-size: .8rem; }
   a { color: inherit; }
 }
 """
-# Nothing is fetched, nothing runs; pictures stand in the page itself.
+# Nothing is fetched and nothing runs, because pictures stand in the page itself.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_WIDE = 640  # a figure that a telephone would make too small to be read is moved sideways
+_WIDE = 640  # a wider figure is scrolled on a telephone, because shrunk it could not be read
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What is shown of a beat.
+    """The figure of a beat.
 
     Attributes
     ----------
     svg : str
-        Made by `cnnlib.figures.svg`, so no text in it is markup; empty where there is none.
+        The figure by `cnnlib.figures.svg`, in which no text is markup; "" if there is none.
     told : str
-        What the page says about it, or why there is no figure.
+        The page's words about the figure, or a sentence that says why there is none.
     width : float
-        The figure's own, in CSS pixels.
+        The figure's own width, in CSS pixels.
     """
 
     svg: str = ""
@@ -64,11 +64,11 @@ def to_html(talk: Talk, figures: Sequence[Figure], address: str, *, notes: bool 
     Parameters
     ----------
     talk : Talk
-        All its texts are escaped.
+        The talk, whose texts are all escaped.
     figures : sequence of Figure
         One for each beat.
     address : str
-        Of the app, to which each beat's link leads.
+        The app's address, to which each beat's link leads.
     notes : bool
         Whether the speaker's notes are printed.
     """

@@ -1,4 +1,4 @@
-"""The convolution layer: filters as deep as the input, what they make and cost; and backwards."""
+"""The convolution layer: filters as deep as the input, maps and costs; also read backwards."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -79,21 +79,21 @@ class State(lesson.State):
         )
 
     def check(self, given: Given) -> None:
-        """Raise ValueError, with one sentence, for what cannot be shown."""
+        """Raise ValueError, with one sentence, if the state cannot be shown."""
         if self.view == "layer":
-            self.volume  # noqa: B018 - refuses what does not fit
+            self.volume  # noqa: B018 - refuses sizes that do not fit
         else:
             transposed.walk(self.backwards)
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
-        """Draw what the chosen cell reads, or one step of the transposed convolution."""
+        """Draw the cells that the chosen cell reads, or one step of the transposed convolution."""
         if self.view == "layer":
             return self.layer(given).scene(theme)
         walks, _ = transposed.walks(self.backwards)
         return drawn(walks, self.lead, self.step, 0 if self.predict else None, theme)
 
     def told(self, given: Given) -> str:
-        """Write the chosen cell and the layer's counts out, or say how the size follows."""
+        """Write out the chosen cell and the layer's counts, or the arithmetic of the size."""
         if self.view == "transposed":
             walks, remarks = transposed.walks(self.backwards)
             return " ".join([transposed.story(walks[0], asked=self.predict), *remarks])
@@ -109,7 +109,7 @@ class State(lesson.State):
         return transposed.code(self.backwards)
 
     def questions(self, given: Given) -> tuple[Question, ...]:
-        """Ask for the layer's width and parameters; the player asks for what is transposed."""
+        """Ask for the layer's width and parameters; a transposed one is asked by the player."""
         if self.view == "transposed":
             return ()
         volume = self.volume

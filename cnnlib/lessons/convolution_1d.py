@@ -1,4 +1,4 @@
-"""Convolution in one dimension: three methods that are one operation, boundaries, and laws."""
+"""Convolution in one dimension: one operation by three methods, its boundaries, and its laws."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,7 +25,7 @@ from cnnlib.walkthroughs.links import LONGEST
 from cnnlib.walkthroughs.numbers import Numbers
 
 Played = Literal["ab", "bc", "a(bc)", "(ab)c"]
-# What stands on the left and on the right of the operation's sign.
+# The names on the left and on the right of the operation's sign.
 SIDES: dict[Played, tuple[str, str]] = {
     "ab": ("a", "b"),
     "bc": ("b", "c"),
@@ -41,7 +41,7 @@ ARRAYS = {
     "b": Row("Kernel b", 1, LONGEST, name="b"),
     "c": Row("Third array c", 1, LONGEST, name="c"),
 }
-_MOST_LISTED = 24  # results
+_MOST_LISTED = 24  # the most results that are listed
 
 
 @dataclass(frozen=True)
@@ -81,21 +81,21 @@ class State(lesson.State):
 
     @property
     def played_now(self) -> Played:
-        """What is played: the first product, unless there is a third array."""
+        """The product that is played: the first one, unless there is a third array."""
         return self.played if self.third else "ab"
 
     @property
     def sweep(self) -> tuple[Mode, PaddingMode]:
-        """The outputs and the padding of what is played: the laws count all outputs."""
+        """The outputs and the padding of the played product; the laws count all outputs."""
         return ("full", "zero") if self.third else (self.outputs, self.border)
 
     def sides(self) -> tuple[Numbers, Numbers]:
-        """Return what stands on the left and on the right of the operation's sign."""
+        """Return the arrays on the left and on the right of the operation's sign."""
         left, right = SIDES[self.played_now]
         return self._side(left), self._side(right)
 
     def walk(self, method: Method = "flip-and-filter") -> Walkthrough:
-        """Tell what is played, by one method."""
+        """Tell the played product by one method."""
         padding, style = self.sweep
         walk = convolution(
             *self.sides(), method, operation=self.operation, padding=padding, padding_mode=style
@@ -103,27 +103,27 @@ class State(lesson.State):
         return walk if self.played_now == "ab" else self._named(walk)
 
     def walks(self) -> tuple[list[Walkthrough], list[str]]:
-        """Tell it by each method, with a remark on each that is too large."""
+        """Tell the played product by each method, with a remark for each method that cannot."""
         return tell(self.walk)
 
     @property
     def operands(self) -> dict[str, tuple[str, str]]:
-        """For each operand that can be typed into: its name, and its text."""
+        """The operands that can be typed into: for each its name and its text."""
         names = dict(zip(("input", "kernel"), SIDES[self.played_now], strict=True))
         return {o: (name, getattr(self, name)) for o, name in names.items() if len(name) == 1}
 
     def check(self, given: Given) -> None:
-        """Raise ValueError for what cannot be shown: the third array counts where it is on."""
+        """Raise ValueError if the state cannot be shown; a third array counts only if it is on."""
         self.walk()
         if self.third:
             self.operand("c")
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
-        """Draw one step; without one in the link the fullest, or the first where Predict asks."""
+        """Draw one step: the link's, or else the fullest, or the first if Predict asks."""
         return drawn(self.walks()[0], self.lead, self.step, 0 if self.predict else None, theme)
 
     def told(self, given: Given) -> str:
-        """Say whether a law holds, and beside a matrix how few numbers it is made of."""
+        """Say whether a law holds, and how few numbers a shown matrix is made of."""
         if self.predict:
             return "Your turn. How many outputs will there be? Which are they?"
         matrix = METHODS[self.lead] == "matrix form"
@@ -131,7 +131,7 @@ class State(lesson.State):
 
     @property
     def law(self) -> str:
-        """Say whether a law holds for these arrays: the third array asks for another one."""
+        """Say whether a law holds for these arrays; a third array asks for the associative law."""
         a, b = self.operand("a"), self.operand("b")
         if self.third:
             sides = associativity(a, b, self.operand("c"), operation=self.operation)
@@ -158,7 +158,7 @@ class State(lesson.State):
         return text if self.operation == "convolution" else text.replace("∗", "⊗")
 
     def code(self, given: Given) -> Code:
-        """Return the definition, and other libraries' calls, for what is played."""
+        """Return the definition, and other libraries' calls, for the played product."""
         a, b = self.sides()
         call = Call(a, b, self.operation, *self.sweep)
         definition = convolve_loops if call.flips else correlate_loops
@@ -197,7 +197,7 @@ class State(lesson.State):
         return replace(self, third=True, played=inner).walk().result()
 
     def _named(self, walk: Walkthrough) -> Walkthrough:
-        """Say in the titles which arrays are meant, rather than a and b."""
+        """Put the names of the played arrays into the titles, in place of a and b."""
         left, right = SIDES[self.played_now]
         titles = {
             "Input a": f"Input {left}",

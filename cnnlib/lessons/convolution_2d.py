@@ -40,7 +40,7 @@ ARRAYS = {
     "B": Grid("Kernel B", 7, 7, name="B"),
 }
 _LECTURE = TWO_DIMENSIONS["lecture"]
-_DRAWN = 14  # rows and columns of a drawing: half of what the network sees, still to be read
+_DRAWN = 14  # rows and columns of a drawing: half of the network's input, and still readable
 
 
 def fields_of(example: Example) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def fields_of(example: Example) -> dict[str, Any]:
     options = example.options
     padding = options.get("padding", "full")
     lettered = example.a.parts is None
-    # Letters stand in the places of some numbers: any will do.
+    # An example of letters has no numbers, so any numbers stand in their places.
     a, b = (
         numbers(np.ones(array.shape, int)) if lettered else array
         for array in (example.a, example.b)
@@ -75,7 +75,7 @@ def fields_of_puzzle(name: str, changes: Mapping[str, object]) -> dict[str, Any]
     name : str
         One of `PUZZLES`.
     changes : mapping of str to object
-        As a puzzle's solution: the kernel "b", or options of the builder.
+        Changes as in a puzzle's solution: the kernel "b", or options of the builder.
     """
     puzzle = PUZZLES[name]
     options = {option: value for option, value in changes.items() if option != "b"}
@@ -86,7 +86,7 @@ def fields_of_puzzle(name: str, changes: Mapping[str, object]) -> dict[str, Any]
 
 @dataclass(frozen=True)
 class State(lesson.State):
-    """The lesson's controls. Arrays are texts, as typed; P counts where outputs are by number."""
+    """The lesson's controls. Arrays are texts, as typed; P counts under "padding P"."""
 
     A: Annotated[str, ARRAYS["A"]] = _LECTURE.a.to_text()
     B: Annotated[str, ARRAYS["B"]] = _LECTURE.b.to_text()
@@ -115,26 +115,26 @@ class State(lesson.State):
 
     @property
     def padding(self) -> Padding:
-        """The padding as the core takes it: a mode, or a number of cells."""
+        """The padding for the core: a mode, or a number of cells."""
         return self.P if self.outputs == "number" else self.outputs
 
     @property
     def asked(self) -> bool:
-        """Whether outputs are predicted; letters have no value to predict."""
+        """Whether the learner predicts outputs, which letters do not allow."""
         return self.predict and not self.letters
 
     @property
     def operands(self) -> dict[str, tuple[str, str]]:
-        """For each operand that can be typed into: its control, and its text."""
+        """The operands that can be typed into: for each its control and its text."""
         return {} if self.letters else {"input": ("A", self.A), "kernel": ("B", self.B)}
 
     def sides(self) -> tuple[Numbers, Numbers]:
-        """Return input and kernel: as typed, or letters in their places.
+        """Return input and kernel, as typed or as letters.
 
         Raises
         ------
         ValueError
-            With one sentence that names the array.
+            If an array cannot be read; one sentence names the array.
         """
         a, b = (ARRAYS[name].numbers(getattr(self, name)) for name in ARRAYS)
         if not self.letters:
@@ -145,14 +145,14 @@ class State(lesson.State):
                 f"{cells} input cells and {weights} weights need more than the "
                 f"{len(ascii_lowercase)} letters: use smaller arrays, or numbers"
             )
-        # As in the book: the input from a on, the kernel up to z.
+        # Letters as in the book: the input's begin at a, the kernel's end at z.
         return (
             letters(ascii_lowercase[:cells], a.shape),
             letters(ascii_lowercase[-weights:], b.shape),
         )
 
     def walk(self, method: Method = "flip-and-filter") -> Walkthrough:
-        """Tell it by one method."""
+        """Tell the operation by one method."""
         return convolution(
             *self.sides(),
             method,
@@ -164,7 +164,7 @@ class State(lesson.State):
         )
 
     def walks(self) -> tuple[list[Walkthrough], list[str]]:
-        """Tell it by each method, with a remark on each that is too large."""
+        """Tell the operation by each method, with a remark for each method that cannot."""
         return tell(self.walk)
 
     @property
@@ -173,21 +173,21 @@ class State(lesson.State):
         return None if self.letters else PUZZLES.get(self.puzzle)
 
     def check(self, given: Given) -> None:
-        """Raise ValueError for what cannot be shown."""
+        """Raise ValueError, with one sentence, if the state cannot be shown."""
         self.walk()
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
-        """Draw one step; without one in the link the fullest, or the first where Predict asks."""
+        """Draw one step: the link's, or else the fullest, or the first if Predict asks."""
         return drawn(self.walks()[0], self.lead, self.step, 0 if self.asked else None, theme)
 
     def told(self, given: Given) -> str:
-        """Say how the output size follows, and what a matrix is made of."""
+        """Write out the output size, and the numbers that a matrix is made of."""
         walks, _ = self.walks()
         facts = " · ".join(f"{number} {name}" for name, number in walks[-1].facts.items())
         return f"{size(walks[0], asked=self.asked)} {facts}"
 
     def code(self, given: Given) -> Code | None:
-        """Return the definition, and other libraries' calls; letters are not computed with."""
+        """Return the definition and other libraries' calls, or None for letters."""
         if self.letters:
             return None
         a, b = self.sides()
@@ -198,7 +198,7 @@ class State(lesson.State):
         return Code(correlate2d_loops, lines, shown, call.peers())
 
     def questions(self, given: Given) -> tuple[Question, ...]:
-        """Ask the open puzzle, whose answer is a kernel; outputs are asked for by the player."""
+        """Ask the open puzzle, whose answer is a kernel; the player asks for outputs."""
         puzzle = self.opened
         if puzzle is None:
             return ()
@@ -235,7 +235,7 @@ class State(lesson.State):
 
 
 def of_drawing(drawing: Drawing) -> str:
-    """Return a drawing as an input, in tenths of full ink, framed as the network sees it.
+    """Return a drawing as an input, in tenths of full ink, framed as for the network.
 
     Raises
     ------
@@ -247,19 +247,19 @@ def of_drawing(drawing: Drawing) -> str:
 
 
 def size(walk: Walkthrough, *, asked: bool) -> str:
-    """Say how the output size follows, what does not fit, and which cells are never used.
+    """Write out the output size, whether the stride fits, and which cells are never used.
 
     Parameters
     ----------
     walk : Walkthrough
     asked : bool
-        Whether the learner is to work it out: then the formula alone.
+        Whether the learner works the size out; then only the formula is written.
     """
     rows, columns = (text.partition(": ")[2] for text in walk.sizes)
     formula = "$W_2=(W_1-F+2P)/S+1$"
     if asked:
         return f":small[Work the output size out, rows and columns: {formula}.]"
-    if walk.notes:  # these say that it is rounded, and to what
+    if walk.notes:  # the notes say that the size is rounded, and to which number
         rows, columns = (text.partition(", rounded")[0] for text in (rows, columns))
     told = f"both {rows}" if rows == columns else f"rows {rows}, columns {columns}"
     shape = "×".join(map(str, walk.shapes["output"]))

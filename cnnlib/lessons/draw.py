@@ -1,4 +1,4 @@
-"""Draw a digit: what a network sees in it, layer by layer, and one unit of it written out."""
+"""Draw a digit: every layer's maps of it, and one unit of the network written out."""
 
 from dataclasses import dataclass
 from typing import Annotated, cast
@@ -25,23 +25,23 @@ _NEAR = 1  # percent points within which a probability counts as right
 
 @dataclass(frozen=True)
 class State(lesson.State):
-    """The chosen unit; drawing and network are given."""
+    """The chosen unit; the drawing and the network come from outside."""
 
     unit: Annotated[str, UnitName("Unit")] = ""
 
     def read(self, given: Given) -> Reading | None:
-        """Return what the network sees in the drawing, or None for an empty one."""
+        """Return the network's reading of the drawing, or None for an empty one."""
         return read(given.reader.network, given.drawing)
 
     def chosen(self, given: Given, seen: Reading | None) -> Unit | None:
-        """Return the unit with its terms, or None for one that this network does not have."""
+        """Return the unit with its terms, or None if this network has no such unit."""
         return unit_link.read(given.reader.network, seen, self.unit)
 
     def check(self, given: Given) -> None:
-        """Let every state pass: a unit that does not exist is left out."""
+        """Let every state pass, because a unit that does not exist is left out."""
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
-        """Draw what the network sees, and the chosen unit; a sample where nothing is drawn."""
+        """Draw the network's maps and the chosen unit, of a sample if nothing is drawn."""
         seen = self.read(given) or cast(Reading, read(given.reader.network, sample(_SAMPLE, 1)))
         unit = self.chosen(given, seen)
         terms, lines = {}, []
@@ -61,7 +61,7 @@ class State(lesson.State):
 
     @classmethod
     def exercise(cls, rng: np.random.Generator, level: int) -> Exercise:
-        """Ask which digit is read, for a unit's sum, or for a probability."""
+        """Ask for the digit that is read, for a unit's sum, or for a probability."""
         ask = {1: _which_digit, 2: _unit_sum, 3: _probability}[level_of(level)]
         return ask(cls(), rng)
 

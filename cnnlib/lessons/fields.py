@@ -1,11 +1,12 @@
-"""What the fields of a lesson's state may be, and how each stands in a link.
+"""The kinds of fields that a lesson's state may have, and the text of each in a link.
 
 A field is described once, where the state declares it:
 
     size: Annotated[int, Whole("Window", 1, 6, link="pool_k")] = 2
 
-Its attribute name is the code's name for it, its default is what the lesson opens on. A page
-makes the control from it, and links, lecture notes, exercises and tests read and write it.
+The attribute's name is the field's name in code, and its default is the value on which the lesson
+opens. A page makes the control from the description; links, lecture notes, exercises and tests
+read and write values by it.
 """
 
 import re
@@ -17,23 +18,23 @@ from cnnlib.walkthroughs.numbers import Numbers, numbers
 from cnnlib.walkthroughs.typed import read_grid
 
 _QUOTED = 20  # characters of a link's text that a sentence repeats
-_LONGEST_WHOLE = 15  # digits: as many as a number in a browser has exactly
+_LONGEST_WHOLE = 15  # digits, because a browser keeps whole numbers of that length exactly
 _LONGEST_CELL = 41  # characters of one typed number, with the sign that ends it
 
 
 @dataclass(frozen=True)
 class Field:
-    """What all kinds have.
+    """A field of any kind.
 
     Attributes
     ----------
     label : str
-        What a page calls the field.
+        The name on the page.
     link : str
-        The field's name in the link and the key of its control; the attribute's own name
-        where nothing is given.
+        The field's name in the link and the key of its control; by default the attribute's own
+        name.
     older : tuple of str
-        Names that links of earlier versions have for it.
+        Names of the field in links of earlier versions.
     """
 
     label: str
@@ -46,30 +47,30 @@ class Field:
         Parameters
         ----------
         text : str
-            Of anybody's.
+            A text from a stranger.
         opening : object
-            The value where the text stands for none.
+            The value to return if the text stands for none.
 
         Returns
         -------
         value : object
         changed : str
-            One sentence where the value is another than the link asked for, else nothing.
+            One sentence if the value is not the one that the link asked for, else "".
         """
         raise NotImplementedError
 
     def write(self, value: Any) -> str:
-        """Return the text by which a link names a value."""
+        """Return the text of a value in a link."""
         return str(value)
 
     def find(self, query: Mapping[str, str]) -> str | None:
-        """Return what a link says of the field, under its name or an older one, or None."""
+        """Return the field's text in a link, under its name or an older one, or None."""
         return next((query[name] for name in (self.link, *self.older) if name in query), None)
 
 
 @dataclass(frozen=True)
 class Whole(Field):
-    """A whole number in [least, most]; a link's number beyond an end is taken as that end.
+    """A whole number in [least, most]; a number of a link beyond an end becomes that end.
 
     Examples
     --------
@@ -108,11 +109,10 @@ class Choice(Field):
     Attributes
     ----------
     options : mapping of str to str, or iterable of str
-        What the page calls each option, by its word in code and link; without labels the words
-        themselves.
+        The labels on the page, by the options' words in code and link; or only the words, which
+        then are the labels too.
     once : mapping of str to str
-        Texts that links of earlier versions hold beside labels, and the option that each
-        stands for.
+        Further texts in links of earlier versions, with the option that each stands for.
 
     Examples
     --------
@@ -125,7 +125,7 @@ class Choice(Field):
 
     @property
     def labels(self) -> dict[str, str]:
-        """What the page calls each option."""
+        """The label of each option on the page."""
         if isinstance(self.options, Mapping):
             return dict(self.options)
         return {option: option for option in self.options}
@@ -160,18 +160,18 @@ class Switch(Field):
 
 @dataclass(frozen=True)
 class Text(Field):
-    """What a learner types; the state it belongs to says whether it can be shown.
+    """A text that a learner types; the field's state decides whether it can be shown.
 
     Attributes
     ----------
     longest : int
-        Characters that are taken.
+        The most characters that are taken.
     """
 
     longest: int = 1000
 
     def read(self, text: str, opening: Any) -> tuple[Any, str]:
-        """Take a text as it is, unless it is too long, as `Field.read`."""
+        """Take a text unchanged, unless it is too long, as `Field.read`."""
         if len(text) <= self.longest:
             return text, ""
         told = f"{self.label} has {len(text):,} characters and may have {self.longest:,}"
@@ -180,13 +180,13 @@ class Text(Field):
 
 @dataclass(frozen=True)
 class Place(Field):
-    """Where something was chosen, as whole numbers with dots between them, such as 2.3.4.
+    """The place of a chosen thing, as whole numbers with dots between them, such as 2.3.4.
 
-    An empty text means that nothing was chosen; whether a place exists, the state says.
+    An empty text means that nothing was chosen. The state decides whether a place exists.
     """
 
     def read(self, text: str, opening: Any) -> tuple[Any, str]:
-        """Read a place, as `Field.read`; nonsense is no place and needs no sentence."""
+        """Read a place, as `Field.read`; nonsense stands for no place, without a sentence."""
         return (text if re.fullmatch(r"\d{1,4}(\.\d{1,4}){0,3}", text, re.ASCII) else ""), ""
 
 
@@ -197,9 +197,9 @@ class Grid(Field):
     Attributes
     ----------
     rows, columns : int
-        The most that are taken.
+        The most rows and columns that are taken.
     name : str
-        What a refusal calls the array, where a lesson has several.
+        The array's name in a refusal, for lessons with several arrays.
     """
 
     rows: int = 1
@@ -212,7 +212,7 @@ class Grid(Field):
         return self.rows, self.columns
 
     def read(self, text: str, opening: Any) -> tuple[Any, str]:
-        """Take a text as it is, rows parted by semicolons, unless it is too long."""
+        """Take a text unchanged, with rows parted by semicolons, unless it is too long."""
         longest = self.rows * self.columns * _LONGEST_CELL
         if len(text) > longest:
             told = f"{self.label} has {len(text):,} characters and may have {longest:,}"
@@ -229,7 +229,7 @@ class Grid(Field):
         Raises
         ------
         ValueError
-            With one sentence that says what to change.
+            If the text holds no such numbers; one sentence says what to change.
         """
         return numbers(self._cells(text))
 
@@ -248,7 +248,7 @@ class Grid(Field):
 
 @dataclass(frozen=True)
 class Row(Grid):
-    """A sequence of numbers, kept as it is typed; `columns` is the most that are taken."""
+    """A sequence of at most `columns` numbers, kept as it is typed."""
 
     def numbers(self, text: str) -> Numbers:
         """Return the numbers that a text holds, of shape (n,), as `Grid.numbers`."""
@@ -259,7 +259,7 @@ class Row(Grid):
 
 
 def sentence(error: Exception | str) -> str:
-    """Return what an error says, as a sentence.
+    """Return the text of an error as a sentence.
 
     Examples
     --------

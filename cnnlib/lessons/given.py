@@ -1,4 +1,4 @@
-"""What a lesson needs from outside: a page gives its tab's, lecture notes those of a link."""
+"""The things that a lesson needs from outside: a page gives its tab's, lecture notes a link's."""
 
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -24,7 +24,7 @@ MOST_RUNS = 4  # that are shown together
 
 @dataclass(eq=False)
 class Given:
-    """What the learner brought, and what comes with the project.
+    """The things that the learner brought, and those that come with the project.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Given:
     recorded : str or None
         The name of a recorded run, which goes before `run`.
     replayed : bool
-        Whether the runs are to be played back.
+        Whether the runs are played back.
     own : Reader or None
         The network of a file that the learner brought.
     picture_brought : Picture or None
@@ -59,12 +59,12 @@ class Given:
 
     @property
     def reader(self) -> Reader:
-        """The network that reads drawings: of a run, of a file, or the project's own."""
+        """The network that reads drawings: a run's, a file's, or the project's own."""
         return self._reads[0]
 
     @property
     def reader_note(self) -> str:
-        """Why the project's own network reads although another one was asked for."""
+        """A sentence that says why the project's own network reads in place of another one."""
         return self._reads[1]
 
     @cached_property
@@ -75,7 +75,7 @@ class Given:
 
     @cached_property
     def past(self) -> tuple[Past, ...]:
-        """The recorded run or the runs, with all that they have told.
+        """The recorded run or the runs, with all their events.
 
         Raises
         ------
@@ -121,13 +121,13 @@ class Given:
 
     @cached_property
     def pixels(self) -> NDArray[np.uint8]:
-        """The framed drawing, shape (28, 28), or a sample digit where nothing is drawn."""
+        """The framed drawing, shape (28, 28), or a sample digit if nothing is drawn."""
         seen = read(self.network, self.drawing)
         return sample() if seen is None else seen.framed.pixels
 
     @property
     def whose(self) -> str:
-        """What `pixels` are, in words."""
+        """A name for the digit in `pixels`: the learner's drawing, or a sample."""
         if self.pixels is sample():
             return "a sample digit, until you draw one on the first page"
         return "your drawing"
@@ -135,6 +135,6 @@ class Given:
 
 @cache
 def sample() -> NDArray[np.uint8]:
-    """Return the digit that stands for a drawing until there is one, uint8 (28, 28)."""
+    """Return the digit that takes the place of a missing drawing, uint8 (28, 28)."""
     digits = built_in(10)
     return digits.images[digits.labels == _SAMPLE][0]

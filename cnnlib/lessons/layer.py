@@ -1,4 +1,4 @@
-"""A layer with numbers in it: its filters, its maps, and the depth column that one cell reads."""
+"""A convolution layer with its numbers: filters, maps, and the depth column that a cell reads."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,15 +23,15 @@ from cnnlib.walkthroughs.numbers import show
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A volume with numbers in it.
+    """A volume together with its numbers.
 
     Attributes
     ----------
     volume : Volume
     pixels : ndarray of shape (28, 28), uint8
-        The drawing that fills the input: slice d is the drawing moved to the right by d.
+        The drawing that fills the input. Slice d is the drawing moved to the right by d.
     chosen : (int, int, int)
-        Map, row and column of the output cell that is told.
+        Map, row and column of the output cell that is explained.
     """
 
     volume: Volume
@@ -60,7 +60,7 @@ class Layer:
 
     @property
     def settings(self) -> dict[str, int]:
-        """Stride, padding, dilation and groups, as `conv2d` takes them."""
+        """Stride, padding, dilation and groups, as arguments of `conv2d`."""
         v = self.volume
         return {
             "stride": v.stride,
@@ -72,7 +72,7 @@ class Layer:
     @cached_property
     def y(self) -> NDArray:
         """The output (1, K, N, N)."""
-        # Sums of tenths, without what float64 leaves of a zero.
+        # Sums of tenths, rounded because float64 leaves a rest where the sum is 0.
         return np.round(conv2d(self.x, self.w, self.bias, **self.settings), 6) + 0.0
 
     @cached_property
@@ -89,11 +89,11 @@ class Layer:
         return self.chosen[0] // (v.filters // v.groups) * v.seen
 
     def cell(self) -> Cell:
-        """Return the chosen cell as the drawing counts it."""
+        """Return the chosen cell as the figure's panels number it."""
         return Cell(self.volume.depth + self.volume.seen + self.chosen[0], *self.chosen[1:])
 
     def panels(self) -> tuple[list[Panel], list[Link], tuple[str, ...]]:
-        """Return slices, kernels of the chosen filter and maps, and what a map's cell reads.
+        """Return the slices, the chosen filter's kernels and the maps, and the cells they read.
 
         Returns
         -------
@@ -134,7 +134,7 @@ class Layer:
         return panels, links, names[:2] if slices == kernels else ()
 
     def story(self) -> str:
-        """Write the chosen cell out: a sum for each slice that it reads, and the bias."""
+        """Write out the chosen cell: a sum for each slice that the cell reads, and the bias."""
         v, (k, row, column) = self.volume, self.chosen
         p, first = v.padding, self.first_slice
         padded = np.pad(self.x[0], ((0, 0), (p, p), (p, p)))
@@ -150,7 +150,7 @@ class Layer:
         )
 
     def scene(self, theme: Theme) -> Scene:
-        """Draw the input's slices with what the chosen cell reads, and its map."""
+        """Draw the input's slices with the cells that the chosen cell reads, and its map."""
         return self._scene(theme, *self.chosen[1:])
 
     def scenes(self, theme: Theme) -> list[Scene]:
@@ -189,13 +189,13 @@ class Layer:
 
 
 def place_of(cell: Cell, volume: Volume) -> str | None:
-    """Write a drawn cell of the output as the link does, or return None for another cell."""
+    """Write a drawn cell of the output for the link, or return None for any other cell."""
     at = cell.panel - volume.depth - volume.seen
     return f"{at}.{cell.row}.{cell.column}" if 0 <= at < volume.filters else None
 
 
 def read_cell(text: str, volume: Volume) -> tuple[int, int, int]:
-    """Read an output cell of the link, map.row.column; else the first map's middle."""
+    """Read an output cell of the link, map.row.column; by default the first map's middle."""
     try:
         k, row, column = map(int, text.split("."))
     except ValueError:

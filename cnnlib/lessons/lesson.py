@@ -1,7 +1,7 @@
-"""A lesson is a value: a state, and all that follows from it without a page.
+"""A lesson is a value: a state, and all that follows from the state without a page.
 
 A lesson's module holds one frozen `State`. Pages, talks, lecture notes, exercises and tests ask
-it for its figure, its sentences and its code; none of them knows a field's name or range.
+the state for its figure, sentences and code; none of them knows a field's name or range.
 """
 
 from abc import ABC, abstractmethod
@@ -21,12 +21,12 @@ from cnnlib.peers import Peer
 from cnnlib.questions import Question
 from cnnlib.walkthroughs.form import Walkthrough
 
-LEVELS = (1, 2, 3)  # of exercises: by head, on paper, with a calculator
+LEVELS = (1, 2, 3)  # exercises to be done in the head, on paper, and with a calculator
 
 
 @dataclass(frozen=True)
 class Example:
-    """A named state: what a lesson calls it, and the fields that differ from an opening state."""
+    """A named state: its title, and the fields that differ from the opening state."""
 
     title: str
     fields: Mapping[str, Any]
@@ -34,16 +34,16 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Code:
-    """A definition called with a state's numbers, beside what other libraries make of them.
+    """A definition that is called with a state's numbers, beside the calls of other libraries.
 
     Attributes
     ----------
     definition : callable
-        Its source is shown as it stands in the project.
+        A function whose source is shown as it stands in the project.
     lines : tuple of str
-        The call, and before it what gives it its numbers.
+        The call, after the lines that give its arguments their numbers.
     result : array_like
-        What the lesson shows, to be compared with.
+        The numbers that the lesson shows; the results of other libraries are compared with them.
     peers : sequence of Peer
     """
 
@@ -55,15 +55,15 @@ class Code:
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
-    """Something to be worked out on paper: a state, a question about it, and its solution.
+    """A task to be worked out on paper: a state, a question about the state, and the solution.
 
     Attributes
     ----------
     state : State
-        What is shown while it is asked.
+        The state that is shown beside the question.
     question : Question
     solution : Walkthrough or tuple of str
-        The worked solution: step by step where the lesson has a walkthrough, else line by line.
+        The worked solution: step by step if the lesson has a walkthrough, else line by line.
     answer : str
         A right answer, as it may be typed.
     """
@@ -75,10 +75,10 @@ class Exercise:
 
 
 class State(ABC):
-    """A lesson in one state; a frozen dataclass whose every field carries its `Field`.
+    """A lesson in one state: a frozen dataclass in which every field has a `Field`.
 
-    A method that shows something raises ValueError, with one sentence, where the state can't
-    be shown.
+    A method that shows something raises ValueError, with one sentence, if the state can't be
+    shown.
     """
 
     examples: ClassVar[Mapping[str, Example]] = {}
@@ -95,7 +95,7 @@ class State(ABC):
         Parameters
         ----------
         query : mapping of str to str
-            Of anybody's; names of other things are passed over.
+            A link from a stranger; names that are no field's are passed over.
         """
         opening, values, changed = cls(), {}, []
         for name, described in cls.described().items():
@@ -106,7 +106,7 @@ class State(ABC):
         return replace(opening, **values), tuple(changed)  # type: ignore[type-var]
 
     def to_link(self) -> dict[str, str]:
-        """Return the fields that differ from those of the lesson as it opens, by link names."""
+        """Return the fields that differ from the opening state, by their names in the link."""
         opening = type(self)()
         return {
             described.link: described.write(getattr(self, name))
@@ -120,7 +120,7 @@ class State(ABC):
         return cls(**cls.examples[name].fields)
 
     def check(self, given: Given) -> None:
-        """Raise ValueError, with one sentence, for what cannot be shown."""
+        """Raise ValueError, with one sentence, if the state cannot be shown."""
         self.scene(given)
 
     @abstractmethod
@@ -129,26 +129,26 @@ class State(ABC):
 
     @abstractmethod
     def told(self, given: Given) -> str:
-        """Say what the figure shows, as Markdown."""
+        """Describe the figure in words, as Markdown."""
 
     def code(self, given: Given) -> Code | None:
-        """Return the code to show, or None where there is none for this state."""
+        """Return the code to show, or None if this state has none."""
 
     def questions(self, given: Given) -> tuple[Question, ...]:
-        """Return what Predict asks before the figure is shown; nothing where a player asks."""
+        """Return the questions of Predict about the figure; a player asks its own questions."""
         return ()
 
     @classmethod
     @abstractmethod
     def exercise(cls, rng: np.random.Generator, level: int) -> Exercise:
-        """Return an exercise: the same one for the same state of `rng`.
+        """Return an exercise, the same one for the same state of `rng`.
 
         Parameters
         ----------
         rng : Generator
-            All chance comes from it.
+            The only source of chance.
         level : int
-            1 to 3, the hardest last.
+            1 to 3; 3 is the hardest.
         """
 
 

@@ -1,4 +1,4 @@
-"""The pages in the order in which they are taught: what the menu shows and the tests walk."""
+"""The pages in the order in which they are taught, for the menu and for the tests."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,10 +17,10 @@ class Listed:
         The page's path in the address. The script in `pages/`, the page in `ui/pages/` and the
         lesson's module beside this one have the same name.
     section : str
-        The menu that lists it.
+        The menu that lists the page.
     title : str
-        What the menu and the browser's tab call it. There are no icons, because Streamlit has
-        the browser fetch a page's icon from a host that is not ours.
+        The page's name in the menu and in the browser's tab. There are no icons, because for an
+        icon Streamlit sends the browser to another host.
     """
 
     stem: str
@@ -28,7 +28,7 @@ class Listed:
     title: str
 
 
-# The first one opens when the address names none.
+# The first page opens when the address names none.
 LESSONS = (
     Listed("draw", "See", "Draw a digit"),
     Listed("convolution_1d", "Operations", "Convolution in 1D"),
@@ -43,12 +43,12 @@ LESSONS = (
 
 
 def find(stem: str) -> type[State] | None:
-    """Return the lesson of a page as its type of states, or None where the page is none.
+    """Return the lesson of a page, which is its type of states, or None if the page has none.
 
     Parameters
     ----------
     stem : str
-        Of anybody's.
+        A name from a stranger.
     """
     module = f"{__package__}.{stem}"
     if stem not in {lesson.stem for lesson in LESSONS} or find_spec(module) is None:

@@ -48,7 +48,7 @@ class State(lesson.State):
     step: Annotated[int | None, Whole("Step", 0)] = None
     lead: Annotated[int, Whole("Method", 0, 0)] = 0
 
-    # Both ways in which the lecture's example is printed, one with ties, and one that does not fit.
+    # The two printed versions of the lecture's example, one with ties, and one that does not fit.
     examples: ClassVar = {
         "lecture": Example(
             "1 1 2 4 / 5 6 7 8 / 3 2 1 0 / 1 2 3 4", {"map": "1,1,2,4;5,6,7,8;3,2,1,0;1,2,3,4"}
@@ -72,12 +72,12 @@ class State(lesson.State):
         return MAP.numbers(self.map)
 
     def walk(self) -> Walkthrough:
-        """Tell the pooling window by window, or raise ValueError for what cannot be shown."""
+        """Tell the pooling window by window, or raise ValueError if it cannot be shown."""
         sizes = {"size": self.size, "stride": self.stride, "padding": self.padding}
         return pooling(self.numbers, KINDS[self.kind], **sizes)
 
     def pool(self, maps: NDArray) -> NDArray:
-        """Pool maps (N, C, H, W) as the state's map is pooled."""
+        """Pool maps (N, C, H, W) with the state's kind and sizes."""
         if self.kind == "max":
             return max_pool2d(maps, self.size, self.stride, self.padding)
         if self.kind == "average":
@@ -90,7 +90,7 @@ class State(lesson.State):
         return shift.move(given.network, given.pixels, self.pool, self.down, self.right)
 
     def check(self, given: Given) -> None:
-        """Raise ValueError for what cannot be shown: the map counts in both views."""
+        """Raise ValueError if the map cannot be pooled; it must fit in both views."""
         self.walk()
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
@@ -100,7 +100,7 @@ class State(lesson.State):
         return drawn([self.walk()], self.lead, self.step, 0, theme)
 
     def told(self, given: Given) -> str:
-        """Say how the size follows, that nothing is learned, and what ties there are."""
+        """Write out the size, the number of parameters, which is 0, and the number of ties."""
         if self.view == "drawing":
             return ""
         walk = self.walk()
@@ -110,7 +110,7 @@ class State(lesson.State):
         return told
 
     def code(self, given: Given) -> Code:
-        """Return the pooling's definition and call, or how a picture is moved."""
+        """Return the pooling's definition and call, or the code that moves a picture."""
         if self.view == "drawing":
             return shift.code(given.pixels, self.down, self.right)
         walk, a = self.walk(), self.numbers
@@ -121,7 +121,7 @@ class State(lesson.State):
         return Code(pool_loops, lines, values, call.peers())
 
     def questions(self, given: Given) -> tuple[Question, ...]:
-        """Ask how much the pooled maps change; numbers are asked for by the player."""
+        """Ask how much the pooled maps change; the player asks for numbers."""
         if self.view == "numbers":
             return ()
         picture, maps, pooled = (100 * part for part in self.moved(given).changes)

@@ -1,4 +1,4 @@
-"""Which network reads the learner's drawing: the shipped one, a run's, or one from a file."""
+"""The network that reads the learner's drawing: the shipped one, a run's, or a file's."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -26,9 +26,9 @@ class Reader:
     ----------
     network : Network
     scales : tuple of LayerScale
-        How its maps are painted.
+        The colour scales of its maps.
     whose : str
-        What it is, in words; empty for the shipped network.
+        The network's name in words; empty for the shipped network.
     """
 
     network: Network
@@ -37,12 +37,12 @@ class Reader:
 
 
 def of_names(run: str | None, recorded: str | None) -> tuple[Reader, str]:
-    """Return the network that is asked for, and why it is the shipped one instead.
+    """Return the named network, or the shipped one and a sentence that says why.
 
     Parameters
     ----------
     run : str or None
-        A run's id, for its network as it is now; "upload" for the file of a tab.
+        A run's id, for the run's latest network; "upload" for the file of a tab.
     recorded : str or None
         A recorded run's name.
     """
@@ -77,7 +77,7 @@ def of_run(name: str) -> Reader:
     Raises
     ------
     RunsError, RecordsError
-        If there is no such run, or it has no weights yet or any more.
+        If there is no such run, or its weights do not exist yet or are gone.
     """
     service = runs.of_this_server()
     record = service.run(name)
@@ -90,7 +90,7 @@ def of_run(name: str) -> Reader:
 
 @lru_cache(maxsize=32)
 def _of_run(name: str, number: int) -> tuple[Network, tuple[LayerScale, ...]]:
-    """Return the network of a run as it was at an event, and how its maps are painted."""
+    """Return the network of a run as it was at an event, and the colour scales of its maps."""
     network = runs.of_this_server().store.network(name, number)
     return network, _scales(network)
 
@@ -110,12 +110,12 @@ def of_recording(name: str) -> Reader:
 
 
 def of_file(name: str, content: bytes) -> Reader:
-    """Return the network of a .npz or .safetensors file that may come from anybody.
+    """Return the network of a .npz or .safetensors file, which may come from a stranger.
 
     Raises
     ------
     ValueError
-        If it is no network of this program, or doesn't read digits.
+        If the file holds no network of this program, or one that doesn't read digits.
     """
     with TemporaryDirectory() as folder:
         ending = ".safetensors" if name.endswith(".safetensors") else ".npz"
@@ -134,5 +134,5 @@ def of_file(name: str, content: bytes) -> Reader:
 
 
 def _scales(network: Network) -> tuple[LayerScale, ...]:
-    """Return how a digit network's maps are painted: by what ten sample digits reach."""
+    """Return the colour scales of a digit network's maps, fixed by ten sample digits."""
     return layer_scales(network, to_input(built_in(10).images))

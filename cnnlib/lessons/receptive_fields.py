@@ -1,4 +1,4 @@
-"""The lesson on receptive fields: a stack, a unit of it, and what they have to do with pixels."""
+"""Receptive fields: a stack of layers, a unit in it, and the pixels that the unit sees."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -86,7 +86,7 @@ class State(lesson.State):
         return Cell(depth, row, column) if inside else middle
 
     def check(self, given: Given) -> None:
-        """Raise ValueError for what cannot be shown: connections have layers of their own."""
+        """Raise ValueError if the stack cannot be shown; connections have layers of their own."""
         if self.view == "stack":
             self.stack  # noqa: B018 - raises
 
@@ -98,12 +98,12 @@ class State(lesson.State):
         return self._scene(self.picture(given.pixels), theme, 0)
 
     def scenes(self, given: Given, theme: Theme) -> list[Scene]:
-        """Follow the unit down, one layer at a time: its own map, then its field in each before."""
+        """Follow the unit down, one layer at a time: its own map, then its fields before it."""
         picture = self.picture(given.pixels)
         return [self._scene(picture, theme, down) for down in range(self.cell.panel, -1, -1)]
 
     def told(self, given: Given) -> str:
-        """Say what the unit sees and how the field grows, or how many units are connected."""
+        """Describe the unit's field and how it grows, or count the connected units."""
         if self.view == "connections":
             return f"**{FIGURES[self.figure]}** {self.wires.story()}"
         grown = "; ".join(row[-1] for row in self.table[1:])
@@ -142,7 +142,7 @@ class State(lesson.State):
         return Exercise(state, state._question(asked), lines, str(state.stack.fields[-1]))
 
     def _question(self, asked: str) -> Question:
-        """Ask for the last layer's field; the verdict says how the field follows."""
+        """Ask for the last layer's field; the verdict gives the arithmetic."""
         field, step, told = self.stack.fields[-1], 1, "1"
         for stage in self.stack.stages:
             told += f" + ({stage.sweep.extent} − 1)·{step}"
@@ -161,7 +161,7 @@ class State(lesson.State):
         return image if self.size == len(image) else resize(image, self.size, self.size)
 
     def panels(self, picture: NDArray, *, fields: bool) -> tuple[list[Panel], list[Link]]:
-        """Return the maps, with or without the sizes of their fields, and how they are linked."""
+        """Return the maps, with or without the sizes of their fields, and their links."""
         stack = self.stack
         panels = [Panel("Input", picture.shape, picture, note=f"{self.size}×{self.size}")]
         for stage, n, field in zip(stack.stages, stack.sizes[1:], stack.fields, strict=True):
@@ -171,7 +171,7 @@ class State(lesson.State):
         return panels, links if fields else []
 
     def measured(self, picture: NDArray, trained: Network) -> tuple[NDArray, str]:
-        """Measure how strongly each pixel moves the unit; return it with a sentence on how."""
+        """Measure how strongly each pixel moves the unit; return the strengths and a sentence."""
         unit = self.cell
         if self.is_shipped:
             names = [name for name, _ in trained.layers]
@@ -186,7 +186,7 @@ class State(lesson.State):
         return gradient(network, x.astype(np.float32), at, unit.row, unit.column), how
 
     def mask(self) -> NDArray:
-        """Return which pixels the unit sees."""
+        """Return a mask of the pixels that the unit sees."""
         seen = np.zeros((self.size, self.size), bool)
         seen[np.ix_(*self._seen())] = True
         return seen
@@ -199,7 +199,7 @@ class State(lesson.State):
         )
 
     def story(self) -> str:
-        """Say what the unit sees of the input and of the map before it, and what it affects."""
+        """Describe the unit's fields in the input and one map before, and the units it affects."""
         stack, unit = self.stack, self.cell
         depth = unit.panel
         told = []
@@ -241,7 +241,7 @@ class State(lesson.State):
 
     @property
     def law(self) -> str:
-        """The formula where it holds, next to the recurrence that always does."""
+        """The formula, if it holds, and the recurrence, which always holds."""
         field = self.stack.fields[-1]
         general = f"$r_l = r_{{l-1}} + (k_l - 1)\\prod_{{i<l}} s_i$ gives {field}"
         if self.stack.simple:
@@ -269,7 +269,7 @@ class State(lesson.State):
 
 
 def held(strengths: NDArray, seen: NDArray) -> str:
-    """Say in how many of the pixels that a unit sees most of its gradient lies."""
+    """Write in how many of its pixels most of a unit's gradient lies."""
     few = cells_holding(strengths, _SHARE)
     return f"{100 * _SHARE:.0f} % of the gradient lies in {few} of {int(seen.sum())} pixels"
 
@@ -288,7 +288,7 @@ def _span(cells: list[int]) -> str:
 
 
 def _shortfall(rows: list[int], columns: list[int], full: int) -> str:
-    """Say why a field is smaller than it could be."""
+    """Write why a field is smaller than it could be."""
     if len(rows) == len(columns) == full:
         return "."
     spans = [cells[-1] - cells[0] + 1 if cells else 0 for cells in (rows, columns)]

@@ -1,4 +1,4 @@
-"""A drawing that moves by whole pixels: what changes in its maps, and in their pooling."""
+"""A drawing that moves by whole pixels, and the changes in its maps and in their pooling."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from cnnlib.peers.shift import ShiftCall
 MAPS = "relu2"  # the shipped network's maps that its first pooling reads
 DRAWING = "Drawing"
 FURTHEST = 4
-CHANNELS = 12  # of these maps
-Pool = Callable[[NDArray], NDArray]  # of maps (N, C, H, W)
+CHANNELS = 12  # the number of these maps
+Pool = Callable[[NDArray], NDArray]  # takes and returns maps (N, C, H, W)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Moved:
     Attributes
     ----------
     pictures, maps, pooled : ndarray of shape (2, C, H, W)
-        Before, then after.
+        Arrays before the move, then after it.
     """
 
     pictures: NDArray
@@ -45,7 +45,7 @@ class Moved:
         return picture, maps, pooled
 
     def panels(self, channel: int, sweep: Sweep) -> tuple[list[Panel], list[Link]]:
-        """Return what is shown of one map, and which cells a pooling by this sweep joins."""
+        """Return the panels of one map, and the links between cells that the pooling joins."""
         changes = [f"changed by {100 * part:.0f} %" for part in self.changes]
         pooled_name = f"Pooled {channel}"
         panels, links = [], []
@@ -103,7 +103,7 @@ def move(network: Network, pixels: NDArray, pool: Pool, rows: int, columns: int)
 
 
 def table(network: Network, pixels: NDArray, pool: Pool) -> list[list[str]]:
-    """Return, as rows, what a shift to the right by 1, 2, 3 … pixels changes."""
+    """Return, as rows, the changes by a shift to the right by 1, 2, 3 … pixels."""
     shifts = range(1, FURTHEST + 1)
     moved = [move(network, pixels, pool, 0, by).changes for by in shifts]
     rows = [["Changed by a shift to the right of", *(f"{by} px" for by in shifts)]]
@@ -115,7 +115,7 @@ def table(network: Network, pixels: NDArray, pool: Pool) -> list[list[str]]:
 
 
 def code(pixels: NDArray, rows: int, columns: int) -> Code:
-    """Return how a picture is moved and how a change is measured."""
+    """Return the code that moves a picture and measures the change."""
     moved = shifted(pixels, rows, columns)
     lines = (
         f"moved = shifted(image, {rows}, {columns})",

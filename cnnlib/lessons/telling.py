@@ -1,4 +1,4 @@
-"""Lessons whose figure is a walkthrough: which methods tell it, and which step is drawn."""
+"""Lessons whose figure is a walkthrough: the methods that can tell it, and the step to draw."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
@@ -14,7 +14,7 @@ METHODS: tuple[Method, ...] = get_args(Method)
 def tell(
     build: Callable[[Any], Walkthrough], methods: Sequence[str] = METHODS
 ) -> tuple[list[Walkthrough], list[str]]:
-    """Tell an operation by each method; of a method that is too large for it, say so.
+    """Tell an operation by each method, with a remark for each method that cannot tell it.
 
     Parameters
     ----------
@@ -25,14 +25,14 @@ def tell(
     Returns
     -------
     walkthroughs : list of Walkthrough
-        At least that of the first method.
+        The walkthroughs, of which the first method's is always there.
     remarks : list of str
-        Why other methods are missing.
+        Sentences that say why other methods are missing.
 
     Raises
     ------
     ValueError
-        If not even the first method can tell it.
+        If even the first method cannot tell the operation.
     """
     walks, remarks = [build(methods[0])], []
     for method in methods[1:]:
@@ -58,11 +58,11 @@ def drawn(
     ----------
     walks : sequence of Walkthrough
     lead : int
-        Which of them; the last one if there are fewer.
+        The number of the walkthrough; the last one if there are fewer.
     step : int or None
-        The last one if there are fewer; None for the usual one.
+        The step; the last one if there are fewer; None for the usual one.
     usual : int or None
-        The step that is drawn where none is given; None for the one that shows the most.
+        The step to draw if none is given; None for the one that shows the most.
     theme : {"light", "dark"}
     """
     walk = walks[min(lead, len(walks) - 1)]

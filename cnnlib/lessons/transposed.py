@@ -1,4 +1,4 @@
-"""The transposed convolution of one map: how it is told, its sentences and its code."""
+"""The transposed convolution of one map: its walkthroughs, its sentences and its code."""
 
 from typing import get_args
 
@@ -28,23 +28,23 @@ def example(one: examples.Example) -> Example:
 
 
 def walk(call: TransposedCall, method: TransposedMethod = METHODS[0]) -> Walkthrough:
-    """Tell it by one method, or raise ValueError for what cannot be shown."""
+    """Tell the call by one method, or raise ValueError if it cannot be shown."""
     return transposed(call.a, call.b, method, **call.settings)
 
 
 def walks(call: TransposedCall) -> tuple[list[Walkthrough], list[str]]:
-    """Tell it by each method; of a method that is too large for it, say so."""
+    """Tell the call by each method, with a remark for each method that cannot tell it."""
     return tell(lambda method: walk(call, method), METHODS)
 
 
 def story(told: Walkthrough, *, asked: bool) -> str:
-    """Say how the output's size follows, and what patches do to each other.
+    """Write out the output's size, and how patches overlap.
 
     Parameters
     ----------
     told : Walkthrough
     asked : bool
-        Whether the learner is to work it out: then the formula alone.
+        Whether the learner works the size out; then only the formula is written.
     """
     formula = "$W_2=(W_1-1)S+D(F-1)+1-2P+P_o$"
     if asked:

@@ -1,4 +1,4 @@
-"""A unit of a network as the link of the draw page names it, such as conv2.3.10.12 or logits.7."""
+"""The name of a network's unit in the draw page's link, such as conv2.3.10.12 or logits.7."""
 
 import re
 from dataclasses import dataclass
@@ -14,27 +14,27 @@ _TEXT = re.compile(r"(.{1,60}?)((?:\.[0-9]{1,5}){1,3})", re.DOTALL)
 
 @dataclass(frozen=True)
 class UnitName(Place):
-    """A unit by its layer's name and its place there; an empty text means that none was chosen."""
+    """A unit by its layer's name and its place in the layer; an empty text means no unit."""
 
     def read(self, text: str, opening: Any) -> tuple[Any, str]:
-        """Read a unit's name, as `Field.read`; nonsense names no unit and needs no sentence."""
+        """Read a unit's name, as `Field.read`; nonsense names no unit, without a sentence."""
         return (text if _TEXT.fullmatch(text) else ""), ""
 
 
 def write(network: Network, activation: int, index: tuple[int, ...]) -> str:
-    """Return how a link names a unit: its layer's name, then map, row and column, or entry.
+    """Return a unit's name for a link: its layer's name, then map, row and column, or entry.
 
     Parameters
     ----------
     network : Network
     activation : int
-        Which one, as `forward` counts them; 0 is the input, whose pixels are no units.
+        The number of the activation in `forward`; 0 is the input, whose pixels are no units.
     index : tuple of int
 
     Returns
     -------
     str
-        Nothing for what is no layer's output.
+        The name, or "" if the activation is no layer's output.
     """
     if not 0 < activation <= len(network.layers):
         return ""
@@ -42,15 +42,16 @@ def write(network: Network, activation: int, index: tuple[int, ...]) -> str:
 
 
 def read(network: Network, seen: Reading | None, text: str) -> Unit | None:
-    """Return the unit that a link names, or None for one that this network does not have.
+    """Return the unit that a link names, or None if this network has no such unit.
 
     Parameters
     ----------
     network : Network
     seen : Reading or None
-        What it sees; without it there is nothing to tell of a unit.
+        The network's reading of a drawing. Without a reading a unit has no numbers, so None is
+        returned.
     text : str
-        Of anybody's.
+        A text from a stranger.
     """
     found = _TEXT.fullmatch(text)
     if seen is None or found is None:

@@ -1,4 +1,4 @@
-"""Sparse connections beside dense ones: layers of units, and which of them stand out.
+"""Sparse connections beside dense ones: layers of units, and the units that stand out.
 
 The figures follow I. Goodfellow, Y. Bengio and A. Courville, Deep Learning, 2016, 9.2 to 9.4.
 """
@@ -28,16 +28,16 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Wires:
-    """What the controls say.
+    """A figure of connections, and the unit in it that is followed.
 
     Attributes
     ----------
     figure : str
         One of `FIGURES`.
     number : int
-        Of the unit, from 1.
+        The unit's number, from 1.
     kernel : int
-        1 to 5.
+        The kernel's size, 1 to 5.
     """
 
     figure: str = "from below"
@@ -64,7 +64,7 @@ class Wires:
 
     @property
     def reached(self) -> tuple[str, list[int]]:
-        """The unit's name, and which units of the other end it is connected with."""
+        """The unit's name, and the units at the other end that it is connected with."""
         if self.below:
             return f"{LETTERS[0]}{self.unit + 1}", self.stack.above(0, self.unit)[-1]
         depth = len(self.stack.stages)
@@ -112,7 +112,7 @@ class Wires:
         return Question(asked, exactly(len(few), self.story().rstrip(".")))
 
     def code(self) -> Code:
-        """Return which cells a unit reads, and the matrix of all connections elsewhere."""
+        """Return the cells that a unit reads, and other libraries' matrix of all connections."""
         sweep = self.stack.stages[0].sweep
         lines = ["# below 0, and at n and beyond, lies padding"]
         for n in self.stack.sizes[:-1]:
@@ -123,7 +123,7 @@ class Wires:
 
     @property
     def table(self) -> list[list[str]]:
-        """The sparse connections as rows: a unit, and what it reads."""
+        """The sparse connections as rows: a unit, and the units that it reads."""
         rows = [["layer", "unit", "reads"]]
         for layer in range(1, len(self.stack.sizes)):
             for unit, cells in enumerate(self.stack.reads(layer), 1):

@@ -77,7 +77,7 @@ class Unit:
     sentence : str
         The calculation in one line.
     windows : tuple of Window
-        What the unit sees of the earlier activations, the last activation first and the pixels
+        The unit's windows in the earlier activations, the last activation first and the pixels
         last. Activations that a shortcut leads around may be missing.
     """
 

@@ -1,4 +1,4 @@
-"""What a run has told so far, by kind or as a table, without torch."""
+"""The events that a run has told so far, by kind or as a table, without torch."""
 
 import csv
 import io

@@ -182,7 +182,7 @@ class RunRows:
         Parameters
         ----------
         seconds : float, optional
-            What the run has spent in training by now.
+            The time that the run has spent in training by now.
         end : tuple of str, optional
             The state in which the run ended, and a sentence.
 

@@ -1,41 +1,41 @@
 """A walkthrough: an operation told step by step, as data that any player can show.
 
 A walkthrough holds grids of numbers, a table of terms (one row for each product) and
-steps. Which cells belong together stands in the table alone, and everything that is
-computed is written out in texts: a player looks things up and never calculates.
+steps. Only the table says which cells belong together, and every computed number is written
+out in a text, so that a player looks things up and never calculates.
 
 The JSON form, `Walkthrough.to_json`, version 2
 -----------------------------------------------
-Wherever a text is meant, a number stands for its place in `texts`; text 0 is empty.
+In place of each text stands its number in the list `texts`; text 0 is empty.
 
 ``version``      2
 ``operation``    "convolution", "cross-correlation", "transposed convolution", "max pooling",
                  "average pooling" or "L2 pooling"
 ``method``       "flip-and-filter", "translate-and-scale", "matrix form", or, for pooling,
                  "window by window"
-``join``         [before, between, after]: what stands around an output's products in writing
+``join``         [before, between, after]: the signs around an output's products in writing
 ``dimensions``   1 or 2; a one-dimensional array is a grid of one row (or one column)
 ``texts``        list of str
 ``grids``        list of grids, below
 ``layout``       list of lines; a line is a list of grid ids, and of signs to be set
-                 between them ("∗", "=", "+" …): what is no grid's id is a sign. A grid
-                 stands in one place at most; one that no line names is not drawn.
+                 between them ("∗", "=", "+" …): every text that is no grid's id is a sign. A
+                 grid stands in one place at most; a grid that no line names is not drawn.
 ``panel``        how a player draws the method, below the operands and their output
     ``drawn``    "lines": as in `layout`; "pile": of each line the last grid, one below the
                  other, so that each column of the pile stands above its output; "slide": three
                  grids of one row, of which the second moves under the cells of the first that a
                  step reads, with the terms below it, and the third is the output
-    ``lines``    what is drawn, written as in `layout`
+    ``lines``    the grids and signs that are drawn, written as in `layout`
     ``alone``    the same for a player that shows the panel alone, or null: as in `lines`
 ``words``        how a player tells the method
-    ``tells``    what a step is: "one output at a time"
-    ``term``     [one, several]: what a row of the table is called
-    ``uses``     {space: [one, several]}: what it is called where a cell of such a grid is
-                 pointed at, if that is another word
-    ``nothing``  what stands for the terms of an output that has none
-    ``size``     the question how large the output is
+    ``tells``    the content of a step: "one output at a time"
+    ``term``     [one, several]: the noun for a row of the table
+    ``uses``     {space: [one, several]}: the noun for a row when a cell of such a grid is
+                 pointed at, if it is another word
+    ``nothing``  the text in place of the terms of an output that has none
+    ``size``     the question after the size of the output
     ``output``   the question after an output; {} stands for its number
-``remark``       text below the panel: what is counted, or nothing
+``remark``       text below the panel: counts, or nothing
 ``shapes``       {"input", "kernel", "output": [rows, columns]}: how their cells are numbered,
                  row by row, in all methods
 ``terms``        the table, as columns of equal length; row r is one product (of a pooling:
@@ -45,23 +45,24 @@ Wherever a text is meant, a number stands for its place in `texts`; text 0 is em
                  in all methods: (output, kernel) names a product. Also "place" where a
                  grid is drawn padded, "matrix" and "copy" where such grids are drawn.
     ``product``  texts such as 2×(−1), input first
-    ``value``    texts, what the product comes to
-    ``running``  texts: what its output cell holds once this product is added
+    ``value``    texts: the value of the product
+    ``running``  texts: the value of its output cell once this product is added
 ``steps``        list, in order of play
     ``terms``    [start, stop]: rows of the table that belong to the step; it holds each
                  row exactly once, in order
     ``also``     {column name: list of int}: cells lit beside those of the terms. "place"
                  and "kernel" run side by side: weights that lie on zero padding.
-    ``shows``    [[output cells], [texts], [values]]: what the grids of role "output" show
-                 from this step on, values for colouring; before it is first mentioned,
-                 an output cell is blank
-    ``sum``      text: the result of the step, or 0 where it has no single one
+    ``shows``    [[output cells], [texts], [values]]: the contents of the grids of role "output"
+                 from this step on, with values for colouring; an output cell is blank until
+                 a step mentions it
+    ``sum``      text: the result of the step, or 0 if the step has no single result
     ``value``    the same as a number, or null
     ``sentence`` str: the step in words, for captions and screen readers
 ``winners``      list of rows of the table: the cell that a max pooling's window keeps
 ``unused``       list of input cells that no product uses
-``sizes``        list of str: for each axis, how the output size follows
-``notes``        list of str: what a learner must be told, such as a stride that does not fit
+``sizes``        list of str: for each axis, the arithmetic of the output size
+``notes``        list of str: sentences that a learner must read, such as on a stride that does
+                 not fit
 
 A grid:
 
@@ -77,7 +78,7 @@ A grid:
 ``lit_by``       the column by which cells light up: that of `space`, but "place" for a
                  padded grid, whose drawn cells are numbered 0, 1, 2 … for that purpose
 ``ghosts``       list of drawn cells (0, 1, 2 …) that are padding
-``texts``        texts, one for each drawn cell; the output's are its final ones
+``texts``        texts, one for each drawn cell; those of the output are its final ones
 ``values``       numbers for colouring, null where a cell is blank or holds a letter
 ``limit``        the value at the end of the colour scale
 ``editable``     whether a learner may type into cells (never into ghosts)
@@ -85,10 +86,10 @@ A grid:
                  holds, −1 for a structural zero, −2 for the sum of several weights; else null
 ``step``         the step with which the grid appears, or null if it is always there
 
-To light what a pointed cell touches: take its number in `cells`; find the rows whose
-column `space` holds this number; in every grid light the cells whose number, by
-`lit_by`, those rows hold in that column. A step lights its own rows in the same way,
-and what `also` adds.
+To light the cells that a pointed cell touches: take its number in `cells`; find the rows
+whose column `space` holds this number; in every grid light the cells whose number those
+rows hold in the column `lit_by`. A step lights the cells of its own rows in the same way,
+and those that `also` adds.
 """
 
 import json
@@ -173,7 +174,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Step:
-    """What happens at once; the module says what each attribute means.
+    """The part of the operation that happens at once; the module describes each attribute.
 
     Attributes
     ----------
@@ -182,7 +183,7 @@ class Step:
     shows : dict of int to (str, float)
         The text and the value, NaN for letters, of each output cell that changes.
     value : Fraction, float or None
-        Exact where the numbers are.
+        Exact if the numbers are exact.
     """
 
     terms: tuple[int, int]
@@ -227,7 +228,7 @@ class Walkthrough:
         Raises
         ------
         KeyError
-            If there is none.
+            If there is no such grid.
         """
         for grid in self.grids:
             if grid.id == name:
@@ -257,7 +258,7 @@ class Walkthrough:
         return self._lit(grid, rows, ())
 
     def shown(self, step: int) -> list[Shown]:
-        """Return what the output's cells show after a step: "" and NaN where nothing yet."""
+        """Return the output's texts and values after a step: "" and NaN for blank cells."""
         cells: list[Shown] = [("", nan)] * prod(self.shapes["output"])
         for told in self.steps[: step + 1]:
             for cell, shown in told.shows.items():
@@ -265,12 +266,12 @@ class Walkthrough:
         return cells
 
     def result(self) -> Numbers:
-        """Return the output's numbers as (n,) or (rows, columns), to be used in turn.
+        """Return the output's numbers as (n,) or (rows, columns), so that they can be used again.
 
         Raises
         ------
         ValueError
-            If they are letters.
+            If the output is of letters.
         """
         rows, columns = self.shapes["output"]
         last = self.terms.running.last(self.terms.columns["output"], rows * columns)

@@ -1,6 +1,6 @@
-"""How a walkthrough is laid out and told: what a player draws and says beside the numbers.
+"""The layout and the words of a walkthrough, which a player draws and says beside the numbers.
 
-A player knows no operation and no method: the module `form` says how it reads these.
+A player knows no operation and no method by name. The module `form` says how it reads these.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _ONE = {"entries": "entry"}
 
 @dataclass(frozen=True)
 class Panel:
-    """How a method is drawn; `form` says what each attribute means.
+    """The layout of a method; `form` says what each attribute means.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Words:
-    """How a method is told; `form` says what each attribute means.
+    """The words of a method; `form` says what each attribute means.
 
     Attributes
     ----------
