@@ -111,3 +111,10 @@ def test_a_link_out_of_range_opens_with_a_sentence_and_an_old_drawers_name_opens
     assert "Stride S 7 lies outside 1 to 6: it is 6 here." in words(at)
     assert "Input 2×2 → output 9×9" in words(at)
     assert "def conv_transpose2d_loops(" in at.code[0].value
+
+
+def test_a_link_that_cannot_be_shown_opens_its_own_view():
+    at = open_link("conv_layer", layer_view="transposed", t_B="1,x")
+    assert "“x” is not a number" in words(at)
+    assert output(at)[2] == ["2", "0", "9", "0", "10"]
+    assert at.text_input(key="t_B").value == "1,x"
