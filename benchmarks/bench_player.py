@@ -16,9 +16,9 @@ _EDITS = 15
 _PICTURE = """
 import numpy as np
 import streamlit as st
+from cnnlib.lessons.convolution_2d import State
 from cnnlib.ui import walk_room
 from cnnlib.ui.components import player
-from cnnlib.walkthroughs import convolution
 
 numbers = np.random.default_rng(0)
 state = st.session_state
@@ -30,8 +30,7 @@ for name, size in (("A", SIZE), ("B", KERNEL)):
 def lesson():
     operands = {"input": ("A", state["A"]), "kernel": ("B", state["B"])}
     walk_room.take_edit("walk", operands, (32, 32))
-    a, b = (walk_room.operand(state[name], (32, 32), dimensions=2) for name in "AB")
-    walks, _ = walk_room.tell(lambda method: convolution(a, b, method, padding="same"))
+    walks, _ = State(A=state["A"], B=state["B"], outputs="same").walks()
     player.show(walks, key="walk")
 
 lesson()

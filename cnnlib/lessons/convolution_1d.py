@@ -183,9 +183,10 @@ class State(lesson.State):
         walk = state.walk()
         at = int(rng.integers(len(walk.steps)))
         padded = f", padding {BORDERS[state.border]}" if level > 2 else ""
+        a, b = (", ".join(state.operand(name).texts) for name in ("a", "b"))
         question = Question(
             f"{state.operation.capitalize()}, outputs {state.outputs}{padded}: with a = ({a}) and "
-            f"b = ({b}), what is output {at}? Outputs count from 0.".replace("-", "−"),
+            f"b = ({b}), what is output {at}? Outputs count from 0.",
             partial(predict, walk, at),
         )
         return Exercise(replace(state, step=at), question, walk, walk.result().texts[at])

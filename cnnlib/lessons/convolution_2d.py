@@ -226,9 +226,10 @@ class State(lesson.State):
         at = int(rng.integers(len(walk.steps)))
         row, column = divmod(at, walk.shapes["output"][1])
         swept = f", padding {state.P}, stride {state.S}" if level == 3 else f", {state.outputs}"
+        a, b = (text.replace("-", "−") for text in (a, b))
         question = Question(
             f"{state.operation.capitalize()}{swept}: input {a}, kernel {b}. What is the output "
-            f"in row {row}, column {column}? Rows and columns count from 0.".replace("-", "−"),
+            f"in row {row}, column {column}? Rows and columns count from 0.",
             partial(predict, walk, at),
         )
         return Exercise(replace(state, step=at), question, walk, walk.result().texts[at])

@@ -6,6 +6,7 @@ import pytest
 
 from cnnlib.lessons.convolution_1d import PLAYED, State
 from cnnlib.lessons.telling import METHODS
+from cnnlib.walkthroughs.examples import ONE_DIMENSION
 from tests.lessons.given import GIVEN
 
 
@@ -75,6 +76,8 @@ def test_where_predict_asks_the_first_step_is_drawn_and_nothing_is_told():
     ("fields", "sentence"),
     [
         ({"a": ""}, "Array a, number 1: Nothing is typed"),
+        ({"a": "1,x"}, "Array a, number 2: “x” is not a number"),
+        ({"a": ",".join("1" * 65)}, "Array a, 1×65 cells are too many"),
         ({"b": "1,2;3,4"}, "Array b, 2×2 cells are too many"),
         ({"c": "1e999", "third": True}, "Array c, number 1: 1e999 is too large"),
         ({"b": "1,2,3,4", "outputs": "valid"}, "does not fit"),
@@ -93,3 +96,10 @@ def test_titles_name_the_arrays_that_are_meant():
     titles = [grid.title for grid in State(third=True, played="a(bc)").walk().grids]
     assert {"Input a", "Kernel (b ∗ c)", "Output a ∗ (b ∗ c)"} <= set(titles)
     assert State(third=True, played="(ab)c").operands == {"kernel": ("c", "1,-1")}
+
+
+@pytest.mark.parametrize("name", State.examples)
+def test_each_example_opens_as_its_table_says(name):
+    state, table = State.example(name), ONE_DIMENSION[name]
+    for method in METHODS[:2]:
+        assert state.walk(method).grid("output").texts == table.walk(method).grid("output").texts

@@ -6,6 +6,7 @@ from cnnlib.handouts.notes import figure
 from cnnlib.lessons.convolution_2d import State, fields_of_puzzle
 from cnnlib.lessons.telling import METHODS
 from cnnlib.talks.talk import Beat
+from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
 from cnnlib.walkthroughs.puzzles import PUZZLES
 from tests.lessons.given import GIVEN
 
@@ -87,6 +88,9 @@ def test_letters_ask_no_puzzle():
     ("fields", "sentence"),
     [
         ({"A": "1,2;3"}, "Array A, the rows have 1 to 2 cells"),
+        ({"A": "1,,2"}, "Array A, row 1, column 2: Nothing is typed here"),
+        ({"A": ";".join(["1 " * 40] * 40)}, "Array A, 40×40 cells are too many"),
+        ({"B": "1 2 3 4 5 6 7 8"}, "Array B, 1×8 cells are too many"),
         ({"B": "1,x"}, "Array B, row 1, column 2: “x” is not a number"),
         (
             {"A": ";".join(["1,1,1,1,1"] * 5), "letters": True},
@@ -98,3 +102,10 @@ def test_letters_ask_no_puzzle():
 def test_what_cannot_be_shown_gets_a_sentence(fields, sentence):
     with pytest.raises(ValueError, match=sentence):
         State(**fields).check(GIVEN)
+
+
+@pytest.mark.parametrize("name", TWO_DIMENSIONS)
+def test_each_example_opens_as_its_table_says(name):
+    state, table = State.example(name), TWO_DIMENSIONS[name]
+    for method in METHODS[:2]:
+        assert state.walk(method).grid("output").texts == table.walk(method).grid("output").texts

@@ -1,5 +1,6 @@
 """Rules for every lesson: a link and its state are one, and every question has an answer."""
 
+import re
 from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
@@ -113,6 +114,7 @@ def test_an_exercise_is_the_same_for_the_same_seed_and_its_answer_is_right(lesso
             again.answer,
         )
         seen.add((one.question.text, one.answer, one.state))
+        assert not re.search("[a-z]−[a-z]", one.question.text), "a minus between words"
         verdict = one.question.answer(one.answer)
         assert verdict.right, verdict.sentence
         wrong = one.question.answer("−987654")

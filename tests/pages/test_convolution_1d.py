@@ -45,27 +45,16 @@ def test_convolution_is_commutative_and_cross_correlation_is_not(lesson):
     assert output(lesson) == "1 0 3 0 4"
 
 
-@pytest.mark.parametrize(
-    ("keep", "pad", "expected"),
-    [
-        ("same", "zero", "1 4 −1"),
-        ("valid", "zero", "4"),
-        ("same", "reflect", "−1 4 −2"),
-        ("same", "edge", "5 4 0"),
-        ("same", "circular", "3 4 1"),
-    ],
-)
-def test_outputs_and_padding(lesson, keep, pad, expected):
-    lesson.segmented_control(key="keep").set_value(keep).run()
-    lesson.segmented_control(key="pad").set_value(pad).run()
-    assert output(lesson) == expected
+def test_outputs_and_padding(lesson):
+    lesson.segmented_control(key="keep").set_value("same").run()
+    assert output(lesson) == "1 4 −1"
+    lesson.segmented_control(key="pad").set_value("reflect").run()
+    assert output(lesson) == "−1 4 −2"
 
 
 @pytest.mark.parametrize(
     ("played", "expected"),
     [
-        ("ab", "2 1 4 −1 2"),
-        ("bc", "1 0 1 −2"),
         ("a(bc)", "2 −1 3 −5 3 −2"),
         ("(ab)c", "2 −1 3 −5 3 −2"),
     ],
@@ -80,9 +69,11 @@ def test_a_third_array_shows_associativity(lesson, played, expected):
     assert walks["flip-and-filter"]["grids"][-1]["title"] == f"Output {PLAYED[played]}"
 
 
-def test_cross_correlation_is_not_associative(lesson):
+def test_what_can_be_played_has_the_operations_own_sign(lesson):
     lesson.toggle(key="third").set_value(True).run()
+    assert lesson.segmented_control(key="play").options[2] == "a ∗ (b ∗ c)"
     lesson.segmented_control(key="op").set_value("cross-correlation").run()
+    assert lesson.segmented_control(key="play").options[2] == "a ⊗ (b ⊗ c)"
     assert "cross-correlation is not associative" in lesson.markdown[-1].value
 
 
@@ -103,7 +94,7 @@ def test_edits_that_come_together_are_all_taken(lesson):
     assert data["refused"]["cell"] == 2
 
 
-@pytest.mark.parametrize("text", ["", "two", "1e999", "1/0", "9" * 50])
+@pytest.mark.parametrize("text", ["", "9" * 50])
 def test_a_bad_cell_is_refused_in_a_sentence_and_the_array_stays(lesson, text):
     type_in(lesson, "walk", ("input", 0, text))
     refused = player(lesson)[0]["refused"]
@@ -123,10 +114,8 @@ def test_a_pasted_array_is_taken_or_refused(lesson):
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("a", "", "Array a, number 1: Nothing is typed"),
-        ("a", "1,x", "number 2: “x” is not a number"),
+        ("a", "1,x", "Array a, number 2: “x” is not a number"),
         ("b", "1,2;3,4", "2×2 cells are too many"),
-        ("a", ",".join("1" * 65), "1×65 cells are too many"),
     ],
 )
 def test_a_bad_array_gets_a_sentence_and_the_last_good_one_stays(lesson, name, text, told):
@@ -136,14 +125,6 @@ def test_a_bad_array_gets_a_sentence_and_the_last_good_one_stays(lesson, name, t
     assert not lesson.exception
     assert any(told in one.value for one in lesson.markdown), [m.value for m in lesson.markdown]
     assert output(lesson) == shown
-
-
-def test_a_kernel_that_does_not_fit_gets_a_sentence(lesson):
-    lesson.text_input(key="b").set_value("1,2,3,4").run()
-    full = output(lesson)
-    lesson.segmented_control(key="keep").set_value("valid").run()
-    assert any("does not fit" in one.value for one in lesson.markdown)
-    assert output(lesson) == full
 
 
 def test_sixteen_numbers_and_a_signal_of_sixty_four(lesson):
