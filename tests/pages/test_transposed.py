@@ -118,3 +118,4 @@ def test_a_link_that_cannot_be_shown_opens_its_own_view():
     assert "“x” is not a number" in words(at)
     assert output(at)[2] == ["2", "0", "9", "0", "10"]
     assert at.text_input(key="t_B").value == "1,x"
+    assert "Input 2×2 → output 5×5" in words(at)
