@@ -4,5 +4,4 @@ from cnnlib.ui import router
 from cnnlib.ui.training import train
 
 router.open_page()
-
-train.show("Train a network")
+train.show()

@@ -94,6 +94,11 @@ class Given:
         return tuple(found)
 
     @property
+    def names_runs(self) -> bool:
+        """Whether there are runs to be shown, or were to be."""
+        return self.recorded is not None or bool(self.run_names)
+
+    @property
     def run_names(self) -> list[str]:
         """The ids of the runs, as many as are shown together."""
         return [name for name in self.run.split(",") if name][:MOST_RUNS]

@@ -79,7 +79,7 @@ class Page(Generic[S]):
         """
         field = self._fields[name]
         self._set(name, field)
-        self._told[name] = value = _MAKERS[look or _LOOKS[type(field)]](field, **how)
+        self._told[name] = value = _MAKERS[look or _look(field)](field, **how)
         return value
 
     def drawer(self, name: str) -> DeltaGenerator | None:
@@ -204,6 +204,11 @@ class Page(Generic[S]):
 def note(place: DeltaGenerator, told: str, prose: str) -> None:
     """Write a sentence about the state where there is one, else what the page is about."""
     place.markdown(refusal(told) or f":gray[:small[{prose}]]")
+
+
+def _look(field: Field) -> str:
+    """Return how a control of the field's kind usually looks."""
+    return next(_LOOKS[kind] for kind in type(field).__mro__ if kind in _LOOKS)
 
 
 def _choice(field: Choice, **how: Any) -> Any:

@@ -4,7 +4,7 @@ import pytest
 
 from cnnlib.runs.config import TrainConfig
 from cnnlib.ui.training import replay, use
-from tests.pages.components import run, say, shown, words
+from tests.pages.components import open_link, run, say, shown, words
 from tests.pages.told import begin, me, press, tell
 
 
@@ -31,11 +31,8 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def played(lesson, clock):
-    lesson.query_params["recorded"] = "first_steps"
-    lesson.query_params["speed"] = "4"
-    run(lesson)
-    return lesson
+def played(runs, clock):
+    return open_link("train", recorded="first_steps", speed="4")
 
 
 def figure(at):

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cnnlib.lessons.fields import sentence
+from cnnlib.lessons.train import State
 from cnnlib.models.architecture import (
     ACTIVATIONS,
     LARGEST_KERNEL,
@@ -24,6 +25,7 @@ from cnnlib.models.architecture import (
 from cnnlib.models.block import POOLS
 from cnnlib.runs.config import TrainConfig
 from cnnlib.ui.controls import put, refusal
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.ui.walk_room import last_good
 
@@ -101,23 +103,14 @@ def choose() -> None:
     )
 
 
-def text() -> None:
+def text(page: Page[State]) -> None:
     """Show the architecture's text, which is what the link carries."""
-    st.text_input(
-        "As text",
-        _USUAL,
-        key=KEY,
-        bind="query-params",
-        persist_state="session",
-        on_change=visit().good.pop,
-        args=(_DRAFT, None),
-    )
+    page.control("architecture", on_change=forget_draft)
 
 
-def open_architecture(architecture: Architecture) -> str:
-    """Leave the editor's draft for an architecture, and return its text."""
+def forget_draft() -> None:
+    """Leave the editor's draft."""
     visit().good.pop(_DRAFT, None)
-    return architecture.to_text()
 
 
 def edit() -> None:

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from cnnlib.lessons import reader
+from cnnlib.lessons.train import State
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
 from cnnlib.runs.start import Start
 from cnnlib.storage.database import RecordsError
 from cnnlib.ui.controls import put
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config, lab
 
@@ -94,7 +96,7 @@ def _one() -> tuple[str, TrainConfig]:
     if st.session_state["preset"] != visit().good[_SHOWN]:
         _open()  # the choice came with the click, and its own turn is yet to come
     hold()
-    made, _ = config.config()
+    made, _ = config.config(Page(State))
     name = _name_of(made)
     return (PRESETS[name].title if name in PRESETS else config.title(made)), made
 
@@ -112,4 +114,4 @@ def _open() -> None:
         config.open_config(preset.config)
         mark, _ = visit().good.get(_OPENED, ("", None))
         visit().good[_OPENED] = str(int(mark or "0") + 1), preset.config
-    visit().good[_RACE] = config.config()[0]
+    visit().good[_RACE] = config.config(Page(State))[0]

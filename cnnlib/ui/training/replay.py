@@ -7,16 +7,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnlib.lessons.given import Given
+from cnnlib.lessons.train import State
 from cnnlib.runs.history import History, Past
 from cnnlib.runs.store import RunRecord
 from cnnlib.ui import link
 from cnnlib.ui.components import learning
 from cnnlib.ui.components.learning import Shown
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import diagnosis_line, lab
 
 _EVERY_S = 0.25
-_SPEEDS = ("0.5", "1", "2", "4", "8", "16", "32")
 _KEY = "replay"
 TABS = 40  # pixels above the figure, where several runs are shown
 
@@ -116,7 +117,7 @@ def _of_records(records: Sequence[RunRecord]) -> tuple[Past, ...]:
     return tuple(Past(one.title, one.config, lab.history(one)) for one in records)
 
 
-def controls(played: Playback) -> None:
+def controls(page: Page[State], played: Playback) -> None:
     """Show what can be done with a playback, and that it is one."""
     st.markdown(":orange-badge[**Recorded**]")
     told = "Pause" if played.plays else "Play again" if played.over else "Play"
@@ -125,15 +126,8 @@ def controls(played: Playback) -> None:
         "From the beginning", key="replay_begin", on_click=lambda: played.set(0.0, plays=True)
     )
     st.markdown(":gray[Speed ×]")
-    speed = st.segmented_control(
-        "Speed",
-        _SPEEDS,
-        default="1",
-        required=True,
-        key="speed",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    speed = page.control("speed")
+    page.state()
     if float(speed) != played.speed:
         played.change_speed(float(speed))
     st.button("Leave", key="replay_leave", on_click=lab.leave_playback)

@@ -6,11 +6,13 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnlib.lessons.train import State
 from cnnlib.runs.store import RunRecord
 from cnnlib.ui import link
 from cnnlib.ui.components import learning
 from cnnlib.ui.controls import put, refusal
 from cnnlib.ui.owner import owner
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import (
     architecture,
@@ -33,21 +35,21 @@ _KEY = "learning"
 _FIRST = ("learning_rate", "optimizer", "batch_size", "epochs")
 
 
-def show(title: str) -> None:
+def show() -> None:
     """Show the room for the runs that the link names, or for none yet."""
     owner()  # so that the browser keeps it before a first run is started
-    config.take_link()
+    page = Page(State)
     _come_back()
     preset.hold()
     with st.container(key="heading"):
         heading = st.columns([24, 20, 16, 11, 12, 9, 8], gap="small")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_bar")
     with bar:
-        _set_up()
+        _set_up(page)
     for place, field in zip(heading[3:], _FIRST, strict=True):
         with place:
-            config.control(field)
-    made, trouble = config.config()
+            config.control(page, field)
+    made, trouble = config.config(page)
     with heading[1]:
         preset.choose(made)
     with heading[2]:
@@ -57,12 +59,11 @@ def show(title: str) -> None:
     played, unplayed = replay.asked(records)
     with bar:
         if played:
-            replay.controls(played)
+            replay.controls(page, played)
         else:
             _commands(records)
     _tell(
         heading[0],
-        title,
         [trouble, _refusal(), missing, unplayed, lab.runs().notice],
         preset.expectation(),
     )
@@ -82,15 +83,15 @@ def _come_back() -> None:
         link.write("run", kept[beat])
 
 
-def _set_up() -> None:
+def _set_up(page: Page[State]) -> None:
     """Show Start, and the controls that are seldom needed."""
     st.button("Start", type="primary", shortcut="S", key="start", on_click=preset.start)
     with st.popover("Layers", key="editor", on_change="rerun") as layers:
-        architecture.text()
+        architecture.text(page)
         if layers.open:
             architecture.edit()
     with st.popover("More"):
-        config.more()
+        config.more(page)
 
 
 def _commands(records: Sequence[RunRecord]) -> None:
@@ -163,8 +164,8 @@ def _refusal() -> str:
     return told
 
 
-def _tell(place: DeltaGenerator, title: str, troubles: Sequence[str], expectation: str) -> None:
-    place.markdown(f"#### {title}")
+def _tell(place: DeltaGenerator, troubles: Sequence[str], expectation: str) -> None:
+    place.markdown("#### Train a network")
     trouble = " ".join(filter(None, troubles))
     place.markdown(refusal(trouble) or f":gray[:small[{expectation}]]")
 

@@ -10,6 +10,7 @@ from cnnlib.drawings.images import to_input
 from cnnlib.lessons import reader
 from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.reader import Reader
+from cnnlib.lessons.train import State
 from cnnlib.losses import softmax
 from cnnlib.network import Network
 from cnnlib.runs import history, recordings, script, sets
@@ -21,6 +22,7 @@ from cnnlib.storage.database import RecordsError
 from cnnlib.ui import take_away
 from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.given import given
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config as config_room
 from cnnlib.ui.training import lab, preset
@@ -110,7 +112,7 @@ def _bring_in() -> None:
 
 def _train_on(begin: Start) -> None:
     try:
-        begin.check(config_room.config()[0].architecture)
+        begin.check(config_room.config(Page(State))[0].architecture)
     except ValueError as problem:
         st.caption(quoted(sentence(problem)))
         return
