@@ -4,6 +4,8 @@ import time
 from collections.abc import Sequence
 
 from cnnlib.data import Dataset
+from cnnlib.lessons.given import MOST_RUNS
+from cnnlib.lessons.train import State
 from cnnlib.runs import service
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.history import History
@@ -13,10 +15,11 @@ from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
 from cnnlib.ui import cache, link
 from cnnlib.ui.components.learning import Shown
+from cnnlib.ui.given import as_linked
 from cnnlib.ui.owner import owner
+from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 
-MOST = 4
 _BUSY = ("queued", "training")
 _BATCH_S = 0.1  # about the longest that a batch takes
 _KEPT = 12  # histories in a tab
@@ -31,7 +34,7 @@ def names() -> list[str]:
     """Return the runs that the link names, at most four; none beside a recorded one."""
     if "recorded" in link.everything():
         return []
-    return [name for name in link.read("run").split(",") if name][:MOST]
+    return as_linked().run_names
 
 
 def shown() -> tuple[list[RunRecord], str]:
@@ -53,13 +56,14 @@ def find(names: Sequence[str]) -> tuple[list[RunRecord], str]:
 def show(chosen: Sequence[str]) -> None:
     """Have the link name these runs, as they are now."""
     leave_playback()
-    link.write("run", ",".join(chosen[:MOST]))
+    link.write("run", ",".join(chosen[:MOST_RUNS]))
 
 
 def leave_playback() -> None:
-    """Have the link ask for no playback any more."""
+    """Have the link ask for no playback any more, and the next one for its own pace."""
     for name in ("recorded", "replay"):
         link.write(name, None)
+    Page(State).keep(speed=State().speed)
 
 
 def play_back(chosen: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from cnnlib.lessons.given import MOST_RUNS
 from cnnlib.runs.service import RunsError
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
@@ -39,7 +40,7 @@ def _list(records: Sequence[RunRecord]) -> None:
     page = 1
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     row.button("Show the ticked ones together", key="compare", on_click=_compare)
-    row.markdown(f":gray[Tick two to {lab.MOST}; {len(records)} runs are kept.]")
+    row.markdown(f":gray[Tick two to {MOST_RUNS}; {len(records)} runs are kept.]")
     if last > 1:
         page = row.number_input(f"Page, of {last}", 1, last, key="runs_page", width=130)
     for record in records[(page - 1) * _AT_ONCE : page * _AT_ONCE]:
@@ -79,8 +80,8 @@ def _compare() -> None:
         for key, value in said.items()
         if key.startswith("tick.") and value is True
     ]
-    if not 2 <= len(ticked) <= lab.MOST:
-        visit().refused = f"{len(ticked)} runs are ticked: tick two to {lab.MOST} to compare."
+    if not 2 <= len(ticked) <= MOST_RUNS:
+        visit().refused = f"{len(ticked)} runs are ticked: tick two to {MOST_RUNS} to compare."
         return
     lab.show(ticked)
 
