@@ -47,6 +47,9 @@ class State(lesson.State):
     layers: Annotated[str, Text("Layers, first one first")] = _OPENING
     size: Annotated[int, Whole("Input", 1, LARGEST_INPUT, link="input_size")] = _SIZE
     unit: Annotated[str, Place("Unit")] = ""
+    added: Annotated[Literal["conv", "pool"], Choice("Kind", ("conv", "pool"), link="add_kind")] = (
+        "conv"
+    )
     effective: Annotated[bool, Switch("Effective")] = True
     figure: Annotated[str, Choice("Figure", tuple(FIGURES), link="wires")] = "from below"
     number: Annotated[int, Whole("Unit", 1, UNITS, link="wire_unit")] = 3

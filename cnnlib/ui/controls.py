@@ -1,14 +1,11 @@
 """Controls that several lessons have, with their values in the link, and how they refuse."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from cnnlib.ui import link
-
-_LONGEST_WHOLE = 15  # digits: as many as a number in a browser has exactly
 _MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
 
 
@@ -19,29 +16,6 @@ def put(values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
     takes its field of the link along.
     """
     st.session_state.update({**(values or {}), **more})
-
-
-def choice(label: str, options: Iterable[Any], key: str, **more: Any) -> Any:
-    """Show options side by side, the first one chosen, and keep the choice in the link."""
-    options = list(options)
-    return st.segmented_control(
-        label,
-        options,
-        default=options[0],
-        required=True,
-        key=key,
-        label_visibility="collapsed",
-        bind="query-params",
-        **more,
-    )
-
-
-def whole(label: str, least: int, most: int, opening: int, key: str, **more: Any) -> int:
-    """Ask for a whole number in [least, most], kept in the link."""
-    # Streamlit fails on numbers in a link that are infinite or very long: such are not asked for.
-    text = link.read(key, "0")
-    bind: Any = "query-params" if text.isdecimal() and len(text) <= _LONGEST_WHOLE else None
-    return st.number_input(label, least, most, opening, key=key, bind=bind, **more)
 
 
 def examples(

@@ -17,10 +17,10 @@ from PIL import Image, ImageFont
 
 from cnnlib.figures import raster
 from cnnlib.figures.scene import Box, Scene, Text, scene
+from cnnlib.handouts.notes import figure
 from cnnlib.lessons.lesson import LEVELS
 from cnnlib.lessons.listing import LESSONS, find
 from cnnlib.lessons.pooling import State as PooledState
-from cnnlib.ui.talks.beat_figures import figure
 from cnnlib.ui.talks.shelf import shipped
 from cnnlib.walkthroughs import pooling, transposed
 from cnnlib.walkthroughs.examples import ONE_DIMENSION, TRANSPOSED, TWO_DIMENSIONS

@@ -15,6 +15,7 @@ from cnnlib.drawings.reading import read
 from cnnlib.drawings.shift import change, shifted
 from cnnlib.figures.palette import paint
 from cnnlib.figures.reading import percent
+from cnnlib.handouts import notes
 from cnnlib.lessons import reader
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.lessons.pictures import sample_picture
@@ -25,13 +26,12 @@ from cnnlib.runs import recordings
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Report
 from cnnlib.talks.talk import Beat
-from cnnlib.ui.talks import beat_figures
 from cnnlib.ui.talks.shelf import shipped
 from tests.pages.told import tell
 
 
 def figure(lesson, **state):
-    return beat_figures.figure(Beat(lesson, state))
+    return notes.figure(Beat(lesson, state))
 
 
 def texts(drawn):
@@ -60,7 +60,7 @@ def seven():
 @pytest.mark.parametrize("talk", shipped())
 def test_every_beat_of_a_shipped_talk_has_its_figure_with_its_number(talk):
     for at, beat in enumerate(shipped()[talk].beats, 1):
-        drawn = beat_figures.figure(beat)
+        drawn = notes.figure(beat)
         assert drawn.svg, f"beat {at}: {drawn.told}"
         # A step says “Output 2: …” where its page writes an equation.
         told, golden = (

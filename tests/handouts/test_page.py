@@ -1,9 +1,9 @@
 import re
 from html.parser import HTMLParser
 
+from cnnlib.handouts.notes import figure
 from cnnlib.handouts.page import Figure, to_html
 from cnnlib.talks.talk import Beat, Talk
-from cnnlib.ui.talks.beat_figures import figure
 from cnnlib.ui.talks.shelf import shipped
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'

@@ -8,7 +8,7 @@ from cnnlib.lessons.given import Given
 from cnnlib.lessons.receptive_fields import State, held
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.components import maps
-from cnnlib.ui.controls import choice, put
+from cnnlib.ui.controls import put
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page, note
 from cnnlib.ui.pages import wiring
@@ -67,7 +67,7 @@ def _controls(page: Page[State]) -> DeltaGenerator:
 def _change(page: Page[State]) -> None:
     """Show how the stack is changed, and what is shown of it."""
     with st.popover("Add a layer"):
-        kind = choice("Kind", ["conv", "pool"], "add_kind")
+        kind = page.control("added")
         for name, (label, least, most, start) in _NUMBERS.items():
             unused = name == "d" and kind == "pool"
             st.number_input(label, least, most, start, key=f"add_{name}", disabled=unused)

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from cnnlib.handouts.page import to_html
+from cnnlib.handouts.notes import notes
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
 from cnnlib.ui import link
 from cnnlib.ui.controls import put, quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
-from cnnlib.ui.talks import beat_figures, editor, present, shelf
+from cnnlib.ui.talks import editor, present, shelf
 from cnnlib.ui.talks import speaker as speaker_room
 
 _PROSE = "Press P on any page to present it. There, A adds its state to your talk."
@@ -116,11 +116,11 @@ def _offer(chosen: str, talk: Talk, *, mine: bool) -> None:
 
     address = (st.context.url or "").rpartition("/")[0]
 
-    def notes() -> str:  # made once it is asked for, beside the script
-        return to_html(talk, [beat_figures.figure(beat) for beat in talk.beats], address)
+    def made() -> str:  # once it is asked for, beside the script
+        return notes(talk, address)
 
     st.download_button(
-        "Lecture notes", notes, f"{name}.html", "text/html", on_click="ignore", key="as_html"
+        "Lecture notes", made, f"{name}.html", "text/html", on_click="ignore", key="as_html"
     )
     here = visit()
 

@@ -1,4 +1,4 @@
-"""The room where a network is trained: controls, the figure, and what may be done with a run."""
+"""The page where a network is trained: controls, the figure, and what may be done with a run."""
 
 from collections.abc import Sequence
 from functools import partial

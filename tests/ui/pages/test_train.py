@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cnnlib.ui.training import train
+from cnnlib.ui.pages import train
 from cnnlib.ui.training.seats import Seats
 
 
