@@ -12,7 +12,7 @@ BASE = "classroom"
 YESTERDAY = """async () => {
     const address = new URL("components/0123456789abcdef/shared/mount.js", document.baseURI);
     const { default: mount } = await import(address);
-    return typeof (await mount("answer", ["shared/page.js"]));
+    return typeof (await mount("answer"));
 }"""
 
 TRANSFERRED = """performance.getEntriesByType("resource")
@@ -64,7 +64,7 @@ def test_files_come_once_below_the_base_path_and_packets_hold_none(visitor, app)
     assert {one.component_name for one in found} == {"classroom.player", "classroom.stage"}
     for one in found:
         assert (one.html_content, one.css_content) == ("", "")
-        assert len(one.js_content) < 700
+        assert len(one.js_content) < 200
 
 
 def test_a_second_page_asks_for_nothing_that_is_there(visitor, app):

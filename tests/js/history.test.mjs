@@ -8,7 +8,7 @@ import { historyOf, nearest } from "../../cnnlib/ui/components/learning/history.
 
 const folder = process.env.FIXTURES, skip = !folder && "pytest makes the runs";
 const told = skip ? [] : JSON.parse(readFileSync(`${folder}/packets.json`, "utf8"));
-const packets = told.map(({ run, body }) => [[run], Uint8Array.from(Buffer.from(body, "base64")).buffer]);
+const packets = told.map(({ run, body }) => [[run], Uint8Array.from(Buffer.from(body, "base64"))]);
 
 test("reports come once and stay", { skip }, () => {
   const history = historyOf();

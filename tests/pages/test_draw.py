@@ -1,5 +1,4 @@
 import itertools
-import zlib
 
 import numpy as np
 import pytest
@@ -37,8 +36,7 @@ def arrive(**query):
 
 
 def maps(at):
-    header, body = packet(at, "netview")
-    return header, zlib.decompress(body)
+    return packet(at, "netview")
 
 
 def test_an_empty_pad_predicts_nothing(app):

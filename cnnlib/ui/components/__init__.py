@@ -5,6 +5,7 @@ A component's own files are fixed text; what a learner made goes in through `dat
 
 import json
 import struct
+import zlib
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -13,6 +14,9 @@ import streamlit as st
 
 from cnnlib.ui.components import files
 from cnnlib.ui.session import visit
+
+_SMALL = 400  # bytes that deflating would hardly make less
+_LARGE = 65_536  # bytes beyond which deflating thoroughly takes longer than sending
 
 
 def register(name: str) -> Callable[..., None]:
@@ -47,16 +51,21 @@ def said(key: str, name: str) -> Any:
 
 
 def pack(data: dict[str, Any], body: bytes = b"") -> bytes:
-    """Return what is sent to a component: the length of the JSON, the JSON, and the body.
+    """Return what is sent to a component: whether it is deflated, the JSON and the body.
 
     Bytes go through Streamlit as they are. A dict would be searched for data frames first,
     which loads pandas: a third of a second for the first visitor, and its memory for good.
     """
     text = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
-    return struct.pack("<I", len(text)) + text + body
+    text += b" " * (-len(text) % 4)  # so that arrays in the body lie where a browser can read them
+    plain = struct.pack("<I", len(text)) + text + body
+    if len(plain) < _SMALL:
+        return b"\0" + plain
+    return b"\1" + zlib.compress(plain, 6 if len(plain) < _LARGE else 1)
 
 
 def unpack(packet: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the data and the body of a packet."""
-    (length,) = struct.unpack("<I", packet[:4])
-    return json.loads(packet[4 : 4 + length]), packet[4 + length :]
+    plain = zlib.decompress(packet[1:]) if packet[0] else packet[1:]
+    (length,) = struct.unpack("<I", plain[:4])
+    return json.loads(plain[4 : 4 + length]), plain[4 + length :]

@@ -1,7 +1,8 @@
 """Component files: served under an address that bears their hash, or else sent as one text.
 
 The hash is that of all files together, because modules import each other by relative paths: who
-has an address has all files of one version, and keeps them for good.
+has an address has all files of one version, and keeps them for good. Two modules lie in no
+folder: `shared/palette.js` and `shared/modules.js` are made of what Python knows.
 """
 
 import base64
@@ -18,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from cnnlib.figures.palette import browser_palette
+
 _HERE = Path(__file__).parent
 _FOLDER = "components"
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
@@ -26,9 +29,8 @@ _KEPT = "public, max-age=31536000, immutable"
 _served = False
 
 # The page's own address may be a deep link; all pages are one level below the server's root.
-_BY_ADDRESS = """const { default: mount } =
-await import(new URL("%s/shared/mount.js", document.baseURI));
-export default await mount("%s", %s);
+_BY_ADDRESS = """const from = new URL("%s/shared/mount.js", document.baseURI);
+export default await (await import(from)).default("%s");
 """
 # Modules as they are, each under an address that the browser makes up. A module that several
 # components use is made once, so that its state is theirs together.
@@ -59,11 +61,10 @@ def route(base: str) -> Route:
 def given(name: str) -> tuple[str, str, str]:
     """Return a component's HTML, CSS and JavaScript for Streamlit, which sends them each time.
 
-    Where the files are served, that is no HTML, no CSS, and a line that fetches all three.
+    Where the files are served, that is no HTML, no CSS, and two lines that fetch all three.
     """
     if _served:
-        modules = json.dumps(modules_of(name), separators=(",", ":"))
-        return "", "", _BY_ADDRESS % (f"{_FOLDER}/{version()}", name, modules)
+        return "", "", _BY_ADDRESS % (f"{_FOLDER}/{version()}", name)
     html, css = (_all()[f"{name}/{name}.{kind}"].decode() for kind in ("html", "css"))
     return html, css, _bundle(name)
 
@@ -79,10 +80,14 @@ def version() -> str:
 
 def modules_of(name: str) -> list[str]:
     """Return the paths of a component's modules, each after those that it imports."""
+    return _led_to(_all(), name)
+
+
+def _led_to(known: dict[str, bytes], name: str) -> list[str]:
     found: list[str] = []
 
     def add(path: str) -> None:
-        for _, imported in _IMPORT.findall(_all()[path].decode()):
+        for _, imported in _IMPORT.findall(known[path].decode()):
             if (other := _resolved(path, imported)) not in found:
                 add(other)
         found.append(path)
@@ -113,7 +118,16 @@ def _resolved(path: str, imported: str) -> str:
 def _all() -> dict[str, bytes]:
     # Read once: what is served is what the hash was made of, whatever becomes of the folder.
     paths = sorted(path for path in _HERE.rglob("*") if path.suffix in _KINDS)
-    return {path.relative_to(_HERE).as_posix(): path.read_bytes() for path in paths}
+    found = {path.relative_to(_HERE).as_posix(): path.read_bytes() for path in paths}
+    found["shared/palette.js"] = _constant("PALETTE", browser_palette())
+    names = sorted(path.partition("/")[0] for path in found if path.endswith(".html"))
+    found["shared/modules.js"] = _constant("MODULES", {one: _led_to(found, one) for one in names})
+    return found
+
+
+def _constant(name: str, value: object) -> bytes:
+    """Return a module that holds nothing but a constant."""
+    return f"export const {name} = {json.dumps(value, separators=(',', ':'))};\n".encode()
 
 
 @cache

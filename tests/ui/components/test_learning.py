@@ -1,6 +1,5 @@
 import json
 import math
-import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlib.runs.events import Diverged
-from cnnlib.ui.components import learning, unpack
+from cnnlib.ui.components import learning, pack, unpack
 from cnnlib.ui.components.learning.packing import Arrays, Shown, facts, pack_run, thinned
 from tests.histories import history
 
@@ -85,7 +84,7 @@ def test_packets_of_a_run_that_is_followed_are_small(told):
         for count in range(1, 33):
             arrays = Arrays()
             data = pack_run(replace(run, reports=run.reports[:count]), count - 1, arrays)
-            sizes.append(len(json.dumps(data)) + len(zlib.compress(arrays.to_bytes(), 1)))
+            sizes.append(len(pack(data, arrays.to_bytes())))
         assert max(sizes[2:]) < 100_000
         assert max(sizes[8:]) < 60_000
 

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnlib.figures.palette import browser_palette
 from cnnlib.runs.events import BatchTaken, ParameterStep
 from cnnlib.ui.components import register
 
@@ -26,7 +25,6 @@ def show(batch: BatchTaken, *, key: str) -> None:
         "rule": batch.rule,
         "constants": constants(batch),
         "parameters": [_parameter(step) for step in batch.parameters],
-        "palette": browser_palette(),
     }
     _mount(data, key=key, body=batch.pictures.tobytes())
 

@@ -4,6 +4,7 @@ import { colourTable, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
 import { format } from "../shared/numbers.js";
 import { element } from "../shared/page.js";
+import { PALETTE } from "../shared/palette.js";
 
 export default once((root) => {
   const all = root.querySelector(".batch"), strip = root.querySelector(".pictures");
@@ -15,7 +16,7 @@ export default once((root) => {
     const { rows, columns } = data;
     canvas.width = columns;
     canvas.height = rows;
-    const table = colourTable(data.palette[themeOf(all)].unsigned);
+    const table = colourTable(PALETTE[themeOf(all)].unsigned);
     const image = canvas.getContext("2d").createImageData(columns, rows);
     const out = new Uint32Array(image.data.buffer), size = rows * columns;
     for (let p = 0; p < size; p += 1) out[p] = table[Math.round((256 / 255) * pixels[at * size + p])];

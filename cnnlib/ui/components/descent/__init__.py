@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.drawings.recover import Recovery
-from cnnlib.figures.palette import browser_palette
 from cnnlib.ui.components import register
 
 _mount = register("descent")
@@ -32,7 +31,6 @@ def show(recovery: Recovery, hidden: NDArray, sentence: str, *, key: str) -> Non
             "losses": [recovery.losses[k] for k in at] if count else [],
             "steps": count,
             "sentence": sentence,
-            "palette": browser_palette(),
         },
         key=key,
     )

@@ -4,6 +4,7 @@ import { cellStyle, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
 import { format } from "../shared/numbers.js";
 import { element } from "../shared/page.js";
+import { PALETTE } from "../shared/palette.js";
 
 export default once((root) => {
   const all = root.querySelector(".descent"), canvas = root.querySelector("canvas");
@@ -42,7 +43,7 @@ export default once((root) => {
 
   return {
     update({ data }) {
-      const stops = data.palette[themeOf(all)].signed;
+      const stops = PALETTE[themeOf(all)].signed;
       const limit = Math.max(1e-9, ...data.hidden.flat().map(Math.abs));
       grid(grids[0], data.hidden, limit, stops);
       grid(grids[1], data.learned, limit, stops);

@@ -1,12 +1,10 @@
 """A training run while it learns: curves, filters, mistakes and layers, report by report."""
 
 import time
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cnnlib.figures.palette import browser_palette
 from cnnlib.ui.components import register, said
 from cnnlib.ui.components.learning.packing import Arrays, Shown, pack_run
 from cnnlib.ui.session import visit
@@ -121,11 +119,10 @@ def show(
         "runs": [pack_run(run, _count(have.get(run.run_id)), arrays) for run in runs],
         "height": height,
         "empty": empty,
-        "palette": browser_palette(),
         # Packets that are close together may reach the component in another order.
         "sent": time.time_ns() // 1000,
     }
-    _mount(data, key=key, body=zlib.compress(arrays.to_bytes(), 1))
+    _mount(data, key=key, body=arrays.to_bytes())
 
 
 def _count(told: object) -> int:

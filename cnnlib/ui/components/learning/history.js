@@ -9,8 +9,8 @@ export function historyOf() {
   let runs = [];
 
   // Returns whether reports between ours and this packet's are missing.
-  function take(told, buffer) {
-    const open = ([type, at, count]) => new ARRAYS[type](buffer, at, count);
+  function take(told, { buffer, byteOffset }) {
+    const open = ([type, at, count]) => new ARRAYS[type](buffer, byteOffset + at, count);
     let gap = false;
     runs = told.map((next) => {
       const run = known.get(next.id) ?? { have: 0, all: new Map(), pictures: new Map() };

@@ -3,7 +3,7 @@
 
 import { colourTable, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
-import { inflate } from "../shared/packets.js";
+import { PALETTE } from "../shared/palette.js";
 import { fill, grown, heightLeft } from "../shared/presenter.js";
 import { confusionOf } from "./confusion.js";
 import { curvesOf } from "./curves.js";
@@ -71,7 +71,7 @@ function createLearning(root) {
     const theme = themeOf(all);
     if (palette.theme !== theme) {
       palette.theme = theme;
-      palette.stops = header.palette[theme];
+      palette.stops = PALETTE[theme];
       palette.signed = colourTable(palette.stops.signed);
       palette.unsigned = colourTable(palette.stops.unsigned);
     }
@@ -188,26 +188,23 @@ function createLearning(root) {
   resized.observe(all);
 
   return {
-    async update({ data, body, setStateValue, setTriggerValue }) {
+    update({ data, body, size, setStateValue, setTriggerValue }) {
       [setState, setTrigger] = [setStateValue, setTriggerValue];
-      const ticket = data.sent, buffer = await inflate(body);
-      // A later packet that was quicker to come or to unpack holds all that this one does.
-      if (ticket < taken) return;
-      taken = ticket;
+      // A later packet that was quicker to come holds all that this one does.
+      if (data.sent < taken) return;
+      taken = data.sent;
       const started = performance.now();
       header = data;
-      const gap = history.take(data.runs, buffer);
+      const gap = history.take(data.runs, body);
       showAll();
       if (fit()) showAll();
       const fresh = data.runs.some(({ reports }) => reports.length);
-      acknowledge(fresh ? body.length : 0, gap);
+      acknowledge(fresh ? size : 0, gap);
       all.dataset.took = (performance.now() - started).toFixed(1);
       all.dataset.packet = Number(all.dataset.packet ?? 0) + 1;
     },
     refit() { if (header && fit()) showAll(); },
     destroy() {
-      // A packet that is still being unpacked must not paint over what comes after this.
-      taken = Infinity;
       document.removeEventListener("keydown", onKey);
       clearTimeout(tellTimer);
       clearTimeout(ackTimer);

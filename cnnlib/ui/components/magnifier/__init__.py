@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnnlib.figures.palette import browser_palette
 from cnnlib.figures.view import View
 from cnnlib.ui.components import register, said
 from cnnlib.ui.session import visit
@@ -67,6 +66,5 @@ def show(
         "editable": editable,
         "note": note,
         "heard": int(told["serial"]) if isinstance(told, Mapping) else 0,
-        "palette": browser_palette(),
     }
     _mount(data, key=key, body=view.padded.tobytes() + view.shades.tobytes())

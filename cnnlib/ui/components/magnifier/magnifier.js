@@ -4,6 +4,7 @@ import { between, cellStyle, colourTable, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
 import { format } from "../shared/numbers.js";
 import { element } from "../shared/page.js";
+import { PALETTE } from "../shared/palette.js";
 import { fill, grown, heightLeft } from "../shared/presenter.js";
 
 const COLOURS = ["red", "green", "blue"];
@@ -37,7 +38,7 @@ export default once((root) => {
     const [top, left] = data.pads;
     paintPicture(sides[0].canvas, height, width, (i, j, c) => padded[((i + top) * across + j + left) * depth + c]);
     const plain = data.signed && depth === 1;
-    table = colourTable(data.palette[themeOf(all)].signed);
+    table = colourTable(PALETTE[themeOf(all)].signed);
     paintPicture(sides[1].canvas, rows, columns, (i, j, c) => 255 * level(shades[(i * columns + j) * depth + c]),
       plain && ((i, j) => table[Math.round(256 * level(shades[i * columns + j]))]));
     sides.forEach(({ caption, canvas }, side) => {
@@ -130,7 +131,7 @@ export default once((root) => {
 
   function tint() {
     const limit = Math.max(1e-9, ...data.weights.flat().map(Math.abs));
-    const stops = data.palette[themeOf(all)].signed;
+    const stops = PALETTE[themeOf(all)].signed;
     [...grids[0].children].forEach((input, k) => Object.assign(input.style, cellStyle(data.weights.flat()[k] ?? 0, limit, stops)));
     // An outer product: each weight is its row's factor times its column's.
     times.textContent = data.factors ? "×" : "";
@@ -162,7 +163,7 @@ export default once((root) => {
   function magnify() {
     const [, across, depth] = data.padded, [height, width] = data.size, [top, left] = data.pads;
     const kernel = data.weights, [row, column] = at;
-    const stops = data.palette[themeOf(all)].signed;
+    const stops = PALETTE[themeOf(all)].signed;
     const limit = 255 * Math.max(1e-9, ...kernel.flat().map(Math.abs));
     const [inputs, products] = cells, write = most() <= WRITTEN;
     let total = 0, k = 0;

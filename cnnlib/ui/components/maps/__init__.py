@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnnlib.figures.palette import browser_palette
 from cnnlib.figures.panels import Cell, Link, Panel
 from cnnlib.ui.components import register, said
 
@@ -84,7 +83,6 @@ def show(
         told.append((link.source, link.target, id(link.rows), id(across)))
     number = {name: at for at, name in enumerate(tables)}
     data = {
-        "palette": browser_palette(),
         "panels": described,
         "tables": list(tables.values()),
         "links": [

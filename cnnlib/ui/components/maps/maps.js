@@ -6,6 +6,7 @@ import { cellStyle, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
 import { format } from "../shared/numbers.js";
 import { element } from "../shared/page.js";
+import { PALETTE } from "../shared/palette.js";
 import { fill, grown, heightLeft } from "../shared/presenter.js";
 
 export default once(createMaps);
@@ -156,7 +157,7 @@ function createMaps(root) {
 
   function paintBase({ given, base, cell, values }, dpr) {
     const context = base.getContext("2d"), size = cell * dpr;
-    const palette = data.palette[themeOf(room)], ink = css("--st-text-color");
+    const palette = PALETTE[themeOf(room)], ink = css("--st-text-color");
     const table = given.signed ? palette.signed : palette.unsigned;
     context.clearRect(0, 0, base.width, base.height);
     const written = cell >= TEXT_FROM;
@@ -368,11 +369,10 @@ function createMaps(root) {
       data = given;
       const wanted = JSON.stringify(data.panels.map(({ rows, columns, group }, at) => [rows, columns, group === data.panels[at - 1]?.group]));
       if (wanted !== signature) { signature = wanted; hover = null; tip.hidden = true; build(); }
-      const bytes = body.slice();
       panels.forEach((panel, at) => {
         panel.given = data.panels[at];
         const { rows, columns, from, title, note } = panel.given;
-        panel.values = from < 0 ? null : new Float32Array(bytes.buffer, 4 * from, rows * columns);
+        panel.values = from < 0 ? null : new Float32Array(body.buffer, body.byteOffset + 4 * from, rows * columns);
         panel.title.textContent = title;
         panel.note.textContent = note;
         panel.group.name = panel.given.group;

@@ -1,6 +1,5 @@
 """The network as small multiples: every map of every layer, one shared scale for each layer."""
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from cnnlib.drawings.images import Framed
-from cnnlib.figures.palette import browser_palette
 from cnnlib.figures.scales import LayerScale
 from cnnlib.models.unit import Unit
 from cnnlib.ui.components import register
@@ -59,7 +57,6 @@ def show(
         "sequence": sequence,
         "heard": heard,
         "empty": empty,
-        "palette": browser_palette(),
         "layers": [
             {
                 "activation": scale.activation,
@@ -76,7 +73,7 @@ def show(
         "sentence": "" if unit is None else unit.sentence,
     }
     # Half floats of every map, then the framing's pictures, a byte for each pixel.
-    _mount(header, key=key, body=zlib.compress(b"".join(arrays + pictures), 1))
+    _mount(header, key=key, body=b"".join(arrays + pictures))
 
 
 def _framing(framed: Framed | None) -> tuple[list[bytes], list[dict[str, Any]]]:

@@ -4,8 +4,8 @@
 import { colourTable, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
 import { format } from "../shared/numbers.js";
-import { inflate } from "../shared/packets.js";
 import { element, sizeCanvas } from "../shared/page.js";
+import { PALETTE } from "../shared/palette.js";
 import { grown, heightLeft } from "../shared/presenter.js";
 
 const HALF_TO_FLOAT = new Float32Array(65536);
@@ -24,14 +24,14 @@ export default once(createView);
 function createView(root) {
   const net = root.querySelector(".net"), first = root.querySelector(".first"), list = root.querySelector(".rows");
   const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
-  let packet = null, rows = [], steps = [], arriving = 0, painted = 0, signature = "", hovered = null, fitted = "";
+  let packet = null, rows = [], steps = [], signature = "", hovered = null, fitted = "";
   let cursor = null, asked = 0;   // the chosen unit, and the number of the last choice told to Python
   let choose = () => {};
 
   const css = (name) => getComputedStyle(net).getPropertyValue(name).trim();
 
   function tables() {
-    const palette = packet.header.palette[themeOf(net)];
+    const palette = PALETTE[themeOf(net)];
     const key = palette.signed.join() + palette.unsigned.join();
     if (tables.key !== key) {
       tables.key = key;
@@ -339,24 +339,20 @@ function createView(root) {
   resized.observe(net);
 
   return {
-    async update({ data: header, body: deflated, setTriggerValue }) {
+    update({ data: header, body, setTriggerValue }) {
       choose = (unit) => setTriggerValue("unit", unit);
-      const ticket = ++arriving;
-      const body = await inflate(deflated);
-      if (ticket < painted) return; // a later packet was quicker to unpack
-      painted = ticket;
       const values = [];
       let at = 0;
       for (const { shape } of header.layers) {
         const count = shape[0] * shape[1] * shape[2];
-        values.push(header.empty ? null : new Uint16Array(body, at, count));
+        values.push(header.empty ? null : new Uint16Array(body.buffer, body.byteOffset + at, count));
         if (!header.empty) at += 2 * count;
       }
       if (header.heard >= asked) {
         asked = header.heard;
         cursor = header.chosen;
       }
-      packet = { header, values, pixels: new Uint8Array(body, at) };
+      packet = { header, values, pixels: body.subarray(at) };
       const wanted = JSON.stringify(header.layers.map(({ name, shape }) => [name, shape]));
       if (wanted !== signature) { signature = wanted; build(header); }
       paint();

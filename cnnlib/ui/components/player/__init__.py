@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from cnnlib.figures.palette import THEMES, browser_palette, ties
+from cnnlib.figures.palette import THEMES, ties
 from cnnlib.ui.components import register, said
 from cnnlib.ui.session import visit
 from cnnlib.walkthroughs import question
@@ -109,7 +109,6 @@ def show(
         "equation": equation,
         "height": height,
         "whole": whole,
-        "palette": browser_palette(),
         "marks": _marks(walkthroughs),
         "heard": max((int(one["serial"]) for one in said(key, "edits") or []), default=0),
         "refused": None,

@@ -4,6 +4,7 @@
 import { themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
 import { isRunning } from "../shared/page.js";
+import { PALETTE } from "../shared/palette.js";
 import { fill, heightLeft } from "../shared/presenter.js";
 import { editorOf } from "./editor.js";
 import { buildFigures, renewFigures, shapeOf } from "./figures.js";
@@ -325,7 +326,7 @@ function createPlayer(root) {
       clearTimeout(tellTimer);
       moved = false;
     }
-    const stops = data.palette[themeOf(node)].signed;
+    const stops = PALETTE[themeOf(node)].signed;
     const painted = themeOf(node);
     paint = painter(stops);
     if (opened || before.id !== data.id || before.theme !== painted) {

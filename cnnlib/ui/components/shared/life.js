@@ -5,7 +5,8 @@ import { unpack } from "./packets.js";
 const LIFE = Symbol.for("classroom.life");
 
 // Streamlit calls a component anew for each new packet of data, with the same parent element.
-// `create(root)` runs once for each place in the page and returns {update, destroy}.
+// `create(root)` runs once for each place in the page and returns {update, destroy}. Packets are
+// opened side by side and shown in the order in which they came; `size` is a packet's in bytes.
 export function once(create) {
   return (component) => {
     const root = component.parentElement;
@@ -14,7 +15,7 @@ export function once(create) {
       root[LIFE]?.end();
       root[LIFE] = begin(create, root);
     }
-    root[LIFE].update({ ...component, ...unpack(component.data) });
+    root[LIFE].take(component);
     return () => {
       // A call that another packet overtook is taken back too, while the component lives on.
       if (!root.isConnected) root[LIFE]?.end();
@@ -24,10 +25,21 @@ export function once(create) {
 
 function begin(create, root) {
   const { update, refit = () => {}, destroy = () => {} } = create(root);
+  let shown = Promise.resolve(), over = false;
   addEventListener("classroom:fit", refit);
   return {
-    create, update,
+    create,
+    take(component) {
+      const before = shown, opened = unpack(component.data);
+      const show = async () => {
+        await before;
+        const given = await opened;
+        if (!over) update({ ...component, ...given, size: component.data.length });
+      };
+      shown = show().catch(reportError);
+    },
     end() {
+      over = true;
       delete root[LIFE];
       removeEventListener("classroom:fit", refit);
       destroy();

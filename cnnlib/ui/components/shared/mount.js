@@ -1,9 +1,8 @@
 // A component that is fetched by its address, which bears the hash of all component files.
 
 // Fetch a component's own files, side by side, and return what Streamlit calls with each packet.
-// The modules that its own one leads to are named, so that none waits until another was read.
-export default async function mount(name, modules) {
-  for (const path of modules) preload(new URL(`../${path}`, import.meta.url));
+export default async function mount(name) {
+  preload(name);
   const at = (kind) => new URL(`../${name}/${name}.${kind}`, import.meta.url).href;
   const text = async (kind) => (await fetch(at(kind))).text();
   const [html, css, { default: show }] = await Promise.all([text("html"), text("css"), import(at("js"))]);
@@ -22,8 +21,12 @@ export default async function mount(name, modules) {
   };
 }
 
-function preload(address) {
-  const link = document.createElement("link");
-  Object.assign(link, { rel: "modulepreload", href: address });
-  document.head.append(link);
+// A module far down is not to wait until all above it were read.
+async function preload(name) {
+  const { MODULES } = await import("./modules.js");
+  for (const path of MODULES[name]) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "modulepreload", href: new URL(`../${path}`, import.meta.url) });
+    document.head.append(link);
+  }
 }

@@ -1,12 +1,13 @@
-// What comes from Python in bytes.
+// What comes from Python: a byte that tells whether the rest is deflated, the length of the JSON, the
+// JSON, and a body, which begins at a multiple of four bytes.
 
-// The data and the body of a packet: four bytes that tell the JSON's length, the JSON, the rest.
-export function unpack(packet) {
-  const end = 4 + new DataView(packet.buffer, packet.byteOffset).getUint32(0, true);
-  return { data: JSON.parse(new TextDecoder().decode(packet.subarray(4, end))), body: packet.subarray(end) };
+export async function unpack(packet) {
+  const rest = packet.slice(1), plain = packet[0] ? new Uint8Array(await inflate(rest)) : rest;
+  const end = 4 + new DataView(plain.buffer).getUint32(0, true);
+  return { data: JSON.parse(new TextDecoder().decode(plain.subarray(4, end))), body: plain.subarray(end) };
 }
 
-export async function inflate(bytes) {
+async function inflate(bytes) {
   const packed = new Blob([bytes]).stream();
   return new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 }

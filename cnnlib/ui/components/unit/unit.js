@@ -4,6 +4,7 @@ import { cellStyle, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
 import { format } from "../shared/numbers.js";
 import { element } from "../shared/page.js";
+import { PALETTE } from "../shared/palette.js";
 
 const NUMBERS_UP_TO = 3, BESIDE_UP_TO = 8;   // columns of a grid with numbers; of three beside each other
 const WIDE = 206, THIRD = 57;   // pixels for one grid, and for each of three
@@ -18,7 +19,7 @@ export default once((root) => {
 
   function paint() {
     const { terms } = data;
-    const stops = data.palette[themeOf(unit)].signed;
+    const stops = PALETTE[themeOf(unit)].signed;
     root.querySelector("h3").textContent = data.title;
     root.querySelector(".value").textContent = format(data.value);
     channels.hidden = terms.products === null || terms.products.length < 2;
