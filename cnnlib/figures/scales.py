@@ -1,14 +1,38 @@
 """The colour scale of a layer: one scale for all its maps, so that they may be compared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlib.network import Flatten, Network
+from cnnlib.geometry import Span, Sweep, clip, windows
+from cnnlib.layers import Flatten, Layer, MaxPool2d, ReLU, Shape
+from cnnlib.network import Network
 
 # The largest five values in a thousand may share the end colour, because a scale that ended at a
 # single large value would fade all others.
 _SHARE = 0.995
+
+
+@dataclass(frozen=True)
+class Largest:
+    """How a layer's values follow from an earlier activation's: each is the largest of several.
+
+    Attributes
+    ----------
+    of : int
+        Which of a network's activations it is.
+    rows, columns : tuple of (int, int), or None
+        For each row (column) of the layer the span of rows (columns) that it looks at; None
+        where a value looks at its own place alone.
+    floor : float or None
+        What each value is at least, if anything.
+    """
+
+    of: int
+    rows: tuple[Span, ...] | None = None
+    columns: tuple[Span, ...] | None = None
+    floor: float | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +51,8 @@ class LayerScale:
         The magnitude at the end of the colour scale.
     signed : bool
         Whether the scale has a negative side.
+    follows : Largest or None
+        How its values follow from an earlier activation's, where they are the largest of them.
     """
 
     activation: int
@@ -34,6 +60,7 @@ class LayerScale:
     shape: tuple[int, ...]
     limit: float
     signed: bool
+    follows: Largest | None = None
 
 
 def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]:
@@ -57,8 +84,25 @@ def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]
     for at, ((name, layer), values) in enumerate(zip(network.layers, hidden, strict=False), 1):
         if not isinstance(layer, Flatten):
             shape = (*values.shape[1:], 1, 1)[:3]
-            scales.append(LayerScale(at, name, shape, limit(values), signed=True))
+            follows = _follows(layer, network.sources[at - 1][0], network.shapes)
+            scales.append(LayerScale(at, name, shape, limit(values), True, follows))
     return tuple(scales)
+
+
+def _follows(layer: Layer, of: int, shapes: Sequence[Shape]) -> Largest | None:
+    if isinstance(layer, ReLU):
+        return Largest(of, floor=0.0)
+    if not isinstance(layer, MaxPool2d):
+        return None
+    rows, columns = (
+        _spans(sweep, n) for sweep, n in zip(layer.sweeps, shapes[of][1:], strict=True)
+    )
+    return Largest(of, rows, columns)
+
+
+def _spans(sweep: Sweep, n: int) -> tuple[Span, ...]:
+    cells = windows(n, sweep.kernel, stride=sweep.stride, padding=sweep.padding)
+    return tuple(clip((int(one[0]), int(one[-1]) + 1), n) for one in cells)
 
 
 def limit(values: np.ndarray) -> float:

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from cnnlib.drawings.reading import Reading
-from cnnlib.figures.palette import browser_palette
 from cnnlib.models.unit import Unit
 from cnnlib.network import Network
 
@@ -39,7 +38,6 @@ def panel(unit: Unit, network: Network, reading: Reading) -> dict[str, Any]:
         "outside": (~unit.inside.reshape(shape)).tolist(),
         "winner": _winner(unit),
         "lines": _lines(unit, network, reading),
-        "palette": browser_palette(),
     }
 
 

@@ -176,12 +176,31 @@ def test_hovering_tells_a_cells_value_without_asking_the_server(page, app):
     paper = harness.open_pad(page, app)
     harness.draw(page, paper, 7)
     expect(guess(page)).to_have_text("7")
+    page.locator(".net[data-exact]").wait_for()
     page.context.set_offline(True)
     page.locator("canvas[data-layer=conv1]").hover(position={"x": 40, "y": 20})
     expect(page.locator(".tip")).to_have_text(
         re.compile(r"conv1, map 0, row \d+, column \d+: −?\d")
     )
     page.context.set_offline(False)
+
+
+def test_a_value_is_told_once_it_is_exact_and_not_while_the_pen_is_down(page, app):
+    paper = harness.open_pad(page, app)
+    harness.draw(page, paper, 7)
+    expect(guess(page)).to_have_text("7")
+    maps, tip = page.locator("canvas[data-layer=conv1]"), page.locator(".tip")
+    box = maps.bounding_box()
+    place = {"clientX": box["x"] + 40, "clientY": box["y"] + 20}
+    maps.dispatch_event("pointermove", place)
+    expect(tip).to_be_visible()
+    # Another pointer, as a second finger is: the pen keeps its own.
+    harness.trace(page, paper, harness.strokes_of(1)[0])
+    expect(tip).to_be_hidden()
+    maps.dispatch_event("pointermove", place)
+    expect(tip).to_be_hidden()
+    page.mouse.up()
+    expect(tip).to_be_visible()
 
 
 def test_a_finger_on_a_phone_draws_without_scrolling_the_page(visitor, app):

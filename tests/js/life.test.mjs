@@ -25,7 +25,11 @@ function pack(data, body = [], deflated = false) {
   return packet.subarray(3);
 }
 
-const opened = () => new Promise((done) => setTimeout(done, 20));
+const turn = () => new Promise((done) => setImmediate(done));
+
+async function until(done) {
+  while (!done()) await turn();
+}
 
 function component(told) {
   return (root) => {
@@ -50,7 +54,7 @@ test("packets of one place go to one life, and it ends when the place is gone", 
   show({ parentElement: there, data: pack({ n: 2 }) });
   const last = show({ parentElement: here, data: pack({ n: 3 }) });
   over();
-  await opened();
+  await until(() => told.length >= 5);
   assert.deepEqual(told, [["begin", "here"], ["begin", "there"], ["update", 1, [9]], ["update", 2, []], ["update", 3, []]]);
   assert.equal(listening.size, 2);
   here.isConnected = false;
@@ -63,7 +67,7 @@ test("packets of one place go to one life, and it ends when the place is gone", 
 test("packets are shown in the order in which they came, whatever it takes to open them", async () => {
   const told = [], show = once(component(told)), root = { isConnected: true };
   for (let n = 0; n < 12; n += 1) show({ parentElement: root, data: pack({ n }, [], n % 3 === 0) });
-  await opened();
+  await until(() => told.length > 12);
   assert.deepEqual(told.slice(1).map(([, n]) => n), [...Array(12).keys()]);
 });
 
@@ -72,25 +76,25 @@ test("a packet that cannot be shown is reported, and the next one is shown", asy
   const show = once(() => ({ update({ data, size }) { if (data.n === 1) throw new Error("no such thing"); told.push(size); } }));
   const packets = [1, 2].map((n) => pack({ n }));
   for (const data of packets) show({ parentElement: root, data });
-  await opened();
+  await until(() => told.length);
   assert.deepEqual(troubles, ["no such thing"]);
   assert.deepEqual(told, [packets[1].length]);
 });
 
 test("what is opened after the end is not shown", async () => {
   const told = [], show = once(component(told)), root = { isConnected: true };
-  const over = show({ parentElement: root, data: pack({ n: 1 }, [], true) });
+  const over = show({ parentElement: root, data: pack({ n: 1 }) });
   root.isConnected = false;
   over();
-  await opened();
+  await turn();
   assert.deepEqual(told.map(([what]) => what), ["begin", "end"]);
 });
 
 test("files of another day end before those of today begin in their place", async () => {
   const told = [], root = { name: "place", isConnected: true };
   once(component(told))({ parentElement: root, data: pack({ n: 1 }) });
-  await opened();
+  await turn();
   once(component(told))({ parentElement: root, data: pack({ n: 2 }) });
-  await opened();
+  await turn();
   assert.deepEqual(told, [["begin", "place"], ["update", 1, []], ["end", "place"], ["begin", "place"], ["update", 2, []]]);
 });

@@ -10,13 +10,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnnlib.figures.scales import layer_scales
+from cnnlib.models.architecture import Architecture
+from cnnlib.training.model import build, to_network
 from cnnlib.ui.components.learning.packing import Arrays, Shown, pack_run
+from cnnlib.ui.components.netview import packing
 from cnnlib.walkthroughs import convolution, pooling, transposed
 from tests.histories import history
 
 HERE = Path(__file__).parent
 HOW_TO_INSTALL = "no node here: install Debian's with `apt-get install nodejs`"
 _NUMBERS = np.random.default_rng(0)
+_DEEP = "local5x3-stride2-residual_conv3x4-residual-max_fc12_fc7_sigmoid_out10"
 
 
 def walks():
@@ -53,6 +58,24 @@ def packets():
     return found
 
 
+def maps():
+    """Return a drawing's maps as a browser gets them, with what it should make of them."""
+    network = to_network(build(Architecture.from_text(_DEEP), seed=1))
+    scales = layer_scales(network, _NUMBERS.random((4, 1, 28, 28)))
+    values = [one[0] for one in network.forward(_NUMBERS.random((1, 1, 28, 28)))]
+    activations = [values[one.activation] for one in scales]
+    layers = [{"name": one.name, "shape": one.shape} for one in scales]
+    found: dict[str, object] = {}
+    for kind, (packed, content) in (
+        ("exact", packing.exact(activations)),
+        ("coarse", packing.coarse(scales, activations)),
+    ):
+        body = base64.b64encode(content + b"behind").decode()
+        found[kind] = {"layers": layers, "kinds": packed, "body": body}
+    found["activations"] = [one.astype(float).ravel().tolist() for one in activations]
+    return found
+
+
 @pytest.fixture(scope="module")
 def node():
     found = shutil.which("node")
@@ -66,7 +89,7 @@ def node():
 @pytest.fixture(scope="module")
 def fixtures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fixtures")
-    for name, content in (("walks", walks()), ("packets", packets())):
+    for name, content in (("walks", walks()), ("packets", packets()), ("maps", maps())):
         (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
     return folder
 

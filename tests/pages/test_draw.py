@@ -76,6 +76,19 @@ def test_the_packet_holds_every_activation_and_the_framing(app):
     assert (pictures[boxed["at"] :] == reading.framed.boxed.ravel()).all()
 
 
+def test_while_the_pen_is_down_values_are_as_fine_as_they_are_painted(app):
+    draw(app, SEVEN, down=True)
+    header, body = maps(app)
+    assert not header["exact"]
+    sent = zip(header["layers"], header["values"], strict=True)
+    kinds = {layer["name"]: how["type"] for layer, how in sent}
+    assert (kinds["conv1"], kinds["relu1"], kinds["pool2"]) == ("i1", "largest", "largest")
+    draw(app, SEVEN)
+    header, exact = maps(app)
+    assert header["exact"]
+    assert len(exact) > 2 * len(body)
+
+
 def test_a_layers_scale_is_the_same_for_every_drawing(app):
     before, _ = maps(app)
     draw(app, SEVEN)

@@ -56,6 +56,7 @@ def show() -> None:
             sequence=here.heard,
             unit=chosen,
             heard=here.choices,
+            resting=not here.pen_down,
         )
     with right:
         unit.show(chosen, now.network, reading, key="unit")

@@ -10,11 +10,9 @@ from cnnlib.drawings.images import Framed
 from cnnlib.figures.scales import LayerScale
 from cnnlib.models.unit import Unit
 from cnnlib.ui.components import register
+from cnnlib.ui.components.netview import packing
 
 _mount = register("netview")
-
-# Half floats hold three significant digits of any activation: what a hovering pointer is told.
-_FLOAT = "<f2"
 
 
 def show(
@@ -26,6 +24,7 @@ def show(
     sequence: int = 0,
     unit: Unit | None = None,
     heard: int = 0,
+    resting: bool = True,
 ) -> None:
     """Show one moment of a network.
 
@@ -49,14 +48,20 @@ def show(
         The unit whose windows are outlined.
     heard : int
         Number of the last choice of a unit that Python has dealt with.
+    resting : bool
+        Whether values are sent so that they can be told to a pointer. While the pen is down,
+        the next ones come soon: then they are only as fine as they are painted.
     """
     empty = activations is None or framed is None
-    arrays = [] if activations is None else [np.asarray(a, _FLOAT).tobytes() for a in activations]
+    packed, values = packing.exact(activations or [])
+    if activations and not resting:
+        packed, values = packing.coarse(scales, activations)
     pictures, framing = _framing(framed)
     header = {
         "sequence": sequence,
         "heard": heard,
         "empty": empty,
+        "exact": resting,
         "layers": [
             {
                 "activation": scale.activation,
@@ -67,13 +72,14 @@ def show(
             }
             for scale in scales
         ],
+        "values": packed,
         "framing": framing,
         "chosen": None if unit is None else {"activation": unit.layer + 1, "index": unit.index},
         "windows": [] if unit is None else [asdict(window) for window in unit.windows],
         "sentence": "" if unit is None else unit.sentence,
     }
-    # Half floats of every map, then the framing's pictures, a byte for each pixel.
-    _mount(header, key=key, body=b"".join(arrays + pictures))
+    # Every map, then the framing's pictures, a byte for each pixel.
+    _mount(header, key=key, body=values + b"".join(pictures))
 
 
 def _framing(framed: Framed | None) -> tuple[list[bytes], list[dict[str, Any]]]:

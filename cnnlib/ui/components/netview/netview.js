@@ -7,13 +7,7 @@ import { format } from "../shared/numbers.js";
 import { element, sizeCanvas } from "../shared/page.js";
 import { PALETTE } from "../shared/palette.js";
 import { grown, heightLeft } from "../shared/presenter.js";
-
-const HALF_TO_FLOAT = new Float32Array(65536);
-for (let h = 0; h < 65536; h += 1) {
-  const exponent = (h >> 10) & 31, fraction = h & 1023;
-  const size = exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24;
-  HALF_TO_FLOAT[h] = h & 32768 ? -size : size;
-}
+import { openValues } from "./values.js";
 
 const LABEL = 96, COLUMN_GAP = 18, MOST_COLUMNS = 3;
 const MENU = 110;      // pixels of an ordinary page above and below the maps
@@ -188,10 +182,9 @@ function createView(root) {
     const image = brush.createImageData(width, height * channels);
     const pixels = new Uint32Array(image.data.buffer);
     const factor = (signed ? 128 : 256) / layer.limit, zero = signed ? 128 : 0;
-    const halves = packet.values[row.at];
+    const values = packet.values[row.at];
     for (let i = 0; i < pixels.length; i += 1) {
-      const value = halves ? HALF_TO_FLOAT[halves[i]] : 0;
-      pixels[i] = table[Math.max(0, Math.min(256, Math.round(zero + factor * value)))];
+      pixels[i] = table[Math.max(0, Math.min(256, Math.round(zero + factor * (values ? values[i] : 0))))];
     }
     brush.putImageData(image, 0, 0);
     const lines = Math.ceil(channels / row.perLine);
@@ -280,8 +273,6 @@ function createView(root) {
   function hover(row, event) {
     const unit = packet?.header.empty ? null : unitAt(row, event);
     hovered = unit && { row, unit };
-    tip.hidden = !unit;
-    if (!unit) return;
     tellHovered();
     const box = net.getBoundingClientRect();
     const left = event.clientX - box.left + 14;
@@ -289,10 +280,13 @@ function createView(root) {
     tip.style.top = `${event.clientY - box.top + 16}px`;
   }
 
+  // What is only as fine as it is painted is not told in figures.
   function tellHovered() {
+    tip.hidden = !hovered || packet.header.empty || !packet.header.exact;
+    if (tip.hidden) return;
     const { row, unit: [channel, y, x] } = hovered;
     const [, height, width] = row.layer.shape;
-    const value = HALF_TO_FLOAT[packet.values[row.at][(channel * height + y) * width + x]];
+    const value = packet.values[row.at][(channel * height + y) * width + x];
     tip.textContent = `${row.layer.name}, map ${channel}, row ${y}, column ${x}: ${format(value)}  (scale ±${format(row.layer.limit)})`;
   }
 
@@ -341,24 +335,19 @@ function createView(root) {
   return {
     update({ data: header, body, setTriggerValue }) {
       choose = (unit) => setTriggerValue("unit", unit);
-      const values = [];
-      let at = 0;
-      for (const { shape } of header.layers) {
-        const count = shape[0] * shape[1] * shape[2];
-        values.push(header.empty ? null : new Uint16Array(body.buffer, body.byteOffset + at, count));
-        if (!header.empty) at += 2 * count;
-      }
       if (header.heard >= asked) {
         asked = header.heard;
         cursor = header.chosen;
       }
-      packet = { header, values, pixels: body.subarray(at) };
-      const wanted = JSON.stringify(header.layers.map(({ name, shape }) => [name, shape]));
+      const { opened, rest } = header.empty ? { opened: [], rest: body } : openValues(header.layers, header.values, body);
+      packet = { header, values: opened, pixels: rest };
+      const wanted = JSON.stringify(header.layers.map(({ name, shape, limit }) => [name, shape, limit]));
       if (wanted !== signature) { signature = wanted; build(header); }
       paint();
-      if (hovered && !header.empty) tellHovered(); else tip.hidden = true;
+      tellHovered();
       if (spoken.textContent !== header.sentence) spoken.textContent = header.sentence;
       net.dataset.sequence = header.sequence;
+      net.toggleAttribute("data-exact", header.exact);
     },
     refit,
     destroy() { resized.disconnect(); },
