@@ -157,7 +157,9 @@ def input_size(outputs: int, sweep: Sweep, output_padding: int = 0) -> int:
         )
     room = stride * (whole("outputs", outputs, 1) - 1) + sweep.extent + output_padding
     if room <= 2 * padding:
-        raise ValueError(f"padding {padding} leaves none of {room}: use at most {(room - 1) // 2}")
+        raise ValueError(
+            f"padding {padding} cuts off all {room} cells: use at most {(room - 1) // 2}"
+        )
     return room - 2 * padding
 
 
@@ -334,7 +336,9 @@ def field(span: Span, sweep: Sweep) -> Span:
     """
     start, stop = span
     if stop <= start:
-        raise ValueError(f"outputs {start} to {stop} are none: let the stop be after the start")
+        raise ValueError(
+            f"outputs {start} to {stop} are an empty span: let it stop after its start"
+        )
     return (
         sweep.stride * start - sweep.padding,
         sweep.stride * (stop - 1) - sweep.padding + sweep.extent,

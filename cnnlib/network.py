@@ -295,7 +295,7 @@ class Network:
     @classmethod
     def _build(cls, text: str | None, arrays: dict[str, NDArray]) -> "Network":
         if text is None:
-            raise ValueError("it does not say its architecture")
+            raise ValueError("it does not name its architecture")
         architecture = json.loads(text)
         if architecture["version"] != VERSION:
             raise ValueError(f"version {architecture['version']} instead of {VERSION}")

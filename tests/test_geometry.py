@@ -84,7 +84,7 @@ def test_sizes_read_backwards_are_all_those_with_so_many_outputs(outputs, sweep)
     ("arguments", "sentence"),
     [
         ((3, Sweep(3, 2), 2), "output padding 2 with stride 2: use at most 1"),
-        ((1, Sweep(3, padding=2)), "padding 2 leaves none of 3: use at most 1"),
+        ((1, Sweep(3, padding=2)), "padding 2 cuts off all 3 cells: use at most 1"),
         ((0, Sweep(3)), "outputs 0: use a whole number of 1 or more"),
         ((2, Sweep(3), -1), "output padding -1"),
     ],
@@ -183,7 +183,7 @@ def test_a_field_is_the_span_of_its_windows(n, sweep, data):
 
 
 def test_the_field_of_no_outputs_is_refused():
-    with pytest.raises(ValueError, match="outputs 4 to 4 are none"):
+    with pytest.raises(ValueError, match="outputs 4 to 4 are an empty span"):
         field((4, 4), Sweep(3))
 
 

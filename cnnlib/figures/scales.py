@@ -16,17 +16,17 @@ _SHARE = 0.995
 
 @dataclass(frozen=True)
 class Largest:
-    """How a layer's values follow from an earlier activation's: each is the largest of several.
+    """A layer in which each value is the largest of several values of an earlier activation.
 
     Attributes
     ----------
     of : int
-        Which of a network's activations it is.
+        The number of the earlier activation.
     rows, columns : tuple of (int, int), or None
-        For each row (column) of the layer the span of rows (columns) that it looks at; None
-        where a value looks at its own place alone.
+        For each row (column) of the layer, the span of rows (columns) that it looks at; None if
+        a value looks only at its own place.
     floor : float or None
-        What each value is at least, if anything.
+        The least number that a value can be, if there is one.
     """
 
     of: int
@@ -37,7 +37,7 @@ class Largest:
 
 @dataclass(frozen=True)
 class LayerScale:
-    """How one layer's maps are painted.
+    """The colour scale of one layer's maps.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class LayerScale:
     signed : bool
         Whether the scale has a negative side.
     follows : Largest or None
-        How its values follow from an earlier activation's, where they are the largest of them.
+        The earlier activation that the values are the largest of, if they are.
     """
 
     activation: int
@@ -64,7 +64,7 @@ class LayerScale:
 
 
 def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]:
-    """Return how a network's maps are painted, from its input to its last hidden layer.
+    """Return the colour scales of a network's maps, from its input to its last hidden layer.
 
     Parameters
     ----------

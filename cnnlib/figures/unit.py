@@ -12,9 +12,9 @@ _ACTIVATIONS = {"relu": "max(0, input)", "sigmoid": "1 / (1 + e^−input)", "tan
 
 
 def panel(unit: Unit, network: Network, reading: Reading) -> dict[str, Any]:
-    """Return what the panel shows of a unit: every number in it was computed by `cnnlib`.
+    """Return the data of a unit's panel; `cnnlib` has computed every number in it.
 
-    The inputs of a linear layer are shown as the maps that were flattened, where they were.
+    The inputs of a linear layer are shown as maps, if they are flattened maps.
     """
     shape = unit.inputs.shape
     if unit.kind == "linear" and unit.layer and network.layers[unit.layer - 1][1].kind == "flatten":
@@ -42,7 +42,7 @@ def panel(unit: Unit, network: Network, reading: Reading) -> dict[str, Any]:
 
 
 def title(unit: Unit) -> str:
-    """Return where a unit is, in words."""
+    """Return the place of a unit, in words."""
     if len(unit.index) == 1:
         return f"{unit.name}, {'class' if unit.name == 'logits' else 'entry'} {unit.index[0]}"
     channel, row, column = unit.index

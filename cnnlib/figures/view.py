@@ -1,4 +1,4 @@
-"""A picture, a kernel and the result as they are looked at: data for a figure."""
+"""The data of a figure of a picture, a kernel and the result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What is looked at.
+    """A picture, a kernel and the result.
 
     Attributes
     ----------
@@ -24,11 +24,12 @@ class View:
     factors : (ndarray of shape (kh,), ndarray of shape (kw,)) or None
         A column and a row whose outer product the weights are.
     shades : uint8 ndarray of shape (H − kh + 1, W − kw + 1, C)
-        The result as it is shown; the browser works out the numbers of a place pointed at.
+        The result as it is shown. The browser calculates the numbers of a place that is pointed
+        at.
     signed : bool
         Whether shades run from 0 to 254 and 127 is zero, rather than from 0 to 255.
     captions : (str, str)
-        Below the picture and below the result.
+        The words below the picture and below the result.
     """
 
     size: tuple[int, int]

@@ -21,8 +21,8 @@ from cnnlib.walkthroughs.links import LARGEST_KERNEL
 from cnnlib.walkthroughs.numbers import Numbers, numbers, show
 from cnnlib.walkthroughs.typed import ascii_number
 
-# Outputs in each direction that are stepped through beside the chosen one: under a large kernel
-# their windows would be too large to be read.
+# How many outputs in each direction are stepped through beside the chosen one. Under a large
+# kernel there are fewer, because their windows would be too large to be read.
 _AROUND, _AROUND_LARGE, _LARGE = 2, 1, 7
 
 
@@ -34,13 +34,13 @@ class Filtered:
     ----------
     pixels : uint8 ndarray of shape (H, W, 1 or 3)
     kernel : Numbers of shape (kh, kw)
-        As typed.
+        The kernel, as typed.
     second : Numbers or None
         A kernel that is applied to the first one's result.
     borders : {"none", "zero", "edge"}
     shown : {"signed", "clip", "absolute", "rescale"}
     place : str
-        The chosen output, row.column; for any other text the one where the kernel answers most.
+        The chosen output, row.column; any other text chooses the output of largest magnitude.
     """
 
     pixels: NDArray[np.uint8]
@@ -69,7 +69,7 @@ class Filtered:
 
     @cached_property
     def result(self) -> NDArray[np.float64]:
-        """What comes out, shape (Ho, Wo, 1 or 3)."""
+        """The result, shape (Ho, Wo, 1 or 3)."""
         return apply(self.padded, self.weights)
 
     @cached_property
@@ -88,11 +88,11 @@ class Filtered:
         return row, column
 
     def check(self) -> None:
-        """Raise ValueError, with one sentence, where the kernel does not fit the picture."""
+        """Raise ValueError, with one sentence, if the kernel does not fit the picture."""
         self.padded  # noqa: B018
 
     def view(self) -> View:
-        """Return what the magnifier shows."""
+        """Return the data for the magnifier."""
         size = self.pixels.shape[:2]
         sentence = self.showing.sentence
         if self.shown == "signed":

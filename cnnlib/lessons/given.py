@@ -41,7 +41,7 @@ class Given:
     picture_brought : Picture or None
         The picture that the learner uploaded or took.
     picture_note : str
-        What was done to that picture, or why there is none.
+        Says which changes were made to that picture, or why there is none.
     """
 
     drawing: Drawing = field(default_factory=Drawing)
@@ -104,13 +104,13 @@ class Given:
         return [name for name in self.run.split(",") if name][:MOST_RUNS]
 
     def picture(self, source: str) -> tuple[Picture, str]:
-        """Return the picture that is worked on, and a sentence about it, or nothing.
+        """Return the picture of a source, and a sentence about it, or "".
 
         Parameters
         ----------
         source : str
-            One of `pictures.SOURCES`. Where the learner has brought no such picture, it is the
-            house, and the sentence says so.
+            One of `pictures.SOURCES`. If the learner has brought no such picture, the house is
+            returned, and the sentence says so.
         """
         if is_sample(source):
             return sample_picture(source), ""

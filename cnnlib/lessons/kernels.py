@@ -87,7 +87,7 @@ class State(lesson.State):
         return next((name for name, one in KERNELS.items() if one.text == self.kernel), None)
 
     def filtered(self, given: Given) -> Filtered:
-        """Return the picture under its kernel, or raise ValueError for what is no kernel."""
+        """Return the picture under its kernel, or raise ValueError if a text is no kernel."""
         picture, _ = given.picture(self.source)
         return Filtered(
             picture.pixels if self.channels == "colour" else picture.grey[..., None],
@@ -99,7 +99,7 @@ class State(lesson.State):
         )
 
     def check(self, given: Given) -> None:
-        """Raise ValueError, with one sentence, for what cannot be shown."""
+        """Raise ValueError, with one sentence, if the state cannot be shown."""
         self.filtered(given).check()
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
@@ -107,13 +107,13 @@ class State(lesson.State):
         return self.filtered(given).scene(theme)
 
     def told(self, given: Given) -> str:
-        """Say which picture it is, how the result is shown, and what the kernel is."""
+        """Name the picture, and describe how the result is shown, and the kernel."""
         filtered, (_, remark) = self.filtered(given), given.picture(self.source)
         parts = (remark, filtered.showing.sentence, self.about(filtered))
         return " ".join(filter(None, parts))
 
     def about(self, filtered: Filtered) -> str:
-        """Say what the kernel finds and where it comes from, and what separating it saves."""
+        """Describe the kernel: its effect, its source, and the savings by separating it."""
         told = []
         if self.name and not self.two:
             kernel = KERNELS[self.name]
@@ -134,12 +134,12 @@ class State(lesson.State):
 
     @classmethod
     def exercise(cls, rng: np.random.Generator, level: int) -> Exercise:
-        """Ask what two sweeps save, for one output, or for the operations of a whole picture."""
+        """Ask for the savings by two sweeps, for one output, or for a picture's operations."""
         return _EXERCISES[level_of(level)](rng)
 
 
 def _sweeps(rng: np.random.Generator) -> Exercise:
-    """Ask what two sweeps save for each output."""
+    """Ask how many multiplications two sweeps save for each output."""
     rows, columns = (int(n) for n in rng.integers(3, 10, 2))
     once = kernels.multiplications((rows, columns))
     twice = kernels.multiplications((rows, columns), separable=True)

@@ -170,5 +170,5 @@ def _described(cls: type[State]) -> Mapping[str, Field]:
 def level_of(level: int) -> int:
     """Return an exercise's level, or raise ValueError for one that does not exist."""
     if level not in LEVELS:
-        raise ValueError(f"level {level} is none: use one of {', '.join(map(str, LEVELS))}")
+        raise ValueError(f"there is no level {level}: use one of {', '.join(map(str, LEVELS))}")
     return level

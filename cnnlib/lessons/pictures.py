@@ -1,4 +1,4 @@
-"""The pictures that lessons work on: samples, drawn by the project's code, and one's own."""
+"""The pictures that lessons work on: samples, drawn by the project's code, and the learner's."""
 
 from functools import cache
 
@@ -13,12 +13,12 @@ SOURCES = {
     "upload": "Upload …",
     "camera": "Camera …",
 }
-ABSENT = "A picture of one's own stands in no link: here is the house."
+ABSENT = "Your own picture is not part of a link, so the house is shown here."
 _SAMPLES = {"scene": scenes.scene, "card": scenes.card, "digits": scenes.digits}
 
 
 def is_sample(source: str) -> bool:
-    """Tell whether a source is a sample picture, which needs nobody to bring one."""
+    """Tell whether a source is a sample picture, which no learner has to bring."""
     return source in _SAMPLES
 
 

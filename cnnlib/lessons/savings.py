@@ -1,4 +1,4 @@
-"""What a kernel saves: two sweeps instead of one, and a few weights instead of a matrix."""
+"""The savings by a kernel: two sweeps instead of one, and a few weights instead of a matrix."""
 
 from numpy.typing import NDArray
 
@@ -7,7 +7,7 @@ from cnnlib.drawings.efficiency import Efficiency
 
 
 def separability(weights: NDArray) -> str:
-    """Say whether a kernel is an outer product, and what two sweeps would save."""
+    """Write whether a kernel is an outer product, and how much two sweeps would save."""
     rows, columns = weights.shape
     once = kernels.multiplications((rows, columns))
     factors = kernels.separate(weights)

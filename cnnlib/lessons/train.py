@@ -1,7 +1,8 @@
-"""Train a network: what a run is told, the layers that makes, and what runs have told.
+"""Train a network: the settings of a run, the layers that they make, and the course of runs.
 
-The state wraps `runs/config.py`, which describes a run once for page, terminal and script: its
-fields, their ranges, their names in a link and their refusals come from there. Runs are given.
+The state wraps `runs/config.py`, which describes a run once for page, terminal and script. The
+fields, their ranges, their names in a link and their refusals come from there. Runs come from
+outside.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -38,17 +39,17 @@ from cnnlib.runs.presets import PRESETS
 SPEEDS = ("0.5", "1", "2", "4", "8", "16", "32")
 _NAMES = {short: name for name, short in SHORT.items()}
 _USUAL = TrainConfig()
-# What is always said of a run, beside what is unusual.
+# The settings that are always named, beside those that are unusual.
 _TOLD = ("data", "images", "optimizer", "learning_rate", "schedule", "batch_size", "epochs")
 
 
 def _follow(link: str, text: str, opening: Any) -> tuple[Any, str]:
-    """Read a setting as a run's description does, whose words say what is wrong with it."""
+    """Read a setting as a run's description does; a refusal has the description's words."""
     name = _NAMES[link]
     try:
         return getattr(TrainConfig.from_query({link: text}), name), ""
     except ConfigError as error:
-        if error.field != name:  # beside other settings it may do
+        if error.field != name:  # the text is allowed beside other settings
             return parse(name, text), ""
         return opening, f"This link is not followed in one thing: {error}."
 
@@ -81,7 +82,7 @@ def _field(name: str, label: str) -> Field:
 
 
 def _as_typed(config: TrainConfig) -> dict[str, Any]:
-    """Return a run's settings as the state holds them: real numbers and architectures as texts."""
+    """Return a run's settings as values of the state: real numbers and architectures as texts."""
     values = {name: getattr(config, name) for name in SHORT}
     values["architecture"] = config.architecture.to_text()
     return {n: str(v) if isinstance(v, float) else v for n, v in values.items()}
@@ -130,19 +131,19 @@ class State(lesson.State):
 
     @cached_property
     def config(self) -> TrainConfig:
-        """What a run would be told, or ConfigError with one sentence."""
+        """The settings of a run, or ConfigError with one sentence."""
         values = {name: getattr(self, name) for name in SHORT}
         return TrainConfig(
             **{n: parse(n, v) if isinstance(v, str) else v for n, v in values.items()}
         )
 
     def check(self, given: Given) -> None:
-        """Raise ValueError for settings that no run can have; runs have settings of their own."""
+        """Raise ValueError if no run can have these settings; given runs have their own."""
         if not given.names_runs:
             self.config  # noqa: B018 - raises
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
-        """Draw the runs that are given, or the layers of the network that is to be trained."""
+        """Draw the given runs, or the layers of the network that these settings train."""
         if given.names_runs:
             return _curves(given, theme)
         rows = [["layer", "output", "parameters", "receptive field"]]
@@ -156,7 +157,7 @@ class State(lesson.State):
         return table(rows, f"{name}: {total:,} parameters", theme)
 
     def told(self, given: Given) -> str:
-        """Say how each run went, or what is to be expected, and with which settings."""
+        """Describe how each run went, or what to expect, and name the settings."""
         if given.names_runs:
             return " ".join(_story(run, several=len(given.past) > 1) for run in given.past)
         preset = _preset(self.config)
@@ -205,7 +206,7 @@ def _preset(config: TrainConfig) -> str | None:
 
 
 def _settings(config: TrainConfig) -> str:
-    """Say with which settings a network is trained: the main ones, and what is unusual."""
+    """Name the settings of a training: the main ones, and those that are unusual."""
     names = [field.name for field in fields(config) if field.name != "architecture"]
     told = [
         f"{name.replace('_', ' ')} {_value(getattr(config, name))}"
@@ -281,6 +282,6 @@ def _text(*blocks: Block) -> str:
 
 
 def _convolution(row: Row, before: int) -> str:
-    """Write out the parameters of a convolution that reads so many maps."""
+    """Write out the parameters of a convolution that reads `before` maps."""
     k, maps = row.sweep.kernel, row.shape[0]
     return f"({k}·{k}·{before} + 1)·{maps} = {row.parameters}"

@@ -290,6 +290,6 @@ class Crew:
             self._ledger.tell(
                 run,
                 "failed",
-                f"Its process died ({how}). What it had told is kept, and it can be resumed "
-                "from its last checkpoint.",
+                f"Its process died ({how}). All that the run had told is kept, and the run "
+                "can be resumed from its last checkpoint.",
             )

@@ -65,7 +65,7 @@ def diagnose(
     if len(reports) < 2:
         return Diagnosis(
             "too early",
-            f"There {'is 1 report' if reports else 'are no reports'} so far: two show a course.",
+            f"There {'is 1 report' if reports else 'are no reports'} yet: a diagnosis needs two.",
             "Let it train on.",
         )
     last, earlier = reports[-1], reports[-1 - max(1, len(reports) // 4)]
@@ -103,7 +103,7 @@ def diagnose(
         )
         return Diagnosis(
             "underfitting",
-            f"{read}: no gap, and neither is good; {fell}.",
+            f"{read}: no gap, but both are poor; {fell}.",
             _hurry(config) if creeping else _enlarge(config),
         )
     if falling:

@@ -45,7 +45,7 @@ class History:
     Attributes
     ----------
     rewound : int
-        How often the run had gone back to a checkpoint: each time, other events follow.
+        How often the run had gone back to a checkpoint; after each time, other events follow.
     last : int
         Number of the last event that was read.
     begun : Begun or None
@@ -66,7 +66,7 @@ class History:
 
     @classmethod
     def of(cls, events: Iterable[tuple[int, Event]]) -> "History":
-        """Return what numbered events tell."""
+        """Return the history that numbered events make up."""
         told = cls()
         told.read(events)
         return told
@@ -78,16 +78,16 @@ class History:
 
     @property
     def seconds(self) -> float:
-        """How long the run had been training when it told something last."""
+        """How long the run had been training at its last event."""
         return max((told[-1].seconds for told in (self.progress, self.reports) if told), default=0)
 
     def until(self, seconds: float) -> "History":
-        """Return what the run had told after so many seconds of training."""
+        """Return the history as it was after some seconds of training."""
         return replace(
             self,
             progress=[one for one in self.progress if one.seconds <= seconds],
             reports=[one for one in self.reports if one.seconds <= seconds],
-            # How a run ended is no longer ahead once all else was told.
+            # The run's end counts once every other event was told.
             diverged=self.diverged if seconds >= self.seconds else None,
         )
 
@@ -109,7 +109,7 @@ class History:
 
 @dataclass(frozen=True)
 class Past:
-    """A run with all that it has told.
+    """A run with all its events.
 
     Attributes
     ----------

@@ -181,7 +181,7 @@ RACES: dict[str, Race] = {
     ),
     "learning rates": Race(
         "Four learning rates",
-        "Too small hardly moves, too large never settles.",
+        "A rate that is too small hardly moves the weights; one that is too large never settles.",
         {f"{rate:g}": replace(_PLAIN, learning_rate=rate) for rate in (0.0003, 0.01, 0.1, 3.0)},
     ),
     "optimisers": Race(

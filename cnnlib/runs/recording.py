@@ -199,6 +199,6 @@ def _check_report(report: Report, images: int) -> None:
 
 def _check_array(name: str, values: NDArray, shape: tuple[int, ...], most: int) -> None:
     if not isinstance(values, np.ndarray) or values.shape != shape:
-        raise ValueError(f"{name} has not the shape {shape}")
+        raise ValueError(f"{name} does not have the shape {shape}")
     if values.size and not (values.min() >= 0 and values.max() <= most):
         raise ValueError(f"{name} is not all from 0 to {most}")

@@ -11,7 +11,7 @@ _FOLDER = Path(__file__).parents[2] / "assets" / "runs"
 
 @cache
 def names() -> tuple[str, ...]:
-    """Return what the recorded runs are called, in order."""
+    """Return the names of the recorded runs, in order."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.run")))
 
 
@@ -28,7 +28,7 @@ def load(name: str) -> Recording:
 
 
 def network(name: str) -> Network:
-    """Return the network that came of a recorded run.
+    """Return the network that a recorded run trained.
 
     Raises
     ------

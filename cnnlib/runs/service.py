@@ -163,7 +163,7 @@ class Runs:
             such command; or if the rate is out of range.
         """
         if name not in COMMANDS:
-            raise RunsError(f"A run knows no command {name!r:.40}.")
+            raise RunsError(f"There is no command {name!r:.40} for a run.")
         with self._crew.changed:
             record = self._owned(run, owner)
             if not record.live:
@@ -213,7 +213,9 @@ class Runs:
     def _owned(self, run: str, owner: str) -> RunRecord:
         record = self.run(run)
         if not compare_digest(record.owner.encode(), owner.encode()):
-            raise RunsError("Only who started this run can change it; you can watch it.")
+            raise RunsError(
+                "Only the browser that started this run can change it; you can watch it."
+            )
         if record.live and record.server != self._presence.name:
             raise RunsError("This run belongs to another server on the same data: change it there.")
         return record

@@ -309,7 +309,7 @@ class RunStore:
 
     def interrupt(self, servers: set[str]) -> None:
         """Mark the live runs of every server except these as interrupted."""
-        sentence = "Its server ended while it was under way."
+        sentence = "The server ended while this run was under way."
         self._rows.leave(servers, LIVE, "interrupted", sentence)
 
     def prune(self, age_s: float, most_bytes: float) -> list[str]:

@@ -90,7 +90,9 @@ class TalkStore:
 
     def _own(self, talk_id: str, owner: str) -> None:
         if self._rows.owner(talk_id) != owner:
-            raise ValueError("only whoever made a talk can change it: duplicate it first")
+            raise ValueError(
+                "only the browser that made a talk can change it: duplicate the talk first"
+            )
 
     def _write(self, talk_id: str, talk: Talk) -> None:
         self._rows.add_version(talk_id, write(talk), _MOST_VERSIONS)

@@ -298,7 +298,8 @@ class Training(Iterator[Event]):
             best = self._best_step / self._batches.per_epoch
             return "stopped early", (
                 f"The validation loss was lowest after epoch {best:.3g}, at {self._best_loss:.4f}, "
-                f"and {patience} more brought no better one: the weights are those of then."
+                f"and {patience} more epochs brought no better one. The weights of that epoch are "
+                "kept."
             )
         return None
 

@@ -241,7 +241,7 @@ def _sentence(problem: Exception) -> str:
     if isinstance(problem, (ValueError, OSError)):
         return f"Training broke off: {problem}."
     traceback.print_exc()  # for the server's log, because this error is the program's own fault
-    return f"Training broke off by {type(problem).__name__}: {problem}."
+    return f"Training broke off because of {type(problem).__name__}: {problem}."
 
 
 if __name__ == "__main__":

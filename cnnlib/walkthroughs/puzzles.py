@@ -61,12 +61,12 @@ class Puzzle:
             Of a and b, by any method.
         """
         if a.to_text() != self.start.a.to_text():
-            return Verdict(False, "Not yet: the input is to stay as it was.")
+            return Verdict(False, "Not yet: the input must stay as it was.")
         if "b" not in self.solution and b.to_text() != self.start.b.to_text():
-            return Verdict(False, "Not yet: the kernel is to stay as it was.")
+            return Verdict(False, "Not yet: the kernel must stay as it was.")
         tried = Tried(*(_array(one) for one in (a, b, walk.result())))
         if np.count_nonzero(tried.b) < self.least:
-            told = f"at least {self.least} weights are to be other than 0"
+            told = f"at least {self.least} weights must be other than 0"
             return Verdict(False, f"Not yet: {told}.")
         try:
             right = self.judge(tried)
@@ -74,7 +74,7 @@ class Puzzle:
             return Verdict(False, f"Not yet: {error}.")
         if right.all():
             return Verdict(True, f"Solved. {self.moral}")
-        told = f"{int(right.sum())} of {right.size} outputs are as asked"
+        told = f"{int(right.sum())} of {right.size} outputs are right"
         return Verdict(False, f"Not yet: {told}.")
 
 
@@ -86,7 +86,7 @@ def _same(y: NDArray, wanted: NDArray) -> NDArray[np.bool_]:
     """Compare an output with the wanted one, cell by cell."""
     if y.shape != wanted.shape:
         shapes = ("×".join(map(str, array.shape)) for array in (y, wanted))
-        raise ValueError("the output is {}, {} is wanted".format(*shapes))
+        raise ValueError("the output is {}, and should be {}".format(*shapes))
     return np.isclose(y, wanted)
 
 
@@ -132,7 +132,7 @@ PUZZLES = {
         "Use at least two weights, and make each output 0 though the picture rises steadily.",
         _example(_RAMP, "0,0,0;-1,0,1;0,0,0", padding="valid"),
         lambda tried: np.isclose(tried.y, 0),
-        "Weights that add up to 0 answer 0 on flat pictures; this kernel does on slopes, too. "
+        "Weights that add up to 0 give 0 on flat pictures; this kernel also gives 0 on slopes. "
         "The Laplacian is one of them.",
         {"b": "0,0,0;1,-2,1;0,0,0"},
         least=2,

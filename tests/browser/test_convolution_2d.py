@@ -184,7 +184,7 @@ def test_a_puzzle_is_solved_by_typing_while_the_whole_output_is_shown(visitor, a
     walk = harness.open_walk(page, f"{app}/{LESSON}")
     page.get_by_label("Examples").click()
     page.get_by_role("option", name="Puzzle: find the edge").click()
-    expect(page.get_by_text("Not yet: 18 of 30 outputs are as asked.")).to_be_visible()
+    expect(page.get_by_text("Not yet: 18 of 30 outputs are right.")).to_be_visible()
     expect(cells(walk, "output")).to_have_text(["0", "0", "9", "18", "18"] * 6)
     kernel = cells(walk, "kernel").first
     kernel.click()

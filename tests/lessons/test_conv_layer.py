@@ -215,7 +215,7 @@ def test_a_number_beyond_its_range_is_drawn_as_the_nearest_with_a_sentence(query
         ({"v_groups": "20"}, "16 groups do not divide depth 3"),
         ({"v_width": "-1"}, "Kernel 5 does not fit input 1"),
         ({"layer_view": "transposed", "t_B": "1,x"}, "“x” is not a number"),
-        ({"layer_view": "transposed", "t_padding": "3"}, "Padding 3 leaves none of 5"),
+        ({"layer_view": "transposed", "t_padding": "3"}, "Padding 3 cuts off all 5 cells"),
     ],
 )
 def test_what_does_not_fit_is_one_sentence_for_page_and_notes(query, told):

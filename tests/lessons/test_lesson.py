@@ -128,5 +128,5 @@ def test_an_exercise_is_the_same_for_the_same_seed_and_its_answer_is_right(lesso
 
 def test_an_exercise_of_no_level_is_refused(lesson):
     for level in (0, 4):
-        with pytest.raises(ValueError, match=f"level {level} is none"):
+        with pytest.raises(ValueError, match=f"there is no level {level}"):
             lesson.exercise(np.random.default_rng(0), level)

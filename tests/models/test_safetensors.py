@@ -153,7 +153,7 @@ def test_a_header_of_lists_in_lists_and_a_huge_or_missing_file_are_refused(tmp_p
 @pytest.mark.parametrize(
     ("metadata", "reason"),
     [
-        ({}, "it does not say its architecture"),
+        ({}, "it does not name its architecture"),
         ({"architecture": "{}"}, "its architecture is malformed"),
         ({"architecture": "nonsense"}, "Expecting value"),
     ],

@@ -242,12 +242,12 @@ def test_a_puzzle_is_opened_solved_and_closed(lesson):
     lesson.selectbox(key="example2d").select("puzzle.copy").run()
     assert lesson.query_params["puzzle"] == "copy"
     assert player(lesson)[0]["whole"] is True
-    assert "18 of 42 outputs are as asked." in words(lesson)
+    assert "18 of 42 outputs are right." in words(lesson)
     type_in(lesson, "walk2d", *(("kernel", cell, "1" if cell == 4 else "0") for cell in range(9)))
     assert "Solved. One weight of 1 in the middle" in words(lesson)
     assert output(lesson)[2] == "0 0 6 9 6 0 0"
     lesson.button(key="puzzle_anew").click().run()
-    assert "18 of 42 outputs are as asked." in words(lesson)
+    assert "18 of 42 outputs are right." in words(lesson)
     lesson.button(key="puzzle_close").click().run()
     assert "puzzle" not in lesson.query_params
     assert "Puzzle." not in words(lesson)
@@ -256,7 +256,7 @@ def test_a_puzzle_is_opened_solved_and_closed(lesson):
 
 def test_a_puzzle_gives_its_solution_and_another_example_closes_it(lesson):
     lesson.selectbox(key="example2d").select("puzzle.shrink").run()
-    assert "the output is 5×5, 3×3 is wanted." in words(lesson)
+    assert "the output is 5×5, and should be 3×3." in words(lesson)
     lesson.button(key="puzzle_solve").click().run()
     assert lesson.number_input(key="S").value == 2
     assert "Solved. Stride 2 does it" in words(lesson)
@@ -267,5 +267,5 @@ def test_a_puzzle_gives_its_solution_and_another_example_closes_it(lesson):
 
 def test_a_link_opens_a_puzzle_and_one_with_an_unknown_puzzle_opens_none():
     at = open_link("convolution_2d", puzzle="copy")
-    assert "Not yet: the input is to stay as it was." in words(at)
+    assert "Not yet: the input must stay as it was." in words(at)
     assert "Puzzle." not in words(open_link("convolution_2d", puzzle="<b>"))

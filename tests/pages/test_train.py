@@ -302,7 +302,7 @@ def test_my_runs_are_listed_compared_and_deleted(lesson, runs):
 
 def test_an_interrupted_run_can_go_on(lesson, runs):
     name, _ = begin(lesson, runs)
-    runs.store.change(name, "", "interrupted", "Its server ended while it was under way.")
+    runs.store.change(name, "", "interrupted", "The server ended while this run was under way.")
     lesson.query_params.pop("run")
     open_drawer(lesson, "my_runs")
     press(lesson, f"go.{name}")

@@ -62,7 +62,7 @@ def test_typed_arrays_count(lesson):
     ("key", "value", "sentence"),
     [
         ("output_padding", 2, "Output padding 2 with stride 2: use at most 1."),
-        ("padding", 3, "Padding 3 leaves none of 5: use at most 2."),
+        ("padding", 3, "Padding 3 cuts off all 5 cells: use at most 2."),
     ],
 )
 def test_what_does_not_fit_is_said_and_the_last_output_stays(lesson, key, value, sentence):

@@ -32,7 +32,9 @@ class Told:
 
     def command(self, name, owner, what, value=None):
         if self.run(name).owner != owner:
-            raise RunsError("Only who started this run can change it; you can watch it.")
+            raise RunsError(
+                "Only the browser that started this run can change it; you can watch it."
+            )
         self.commands.append((name, what, value))
         if what == "rate":
             self.store.set_rate(name, value)

@@ -76,5 +76,5 @@ def test_places_in_the_queue_are_each_given_once(runs):
     waiting = sorted(one.place for one in now if one.state == "queued")
     assert waiting == list(range(1, len(waiting) + 1))
     assert len(waiting) >= len(PEOPLE) // 2
-    with pytest.raises(RunsError, match="Only who started"):
+    with pytest.raises(RunsError, match="Only the browser that started"):
         runs.command(started[PEOPLE[0]], PEOPLE[1], "stop")

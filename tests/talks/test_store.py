@@ -46,7 +46,7 @@ def test_nobody_changes_the_talk_of_another(store):
         lambda: store.delete(talk_id, "bob"),
         lambda: store.delete("guess", "bob"),
     ):
-        with pytest.raises(ValueError, match="only whoever made"):
+        with pytest.raises(ValueError, match="only the browser that made"):
             call()
     assert store.find(talk_id) == TALK
 
@@ -77,5 +77,5 @@ def test_what_was_deleted_long_ago_is_gone(store, tmp_path, monkeypatch):
     assert TalkStore(tmp_path).undo(talk_id, "ada")
     store.delete(talk_id, "ada")
     monkeypatch.setattr(module, "_KEPT_S", -1)
-    with pytest.raises(ValueError, match="only whoever made"):
+    with pytest.raises(ValueError, match="only the browser that made"):
         TalkStore(tmp_path).undo(talk_id, "ada")

@@ -45,14 +45,14 @@ def test_dilation_shrinks_as_well():
 @pytest.mark.parametrize(
     ("name", "changed", "sentence"),
     [
-        ("copy", {}, "Not yet: 18 of 42 outputs are as asked."),
-        ("copy", {"a": "0,0;0,0", "b": "1"}, "Not yet: the input is to stay as it was."),
-        ("shrink", {"b": "1,1;1,1"}, "Not yet: the kernel is to stay as it was."),
-        ("shrink", {}, "Not yet: the output is 5×5, 3×3 is wanted."),
-        ("copy", {"padding": "valid"}, "Not yet: the output is 4×5, 6×7 is wanted."),
-        ("average", {"b": "1"}, "Not yet: at least 4 weights are to be other than 0."),
-        ("silence", {"b": "0,0"}, "Not yet: at least 2 weights are to be other than 0."),
-        ("flip", {"b": "1"}, "Not yet: at least 2 weights are to be other than 0."),
+        ("copy", {}, "Not yet: 18 of 42 outputs are right."),
+        ("copy", {"a": "0,0;0,0", "b": "1"}, "Not yet: the input must stay as it was."),
+        ("shrink", {"b": "1,1;1,1"}, "Not yet: the kernel must stay as it was."),
+        ("shrink", {}, "Not yet: the output is 5×5, and should be 3×3."),
+        ("copy", {"padding": "valid"}, "Not yet: the output is 4×5, and should be 6×7."),
+        ("average", {"b": "1"}, "Not yet: at least 4 weights must be other than 0."),
+        ("silence", {"b": "0,0"}, "Not yet: at least 2 weights must be other than 0."),
+        ("flip", {"b": "1"}, "Not yet: at least 2 weights must be other than 0."),
     ],
 )
 def test_what_is_missing_is_said(name, changed, sentence):

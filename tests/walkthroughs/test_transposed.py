@@ -128,7 +128,7 @@ def test_it_is_predicted_and_tabulated_like_any_other_walkthrough():
     ("arguments", "sentence"),
     [
         ({"stride": 2, "output_padding": 2}, "output padding 2 with stride 2: use at most 1"),
-        ({"padding": 3}, "padding 3 leaves none of 4: use at most 1"),
+        ({"padding": 3}, "padding 3 cuts off all 4 cells: use at most 1"),
         ({"stride": 40}, "an output of 43×43 is more than the 32×32"),
         ({"method": "flip-and-filter"}, "use one of translate-and-scale, matrix form"),
     ],
