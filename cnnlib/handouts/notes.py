@@ -35,13 +35,14 @@ def figure(beat: Beat) -> Figure:
         title = _TITLES.get(beat.lesson)
         told = f"The page “{title}”." if title else f"There is no lesson “{beat.lesson}” here."
         return Figure("", told)
+    state, changed = lesson.from_link(beat.state)
     try:
-        state, changed = lesson.from_link(beat.state)
         given = given_by(beat.state)
         state.check(given)
         drawn, told = state.scene(given), state.told(given)
     except (ValueError, OSError) as error:
-        return Figure("", f"This state can't be shown. {sentence(error)}")
+        why = " ".join([*changed, sentence(error)])
+        return Figure("", f"This state can't be shown. {why}")
     return Figure(to_svg(drawn), plain(" ".join([*changed, told])), drawn.width)
 
 

@@ -72,6 +72,9 @@ class Field:
 class Whole(Field):
     """A whole number in [least, most]; a number of a link beyond an end becomes that end.
 
+    Where the opening value is None, such as a step that the figure chooses, nothing is said of
+    a change: the figure alone knows how many steps there are.
+
     Examples
     --------
     >>> Whole("Window", 1, 6).read("7", 2)
@@ -94,8 +97,8 @@ class Whole(Field):
         else:
             number = int(sign + digits)
         nearest = min(max(number, self.least), self.most)
-        if nearest == number:
-            return number, ""
+        if nearest == number or opening is None:
+            return nearest, ""
         shown = _short(sign.replace("-", "−") + digits)
         return nearest, (
             f"{self.label} {shown} lies outside {self.least} to {self.most}: it is {nearest} here."

@@ -1,4 +1,4 @@
-"""Controls that several lessons have, with their values in the link, and how they refuse."""
+"""Controls are set, examples offered and refusals written in one way, here."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,8 +12,7 @@ _MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
 def put(values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
     """Set controls, by their keys: the one way in which Python changes what a control says.
 
-    Call it before the controls are shown, or from a callback. One that is bound to the link
-    takes its field of the link along.
+    Call it before the controls are shown, or from a callback.
     """
     st.session_state.update({**(values or {}), **more})
 

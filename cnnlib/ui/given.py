@@ -1,4 +1,4 @@
-"""What this tab gives a lesson."""
+"""The things that this tab gives a lesson."""
 
 from cnnlib.lessons.given import Given
 from cnnlib.ui import link

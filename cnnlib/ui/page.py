@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.lessons.fields import Choice, Field, Grid, Place, Row, Switch, Text, Whole, sentence
+from cnnlib.lessons.fields import Choice, Field, Grid, Place, Switch, Text, Whole, sentence
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import State
 from cnnlib.ui import link
@@ -72,7 +72,7 @@ class Page(Generic[S]):
         ----------
         name : str
             The field's name in the state.
-        look : {"", "slider", "list", "area", "drawer"}
+        look : {"", "slider", "list", "area"}
             Where a control of the field's kind may look in several ways.
         how
             Passed on to Streamlit.
@@ -101,7 +101,6 @@ class Page(Generic[S]):
         """
         offered = type(self._kept.wanted).examples
         titles = {name: offered[name].title for name in names or offered}
-
         examples(titles, lambda name: self.take(**offered[name].fields), key, label)
 
     def take(self, **values: Any) -> dict[str, Any]:
@@ -164,7 +163,8 @@ class Page(Generic[S]):
         try:
             wanted.check(given)
         except ValueError as error:
-            return self._instead(given), sentence(error)
+            told = " ".join(filter(None, [self._kept.changed, sentence(error)]))
+            return self._instead(given), told
         self._kept.good[self._view] = wanted
         return wanted, self._kept.changed
 
@@ -259,7 +259,6 @@ _LOOKS = {
     Switch: "switch",
     Text: "line",
     Grid: "line",
-    Row: "line",
 }
 _MAKERS: dict[str, Callable[..., Any]] = {
     "buttons": _choice,

@@ -212,7 +212,10 @@ def test_a_number_beyond_its_range_is_drawn_as_the_nearest_with_a_sentence(query
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ({"v_groups": "20"}, "16 groups do not divide depth 3"),
+        (
+            {"v_groups": "20"},
+            "Groups 20 lies outside 1 to 16: it is 16 here. 16 groups do not divide depth 3",
+        ),
         ({"v_width": "-1"}, "Kernel 5 does not fit input 1"),
         ({"layer_view": "transposed", "t_B": "1,x"}, "“x” is not a number"),
         ({"layer_view": "transposed", "t_padding": "3"}, "Padding 3 cuts off all 5 cells"),

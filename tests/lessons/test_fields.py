@@ -37,6 +37,13 @@ def test_what_is_no_whole_number_is_the_opening_one_with_a_short_sentence(text):
     assert len(told) < 100
 
 
+def test_a_step_that_the_figure_chooses_is_corrected_without_a_sentence():
+    step = Whole("Step", 0)
+    assert step.read("99999", None) == (9999, "")
+    assert step.read("-1", None) == (0, "")
+    assert step.read("x", None) == (None, "")
+
+
 def test_a_minus_sign_may_be_written_as_in_print():
     assert Whole("Shift", -4, 4).read("−3", 0) == (-3, "")
     assert Whole("Shift", -4, 4).read("9" * 4000, 0)[0] == 4

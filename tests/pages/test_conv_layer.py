@@ -142,7 +142,7 @@ def test_the_code_is_the_definition_with_these_shapes(lesson):
     ("query", "sentence", "output"),
     [
         ({"v_width": "40"}, "Width 40 lies outside 1 to 32: it is 32 here.", (6, 28, 28)),
-        ({"v_groups": "20"}, "16 groups do not divide depth 3", (6, 28, 28)),
+        ({"v_groups": "20"}, "it is 16 here. 16 groups do not divide depth 3", (6, 28, 28)),
         ({"v_groups": "20", "v_depth": "16", "v_filters": "16"}, "Groups 20 lies", (16, 28, 28)),
     ],
 )

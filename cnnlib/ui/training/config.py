@@ -1,4 +1,4 @@
-"""What a run is told: its controls, all bound to the link, and what is wrong with them."""
+"""What a run is told: its controls, all kept in the link, and what is wrong with them."""
 
 from typing import Any
 

@@ -4,7 +4,7 @@ import { format } from "../shared/numbers.js";
 
 export const percent = (share) => `${(100 * share).toFixed(share >= 0.9 && share < 1 ? 2 : share < 1 ? 1 : 0)}%`;
 
-// What is far from one is written with a power of ten, as it is on a blackboard.
+// Write a number far from one with a power of ten, as on a blackboard.
 function tens(value) {
   const [mantissa, power] = value.toExponential(2).split("e"), digits = String(Number(power)).replace("-", "−");
   const raised = [...digits].map((digit) => (digit === "−" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])).join("");

@@ -280,7 +280,7 @@ function createView(root) {
     tip.style.top = `${event.clientY - box.top + 16}px`;
   }
 
-  // What is only as fine as it is painted is not told in figures.
+  // The tip tells exact values alone: a map that travelled as coarse as it is painted has none.
   function tellHovered() {
     tip.hidden = !hovered || packet.header.empty || !packet.header.exact;
     if (tip.hidden) return;

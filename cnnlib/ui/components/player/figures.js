@@ -81,8 +81,8 @@ function buildPanel(walk, number, host, paint, alone, complete) {
   return figure;
 }
 
-// What is counted, and the weights that a matrix shares, each with the mark that tied entries have
-// in common. An equation above shows the kernel with its marks.
+// Write the walkthrough's counts, and the weights that a matrix shares, each with the mark of its
+// tied entries. An equation above shows the kernel with its marks.
 function remark(figure, walk, complete) {
   figure.remark.textContent = walk.remark;
   figure.remark.hidden = !walk.remark;

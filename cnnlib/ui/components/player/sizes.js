@@ -43,7 +43,7 @@ export function fitFigure(figure, width, tallest, room = tallest * figure.rows) 
   }
 }
 
-// What a panel needs in width besides its cells: a caption is wider than a single column of them.
+// Return the width that a panel needs besides its cells: a caption is wider than a single column of them.
 export function around(panel, cell = 26) {
   const single = panel.views.filter(({ grid }) => grid.columns === 1 && !isBroad(grid));
   return FRAME + panel.overhead + single.reduce((sum, { grid }) => sum + Math.max(0, 6 * grid.title.length - cell), 0);

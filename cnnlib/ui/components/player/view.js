@@ -1,4 +1,4 @@
-// What every kind of view offers: `put` writes a cell, `mark` gives a set of cells a class and
+// Every kind of view offers three functions: `put` writes a cell, `mark` gives a set of cells a class and
 // takes it from the cells that had it, `box` tells where a cell is drawn.
 
 import { cellStyle } from "../shared/colours.js";

@@ -1,4 +1,4 @@
-// What is said of a walkthrough in several places.
+// Words about a walkthrough that several places say.
 
 export const title = (text) => text[0].toUpperCase() + text.slice(1);
 

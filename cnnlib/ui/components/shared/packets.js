@@ -1,5 +1,5 @@
-// What comes from Python: a byte that tells whether the rest is deflated, the length of the JSON, the
-// JSON, and a body, which begins at a multiple of four bytes.
+// A packet from Python holds a byte that tells whether the rest is deflated, the length of the JSON,
+// the JSON, and a body, which begins at a multiple of four bytes.
 
 export async function unpack(packet) {
   const rest = packet.slice(1), plain = packet[0] ? new Uint8Array(await inflate(rest)) : rest;
