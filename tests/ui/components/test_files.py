@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
@@ -31,7 +32,9 @@ def ask(app, path, **headers):
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b""}
     names = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    asyncio.run(app(scope | {"headers": names}, None, hear))
+    # A loop of another test, such as the browser's, may run in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(app(scope | {"headers": names}, None, hear))).result()
     start, *rest = told
     found = {name.decode(): value.decode() for name, value in start["headers"]}
     return start["status"], found, b"".join(part.get("body", b"") for part in rest)
