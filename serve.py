@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from threading import Thread
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
+from cnnlib.server.owner_cookie import OwnerCookie
 from cnnlib.ui import cache
 from cnnlib.ui.components import files
 from cnnlib.ui.talks import wishes
@@ -50,6 +52,7 @@ async def _not_below(_: Request) -> Response:
 app = st.App(
     "app.py",
     lifespan=_warm,
+    middleware=[Middleware(OwnerCookie, base=BASE)],
     routes=[
         files.route(BASE),
         WebSocketRoute(f"{BASE}{wishes.PATH}", wishes.tell),

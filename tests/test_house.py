@@ -32,6 +32,7 @@ LEVELS = {
         },
         {"numpy", "streamlit", "starlette"},
     ),
+    "server": ({"storage", "talks", "runs", "lessons", "ui", "server"}, {"streamlit", "starlette"}),
     "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
 }
 # Heavy packages that a function may import for itself, at the moment that it is called.
@@ -120,6 +121,7 @@ def test_imports_run_one_way(path):
         ("ui", "from cnnlib.training import model"),
         ("ui", "def start():\n    import cnnlib.training.worker"),
         ("ui", "def start():\n    import torch"),
+        ("ui", "from cnnlib.server import owner_cookie"),
         ("pages", "import requests"),
     ],
 )

@@ -15,7 +15,6 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from cnnlib.lessons.listing import LESSONS, Listed
-from cnnlib.ui.owner import remember
 from cnnlib.ui.session import arrive
 from cnnlib.ui.talks import present
 
@@ -55,7 +54,6 @@ def run() -> None:
         _make(chosen)
     finally:
         st.session_state[_ROUTED] = False
-        remember()
     _keep_what_is_loaded()
 
 

@@ -1,4 +1,4 @@
-"""A browser has an owner's token at once, keeps it in a cookie, and refuses a wrong cookie."""
+"""A browser has an owner's token at once, from its cookie or else for as long as the tab lasts."""
 
 from types import SimpleNamespace
 
@@ -6,18 +6,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnlib.ui import owner as module
-from tests.pages.components import say, shown
 
-COOKIE, KEY = "classroom_owner", "owner_cookie"
+COOKIE = module.COOKIE
 
 
 def page():
     import streamlit as st
 
-    from cnnlib.ui.owner import owner, remember
+    from cnnlib.ui.owner import owner
 
     st.write(owner())
-    remember()
 
 
 @pytest.fixture
@@ -40,8 +38,6 @@ def test_the_token_is_known_in_the_first_run_and_stays(visit):
     at = visit()
     first = told(at)
     assert len(first) == 32
-    told_to_keep = shown(at, "cookie")
-    assert (told_to_keep["name"], told_to_keep["value"]) == (COOKIE, first)
     at.run()
     assert told(at) == first
 
@@ -50,11 +46,15 @@ def test_no_two_visitors_are_the_same(visit):
     assert told(visit()) != told(visit())
 
 
-def test_the_cookie_says_who_it_is_and_is_not_written_again(visit):
+@pytest.mark.parametrize("name", [COOKIE, f"{COOKIE}_0123abcd"])
+def test_the_cookie_says_who_it_is(visit, name):
     token = "a-token_" * 4
-    at = visit(**{COOKIE: token})
-    assert told(at) == token
-    assert not at.get("bidi_component")
+    assert told(visit(**{name: token})) == token
+
+
+def test_the_cookie_that_came_first_is_believed(visit):
+    first, second = "a" * 32, "b" * 32
+    assert told(visit(**{f"{COOKIE}_00000002": first, f"{COOKIE}_00000001": second})) == first
 
 
 @pytest.mark.parametrize("wrong", ["", "short", "<script>" * 4, "ä" * 32, "x" * 4000])
@@ -64,9 +64,6 @@ def test_a_cookie_that_is_no_token_is_not_believed(visit, wrong):
     assert len(told(at)) == 32
 
 
-def test_a_tab_takes_the_token_that_its_browser_has_kept(visit):
-    at, kept = visit(), "k" * 32
-    say(at, KEY, value=kept)
-    assert told(at) == kept
-    say(at, KEY, value="<script>")
-    assert told(at) == kept
+@pytest.mark.parametrize("name", ["other", f"{COOKIE}s", f"{COOKIE}_", f"{COOKIE}_0123abcd0"])
+def test_a_cookie_of_another_name_says_nothing(visit, name):
+    assert told(visit(**{name: "k" * 32})) != "k" * 32

@@ -1,0 +1,1 @@
+"""The server's door: what every request and every answer passes before the app sees it."""
