@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _QUOTED = 12  # characters of an answer that a verdict repeats
+_LONGEST = 100  # characters of an answer
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Question:
 
     def answer(self, typed: str) -> Verdict:
         """Judge an answer; a text that is no answer is wrong, and the sentence says why."""
+        if len(typed) > _LONGEST:
+            told = f"{len(typed):,} characters are no answer here: use at most {_LONGEST}."
+            return Verdict(False, told)
         try:
             return self.judge(typed)
         except ValueError as error:

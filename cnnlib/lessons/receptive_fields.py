@@ -18,13 +18,13 @@ from cnnlib.lessons.fields import Choice, Place, Switch, Text, Whole
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import Code, Example, Exercise, level_of
 from cnnlib.lessons.wires import FIGURES, UNITS, Wires
+from cnnlib.models.influence import gradient
 from cnnlib.models.stack import (
     LARGEST_INPUT,
     STACKS,
     Stack,
     cells_holding,
     field_sizes,
-    gradient,
     parse,
 )
 from cnnlib.network import Network

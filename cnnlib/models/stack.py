@@ -202,33 +202,6 @@ class Stack:
         return 0 if depth == 0 else names.index(f"layer{depth}") + 1
 
 
-def gradient(network: Network, x: NDArray, activation: int, row: int, column: int) -> NDArray:
-    """Return how strongly each pixel moves a unit: mean |∂ unit / ∂ pixel| over maps and samples.
-
-    Parameters
-    ----------
-    network : Network
-    x : ndarray of shape (N, C, H, W)
-        The inputs at which the gradient is measured.
-    activation : int
-        The activation that the unit belongs to; 1 is the first layer's output.
-    row, column : int
-        The unit's position; all maps of the activation are taken at once.
-
-    Returns
-    -------
-    ndarray of shape (H, W)
-    """
-    part = network.part(activation)
-    activations = part.forward(x)
-    total = np.zeros(x.shape[2:])
-    for channel in range(activations[-1].shape[1]):
-        seed = np.zeros_like(activations[-1])
-        seed[:, channel, row, column] = 1
-        total += np.abs(part.backward(activations, seed).activations[0]).sum((0, 1))
-    return total / (len(x) * activations[-1].shape[1])
-
-
 def cells_holding(strengths: NDArray, share: float = 0.9) -> int:
     """Return the smallest number of cells that together hold a share of the total.
 

@@ -13,6 +13,7 @@ from cnnlib.walkthroughs.typed import ascii_number, read, tidy
 from cnnlib.walkthroughs.words import SIZE
 
 _ENOUGH_DECIMALS = 2
+_LONGEST_SIZE = 40  # characters
 
 
 def question(walk: Walkthrough, step: int | None = None) -> Question:
@@ -100,10 +101,11 @@ def predict_size(walk: Walkthrough, typed: str) -> Verdict:
         If the answer is not one whole number for each axis.
     """
     shape = walk.shapes["output"][-walk.dimensions :]
-    numbers = re.split(r"\s*[×x*,]\s*|\s+", typed.strip().lower())
+    plain = typed.strip().lower()
+    numbers = re.split(r"\s*[×x*,]\s*|\s+", plain) if len(plain) <= _LONGEST_SIZE else []
     if len(numbers) != len(shape) or not all(re.fullmatch(r"\d{1,4}", n) for n in numbers):
         example = "5" if walk.dimensions == 1 else "4×4, rows first"
-        raise ValueError(f"“{tidy(typed)[:12]}” is not an output size: type one such as {example}.")
+        raise ValueError(f"“{tidy(plain[:12])}” is not an output size: type one such as {example}.")
     right = tuple(map(int, numbers)) == shape
     size = "×".join(map(str, shape))
     verdict = "Right" if right else f"Not {'×'.join(numbers)}"

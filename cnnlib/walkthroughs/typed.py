@@ -13,6 +13,7 @@ _DECIMAL = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"
 _NUMBER = re.compile(rf"{_DECIMAL}([eE][+-]?[0-9]{{1,2}})?|[+-]?[0-9]+/[0-9]+")
 _POWER = re.compile(rf"{_DECIMAL}[eE]\+?[0-9]{{3,}}")
 _LONGEST = 40
+_LONGEST_PASTE = 100_000  # 32×32 cells of 40 characters leave room for blanks
 _SHOWN = 12
 
 
@@ -42,14 +43,14 @@ def read(text: str) -> Fraction:
     plain = ascii_number(text)
     if not plain:
         raise ValueError("Nothing is typed here: type a number such as 2, −0.5 or 1/3.")
-    quoted = tidy(text) if len(plain) <= _SHOWN else tidy(text)[:_SHOWN] + "…"
+    quoted = tidy(plain[:_SHOWN]) + "…"[: len(plain) > _SHOWN]
+    if len(plain) > _LONGEST:  # before any pattern reads the text, because patterns may go back
+        raise ValueError(f"{quoted} is too long: use at most {_LONGEST} characters.")
     too_large = f"{quoted} is too large: use a number from −{LARGEST:,} to {LARGEST:,}."
     if _POWER.fullmatch(plain):
         raise ValueError(too_large)
     if not _NUMBER.fullmatch(plain):
         raise ValueError(f"“{quoted}” is not a number: type one such as 2, −0.5 or 1/3.")
-    if len(plain) > _LONGEST:
-        raise ValueError(f"{quoted} is too long: use at most {_LONGEST} characters.")
     try:
         value = Fraction(plain)
     except ZeroDivisionError:
@@ -98,7 +99,13 @@ def read_grid(text: str, rows: int, columns: int) -> list[list[str]]:
     >>> read_grid("1 2; 0 -1", 7, 7)
     [['1', '2'], ['0', '−1']]
     """
-    lines = [line.strip() for line in re.split(r"[\n;]", text.strip(" \t\r\n;"))]
+    text = text.strip(" \t\r\n;")
+    if len(text) > _LONGEST_PASTE:
+        raise ValueError(
+            f"{len(text):,} characters are too many here: use at most {_LONGEST_PASTE:,}, "
+            f"in {rows} row{'s'[: rows > 1]} of {columns} cells."
+        )
+    lines = [line.strip() for line in re.split(r"[\n;]", text)]
     cells = [re.split(r"\s*[,\t]\s*|\s+", line) for line in lines]
     lengths = {len(row) for row in cells}
     if len(cells) > rows or max(lengths) > columns:

@@ -79,7 +79,9 @@ def test_a_wrong_size_is_told_how_it_follows():
     assert not predict_size(convolution([[1, 2, 3]], [[1]]), "3×1").right  # rows first
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "4", "4×4×4", "−4×4", "1e999", "4.0×4"])
+@pytest.mark.parametrize(
+    "typed", ["", "abc", "4", "4×4×4", "−4×4", "1e999", "4.0×4", "4" + " " * 99 + "x"]
+)
 def test_what_is_no_size_is_refused(typed):
     with pytest.raises(ValueError, match="is not an output size"):
         predict_size(PICTURE.walk(), typed)

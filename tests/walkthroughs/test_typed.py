@@ -45,6 +45,7 @@ def test_a_number_is_read_exactly(text, value):
         ("1000001", "1000001 is too large"),
         ("9" * 39, "999999999999… is too large"),
         ("9" * 5000, "999999999999… is too long: use at most 40 characters."),
+        ("1" * 40_000 + "x", "111111111111… is too long"),  # its length decides, not a pattern
         ("1/0", "1/0 divides by zero"),
         ("1e-7", "1e−7 is too fine: use at most six decimals."),
         ("0.1234567", "0.1234567 is too fine"),
@@ -112,6 +113,11 @@ def test_a_grid_that_does_not_fit_is_refused_with_one_sentence(text, words):
 def test_a_huge_paste_is_refused_fast_by_its_size_and_not_read():
     with pytest.raises(ValueError, match="too many"):
         read_grid("1 " * 200_000, 32, 32)
+
+
+def test_a_paste_longer_than_any_grid_is_refused_by_its_characters():
+    with pytest.raises(ValueError, match="100,002 characters are too many here: use at most"):
+        read_grid("1" + " " * 100_000 + "1", 7, 7)
 
 
 def test_ascii_number_is_what_links_and_spreadsheets_hold():

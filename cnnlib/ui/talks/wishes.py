@@ -33,7 +33,8 @@ async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
         await socket.close(NO_SUCH_WINDOW)
         return
     after = socket.query_params.get("after", "")
-    heard = int(after) if after.isascii() and after.isdecimal() else channel.serial
+    known = after.isascii() and after.isdecimal() and len(after) < 16
+    heard = int(after) if known else channel.serial
     # A window says nothing but goodbye.
     gone = asyncio.ensure_future(socket.receive())
     while not gone.done():

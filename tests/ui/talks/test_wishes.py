@@ -71,6 +71,7 @@ def test_a_window_whose_connection_broke_is_told_what_was_asked_meanwhile(remote
     assert told(remotes, lambda _: None, mine.window, after="1").told == [(2, 5, False, True)]
     assert told(remotes, lambda _: None, mine.window, after="2").told == []
     assert told(remotes, lambda _: None, mine.window, after="²").told == []
+    assert told(remotes, lambda _: None, mine.window, after="9" * 5000).told == []
 
 
 def test_a_guessed_name_is_sent_away_and_a_code_too(remotes):
