@@ -14,6 +14,9 @@ from starlette.routing import Route, WebSocketRoute
 
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
+from cnnlib.server import log
+from cnnlib.server.limits import Links, Sockets, Uploads
+from cnnlib.server.origin import Origin
 from cnnlib.server.owner_cookie import OwnerCookie
 from cnnlib.ui import cache
 from cnnlib.ui.components import files
@@ -25,6 +28,7 @@ BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 # The loop waits for its turn behind each script, so turns of a fifth of the usual length make a
 # crowd's answers a quarter faster.
 sys.setswitchinterval(0.001)
+log.begin()
 FIRST_PAGE_S = 4.0  # a process gets ready to train only then, because it takes a core for seconds
 
 
@@ -52,7 +56,13 @@ async def _not_below(_: Request) -> Response:
 app = st.App(
     "app.py",
     lifespan=_warm,
-    middleware=[Middleware(OwnerCookie, base=BASE)],
+    middleware=[
+        Middleware(Links),
+        Middleware(Origin, allowed=st.get_option("server.corsAllowedOrigins")),
+        Middleware(Sockets),
+        Middleware(Uploads),
+        Middleware(OwnerCookie, base=BASE),
+    ],
     routes=[
         files.route(BASE),
         WebSocketRoute(f"{BASE}{wishes.PATH}", wishes.tell),

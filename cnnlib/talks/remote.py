@@ -7,7 +7,8 @@ which nobody can guess.
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from secrets import choice, token_urlsafe
 from threading import Lock
 
@@ -43,6 +44,8 @@ class Channel:
         When the talk began, in seconds of `time.time`.
     seen : float
         When the projector's window last sent a message.
+    ears : list of callable
+        Called after each wish, by the thread that asks; the list itself is never changed.
     """
 
     code: str
@@ -55,6 +58,7 @@ class Channel:
     wanted: int = 0
     blank: bool = False
     play: bool = False
+    ears: list[Callable[[], None]] = field(default_factory=list, compare=False, repr=False)
 
 
 class Remotes:
@@ -129,6 +133,8 @@ class Remotes:
         with self._lock:
             channel.wanted, channel.blank, channel.play = beat, blank, play
             channel.serial += 1
+        for ear in channel.ears:
+            ear()
 
     def lasts(self, channel: Channel) -> bool:
         """Return whether a channel's projector has sent a message lately."""

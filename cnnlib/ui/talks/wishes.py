@@ -5,6 +5,7 @@ the projector's browser a tenth of a core.
 """
 
 import asyncio
+from contextlib import suppress
 
 from starlette.websockets import WebSocket
 
@@ -12,8 +13,10 @@ from cnnlib.talks.remote import Remotes
 from cnnlib.ui.talks.speaker import REMOTES
 
 PATH = "/remote/{window}"  # where the socket is
-LOOK_S = 0.01  # between two looks into this process's own memory
 NO_SUCH_WINDOW = 4404
+TAKEN_OVER = 4409  # the window has opened newer sockets
+MOST = 4  # sockets of one window: one may break unseen, and be opened again
+_LONGEST_NUMBER = 15  # digits of a wish's number
 
 
 async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
@@ -33,19 +36,39 @@ async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
         await socket.close(NO_SUCH_WINDOW)
         return
     after = socket.query_params.get("after", "")
-    known = after.isascii() and after.isdecimal() and len(after) < 16
+    known = after.isascii() and after.isdecimal() and len(after) <= _LONGEST_NUMBER
     heard = int(after) if known else channel.serial
+    woken, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def wake() -> None:  # called by the thread in which somebody asks
+        with suppress(RuntimeError):  # the server is ending
+            loop.call_soon_threadsafe(woken.set)
+
+    before = channel.ears
+    channel.ears = [*before, wake][-MOST:]
+    for ear in before[: len(before) + 1 - MOST]:
+        ear()
     # A window says nothing but goodbye.
     gone = asyncio.ensure_future(socket.receive())
-    while not gone.done():
-        if channel.serial != heard:
-            heard = channel.serial
-            await socket.send_json(
-                {
-                    "serial": heard,
-                    "beat": channel.wanted,
-                    "blank": channel.blank,
-                    "play": channel.play,
-                }
-            )
-        await asyncio.wait([gone], timeout=LOOK_S)
+    try:
+        while not gone.done():
+            woken.clear()
+            if wake not in channel.ears:
+                await socket.close(TAKEN_OVER)
+                return
+            if channel.serial != heard:
+                heard = channel.serial
+                await socket.send_json(
+                    {
+                        "serial": heard,
+                        "beat": channel.wanted,
+                        "blank": channel.blank,
+                        "play": channel.play,
+                    }
+                )
+            asked = asyncio.ensure_future(woken.wait())
+            await asyncio.wait([gone, asked], return_when=asyncio.FIRST_COMPLETED)
+            asked.cancel()
+    finally:
+        gone.cancel()
+        channel.ears = [ear for ear in channel.ears if ear is not wake]

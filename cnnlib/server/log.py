@@ -1,0 +1,55 @@
+"""One line for each thing that is refused or failed, and never a flood of lines.
+
+A line names no address: visitors are told apart by marks that mean nothing after the server has
+ended.
+"""
+
+import logging
+import sys
+from hashlib import blake2b
+from secrets import token_bytes
+from threading import Lock
+from time import monotonic
+
+_QUIET_S = 10.0  # a visitor's next line of the same kind comes only then, with the count
+_MOST = 1000  # visitors and kinds whose lines are counted
+_SECRET = token_bytes(16)
+
+_log = logging.getLogger("classroom")
+_said: dict[tuple[str, str], tuple[float, int]] = {}
+_lock = Lock()
+
+
+def begin() -> None:
+    """Have the lines go to standard error, where the system's own log hears them."""
+    if not _log.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("classroom %(levelname)s %(message)s"))
+        _log.addHandler(handler)
+        _log.setLevel(logging.INFO)
+        _log.propagate = False
+
+
+def mark(address: str) -> str:
+    """Return a short mark of an address, from which nobody can tell the address."""
+    return blake2b(address.encode(), key=_SECRET, digest_size=3).hexdigest()
+
+
+def refused(kind: str, address: str, sentence: str) -> None:
+    """Write that something was refused, unless the same was written a moment ago."""
+    now, key = monotonic(), (kind, address)
+    with _lock:
+        if len(_said) >= _MOST:
+            for old in [one for one, (at, _) in _said.items() if at < now - _QUIET_S] or [*_said]:
+                del _said[old]
+        at, silent = _said.get(key, (-_QUIET_S, 0))
+        quiet = now - at < _QUIET_S
+        _said[key] = (at, silent + 1) if quiet else (now, 0)
+    if not quiet:
+        more = f" ({silent:,} more since the last line)" if silent else ""
+        _log.warning("refused %s to visitor %s: %s%s", kind, mark(address), sentence, more)
+
+
+def failed(what: str, why: object) -> None:
+    """Write that something of the server's own failed."""
+    _log.error("failed: %s: %s", what, why)
