@@ -32,7 +32,10 @@ LEVELS = {
         },
         {"numpy", "streamlit", "starlette"},
     ),
-    "server": ({"storage", "talks", "runs", "lessons", "ui", "server"}, {"streamlit", "starlette"}),
+    "server": (
+        {"core", "storage", "talks", "runs", "lessons", "ui", "server"},
+        {"streamlit", "starlette"},
+    ),
     "pages": ({"core", "figures", "ui", "pages"}, {"numpy", "streamlit"}),
 }
 # Heavy packages that a function may import for itself, at the moment that it is called.

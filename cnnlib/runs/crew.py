@@ -133,6 +133,10 @@ class Crew:
             held.process.kill()
         self._dispatch()
 
+    def holds(self, run: str) -> bool:
+        """Return whether a run has a process, or waits for one."""
+        return run in self._held or run in self._queue
+
     def tend(self) -> float:
         """Do the work that is due, and return in how many seconds to look again."""
         now = time.monotonic()

@@ -14,21 +14,25 @@ from math import isfinite
 from pathlib import Path
 from threading import Lock, Thread
 
+from cnnlib.allowance import Allowance
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.crew import Crew
 from cnnlib.runs.ledger import Ledger
 from cnnlib.runs.presence import Presence
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord, RunStore
+from cnnlib.runs.turns import Place, makes_way
 from cnnlib.storage.database import RecordsError, data_folder
 
 COMMANDS = ("pause", "resume", "batch", "epoch", "microscope", "stop", "rate")
 HIGHEST_RATE = 1e6
 
 MOST_OF_OWNER = 8  # runs of one owner that are not over
-MOST = 64
+MOST = 64  # runs that train or wait
+STARTED = Allowance(400, 3600.0)  # runs that one address starts in an hour
+FORGOTTEN_S = 3600.0  # a run that has paused for so long, and has no process, is cut short
 LOOK_S = 5.0  # between two looks at other servers
-PRUNE_S = 3600.0
+PRUNE_S = 300.0
 
 
 def keep(variable: str, usual: float) -> float:
@@ -89,6 +93,7 @@ class Runs:
             self.store, self._presence = _settle(self._temporary)
         self._ledger = Ledger(self.store, self._presence.name)
         self._crew = Crew(self._ledger, slots or threads, threads)
+        self._addresses: dict[str, str] = {}  # by run; never written down
         self._open = True
         Thread(target=self._tend, daemon=True).start()
         atexit.register(self.close)
@@ -104,7 +109,14 @@ class Runs:
         """Whether a process stands ready, so that the next run trains at once."""
         return self._crew.stands_ready
 
-    def start(self, owner: str, title: str, config: TrainConfig, start: Start | None = None) -> str:
+    def start(
+        self,
+        owner: str,
+        title: str,
+        config: TrainConfig,
+        start: Start | None = None,
+        address: str = "",
+    ) -> str:
         """Begin a run, or queue it, and return its id.
 
         Parameters
@@ -113,17 +125,25 @@ class Runs:
         config : TrainConfig
         start : Start, optional
             Weights to begin with, in place of random ones.
+        address : str, optional
+            The address that the order comes from.
 
         Raises
         ------
         RunsError
-            If the owner, or all owners together, have too many runs that are not over; or if the
-            weights are of another architecture.
+            If the owner has too many runs that are not over, the address started too many, or
+            nobody makes way; or if the weights are of another architecture.
         """
         check_start(start, config)
         with self._crew.changed:
-            self._leave_room(owner)
+            self._leave_room(owner, address)
+            if not STARTED.take(address):
+                raise RunsError(
+                    f"{STARTED.most} runs were started from your address within an hour: "
+                    "try again in a while."
+                )
             run = self.store.create(owner, title, config, self._presence.name, start)
+            self._addresses[run] = address
             self._crew.enqueue(run, owner, "resume")
             return run
 
@@ -168,6 +188,8 @@ class Runs:
             record = self._owned(run, owner)
             if not record.live:
                 self._bring_back(record, name)
+            elif record.state == "paused" and name in ("resume", "epoch"):
+                self._find_place(owner, self._addresses.get(run, ""))
             match name:
                 case "rate":
                     rate = _rate(value)
@@ -193,6 +215,7 @@ class Runs:
             self._owned(run, owner)
             self._crew.forget(run)
             self._ledger.drop(run)
+            self._addresses.pop(run, None)
             self.store.delete(run)
 
     def close(self) -> None:
@@ -224,18 +247,51 @@ class Runs:
         """Queue a run that was cut short, if the order is one to train."""
         if not record.resumable or name in ("pause", "stop", "rate"):
             raise RunsError(f"This run is over ({record.state}).")
-        self._leave_room(record.owner)
+        self._leave_room(record.owner, self._addresses.get(record.id, ""))
         if not self.store.change(record.id, self._presence.name, "queued"):
             raise RunsError("This run was just resumed elsewhere.")
 
-    def _leave_room(self, owner: str) -> None:
-        live = [one.owner for one in self.store.live() if one.server == self._presence.name]
-        if live.count(owner) >= MOST_OF_OWNER:
+    def _leave_room(self, owner: str, address: str) -> None:
+        mine = [one for one in self._here() if one.owner == owner]
+        if len(mine) >= MOST_OF_OWNER:
             raise RunsError(
                 f"You have {MOST_OF_OWNER} runs that are not over: stop or delete one first."
             )
-        if len(live) >= MOST:
+        self._find_place(owner, address)
+
+    def _find_place(self, owner: str, address: str) -> None:
+        """Have a run make way if all places are taken. A paused run takes none."""
+        places = [
+            Place(
+                one.id,
+                one.owner,
+                self._addresses.get(one.id, ""),
+                one.created,
+                one.state == "queued",
+            )
+            for one in self._here()
+            if one.state != "paused"
+        ]
+        if len(places) < MOST:
+            return
+        run = makes_way(places, owner, address)
+        if run is None:
             raise RunsError(f"{MOST} runs are under way on this server: try again in a while.")
+        self._crew.pause(run)
+        self._ledger.tell(run, "paused", "Its place was needed for others: press Resume.")
+
+    def _here(self) -> list[RunRecord]:
+        """Return the runs of this server that are not over."""
+        live = [self._ledger.current(one) for one in self.store.live()]
+        return [one for one in live if one.live and one.server == self._presence.name]
+
+    def _forget(self) -> None:
+        """Cut short the runs whose owners have not come back to them."""
+        hours = f"{FORGOTTEN_S / 3600:g} h"
+        for one in self._here():
+            forgotten = one.state == "paused" and time.time() - one.changed > FORGOTTEN_S
+            if forgotten and not self._crew.holds(one.id):
+                self._ledger.tell(one.id, "interrupted", f"It was paused for more than {hours}.")
 
     def _tend(self) -> None:
         looked = pruned = 0.0
@@ -249,6 +305,7 @@ class Runs:
                     if now - looked > LOOK_S:
                         looked = now
                         _find_orphans(self.store, self._presence)
+                        self._forget()
                     if now - pruned > PRUNE_S:
                         pruned = now
                         self.store.prune(KEEP_S, KEEP_BYTES)

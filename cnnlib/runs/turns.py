@@ -1,7 +1,7 @@
-"""The order in which waiting runs get their turns: a queue that is fair to the owners."""
+"""Turns and places: a queue that is fair to the owners, and room for newcomers."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -45,3 +45,50 @@ def in_order(
         ranked.append((turns[one.owner], served.get(one.owner, 0.0), one.since, one))
         turns[one.owner] += 1
     return [one for *_, one in sorted(ranked, key=lambda entry: entry[:3])]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that a run takes while it trains or waits.
+
+    Attributes
+    ----------
+    run, owner : str
+    address : str
+        The address that the run was started from, "" if that is unknown.
+    since : float
+        When the run was started or brought back.
+    waits : bool
+        Whether the run has no turn now.
+    """
+
+    run: str
+    owner: str
+    address: str
+    since: float
+    waits: bool
+
+
+def makes_way(places: Collection[Place], owner: str, address: str) -> str | None:
+    """Return the run that gives its place to a newcomer where all places are taken, or None.
+
+    The newest waiting run of whoever holds most makes way: of the address that holds most, and
+    there of the owner who holds most. Nobody makes way for somebody who would then hold as much.
+    """
+    by_address = Counter(one.address or one.run for one in places)
+    by_owner = Counter(one.owner for one in places)
+
+    def held(one: Place) -> tuple[int, int, float]:
+        return by_address[one.address or one.run], by_owner[one.owner], one.since
+
+    others = [
+        one
+        for one in places
+        if one.waits
+        and (
+            by_address[one.address or one.run] > by_address[address] + 1
+            if one.address != address
+            else by_owner[one.owner] > by_owner[owner] + 1
+        )
+    ]
+    return max(others, key=held).run if others else None

@@ -4,13 +4,13 @@ Each browser is counted by its cookie, and a stranger with made-up cookies by th
 lecture hall behind one address fits into the address's limits.
 """
 
-from collections import Counter, deque
-from time import monotonic
+from collections import Counter
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cnnlib.allowance import Allowance
 from cnnlib.server.refusal import refuse
 from cnnlib.server.visitors import address, owner
 
@@ -80,21 +80,20 @@ class Uploads:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._sent: Counter[str] = Counter()
-        self._when: deque[tuple[float, str, int]] = deque()
+        self._of_browser = Allowance(UPLOADS_OF_BROWSER, UPLOAD_S)
+        self._of_address = Allowance(UPLOADS_OF_ADDRESS, UPLOAD_S)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and refuse one that sends too much."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS", "DELETE"):
             await self._app(scope, receive, send)
             return
-        limits = {f"at {address(scope)}": UPLOADS_OF_ADDRESS}
+        counted = [(self._of_address, address(scope))]
         if mine := owner(scope):
-            limits[mine] = UPLOADS_OF_BROWSER
-        self._forget()
+            counted.append((self._of_browser, mine))
         said = Headers(scope=scope).get("content-length", "0")
-        coming = int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else 0
-        if any(self._sent[who] + coming > most for who, most in limits.items()):
+        coming = int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else 1
+        if any(allowance.left(who) < coming for allowance, who in counted):
             await refuse(scope, receive, send, _BUSY, _TOO_MUCH)
             return
         cut = False
@@ -103,9 +102,8 @@ class Uploads:
             nonlocal cut
             message = await receive()
             size = len(message.get("body", b""))
-            for who, most in limits.items():
-                self._count(who, size)
-                cut = cut or self._sent[who] > most
+            taken = [allowance.take(who, size) for allowance, who in counted]
+            cut = cut or not all(taken)
             return {"type": "http.disconnect"} if cut else message
 
         try:
@@ -114,16 +112,3 @@ class Uploads:
             if not cut:
                 raise
             await refuse(scope, receive, send, _BUSY, _TOO_MUCH)
-
-    def _count(self, who: str, size: int) -> None:
-        if not size:
-            return
-        self._sent[who] += size
-        self._when.append((monotonic(), who, size))
-
-    def _forget(self) -> None:
-        while self._when and self._when[0][0] < monotonic() - UPLOAD_S:
-            _, who, size = self._when.popleft()
-            self._sent[who] -= size
-            if not self._sent[who]:
-                del self._sent[who]

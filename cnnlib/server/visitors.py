@@ -1,10 +1,9 @@
 """The address of a request, and the browser that sent it."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
-
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from cnnlib.allowance import network_of
 from cnnlib.ui.owner import tokens
 
 
@@ -12,17 +11,9 @@ def address(scope: Scope) -> str:
     """Return the address that a request comes from; "" where the server was not told.
 
     The server behind this takes `X-Forwarded-For` from the proxies that it trusts, and from
-    nobody else (`FORWARDED_ALLOW_IPS`). An IPv6 address stands for its whole network of 64 bits,
-    because one visitor has all of them.
+    nobody else (`FORWARDED_ALLOW_IPS`).
     """
-    host = (scope.get("client") or ("",))[0]
-    try:
-        found = ip_address(host)
-    except ValueError:
-        return str(host)
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
-    return str(found)
+    return network_of((scope.get("client") or ("",))[0])
 
 
 def owner(scope: Scope) -> str:

@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 
 import streamlit as st
 
+from cnnlib.allowance import network_of
 from cnnlib.ui.session import visit
 
 COOKIE = "classroom_owner"  # the name of the cookie, or its beginning with an underscore behind
@@ -22,6 +23,11 @@ def owner() -> str:
     if not here.owner:
         here.owner = next(iter(tokens(st.context.cookies).values()), "") or token_urlsafe(24)
     return here.owner
+
+
+def address() -> str:
+    """Return the address by which this visitor is counted; "" on the server's own machine."""
+    return network_of(st.context.ip_address or "")
 
 
 def tokens(cookies: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ class Told:
     def __init__(self, folder):
         self.store, self.commands, self.notice = RunStore(folder), [], ""
 
-    def start(self, owner, title, config, start=None):
+    def start(self, owner, title, config, start=None, _address=""):
         service.check_start(start, config)
         name = self.store.create(owner, title, config, start=start)
         self.store.change(name, "", "training")

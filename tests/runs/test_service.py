@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnnlib.allowance import Allowance
 from cnnlib.models.architecture import PRESETS
 from cnnlib.runs import crew, presence
 from cnnlib.runs import service as module
@@ -254,7 +255,55 @@ def test_nobody_takes_all_the_room(runs, start, monkeypatch):
         start()
     start(owner="you")
     with pytest.raises(RunsError, match="3 runs are under way on this server"):
+        start(owner="you")
+
+
+def test_a_newcomer_gets_the_place_of_who_holds_most_and_a_paused_run_holds_none(
+    runs, start, monkeypatch
+):
+    monkeypatch.setattr(module, "MOST", 3)
+    first, second, third = (start() for _ in range(3))
+    newcomer = start(owner="you")
+    assert state(runs, third) == "paused"
+    assert "Its place was needed" in runs.run(third).sentence
+    assert state(runs, newcomer) != "paused"
+    with pytest.raises(RunsError, match="3 runs are under way"):
+        runs.command(third, "me", "resume")
+    runs.command(second, "me", "pause")
+    runs.command(third, "me", "resume")
+    assert state(runs, third) == "queued"
+    assert runs.run(third).sentence == ""
+    assert runs.run(first).live
+
+
+def test_an_address_starts_so_many_runs_in_a_while(runs, start, monkeypatch):
+    monkeypatch.setattr(module, "STARTED", Allowance(2, 60))
+    start(), start(owner="you")
+    with pytest.raises(RunsError, match="2 runs were started from your address within an hour"):
         start(owner="they")
+    other = runs.start("they", "Elsewhere", LONG, address="10.0.0.7")
+    runs.delete(other, "they")
+
+
+def test_a_run_that_was_paused_and_forgotten_is_cut_short_and_can_be_resumed(
+    runs, start, monkeypatch
+):
+    monkeypatch.setattr(crew, "MOST_KEPT", 0)
+    run = start()
+    until_it_learns(runs, run)
+    runs.command(run, "me", "pause")
+    until(lambda: run not in runs._crew._held)
+    with runs._crew.changed:
+        runs._forget()
+    assert state(runs, run) == "paused"
+    monkeypatch.setattr(module, "FORGOTTEN_S", 0.0)
+    with runs._crew.changed:
+        runs._forget()
+    assert state(runs, run) == "interrupted"
+    monkeypatch.setattr(module, "FORGOTTEN_S", 3600.0)
+    runs.command(run, "me", "resume")
+    until_it_learns(runs, run)
+    assert_one_history(runs, run)
 
 
 def test_a_paused_run_is_put_down_and_taken_up_where_it_was(runs, start, monkeypatch):

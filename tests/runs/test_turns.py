@@ -8,13 +8,42 @@ import pytest
 
 from cnnlib.runs import presence
 from cnnlib.runs.presence import Presence
-from cnnlib.runs.turns import Waiting, in_order
+from cnnlib.runs.turns import Place, Waiting, in_order, makes_way
 from cnnlib.storage.database import RecordsError
 
 
 def order(waiting, training=(), served=()):
     queue = [Waiting(name, name[0], since, "resume") for since, name in enumerate(waiting)]
     return " ".join(one.run for one in in_order(queue, training, dict(served)))
+
+
+def way(places, owner, address, trains=()):
+    """Return the run that makes way; a place is written as its owner, address and number."""
+    held = [
+        Place(one, one[0], one[1].strip("-"), since, one not in trains)
+        for since, one in enumerate(places)
+    ]
+    return makes_way(held, owner, address)
+
+
+def test_the_newest_waiting_run_of_who_holds_most_makes_way():
+    assert way(["a11", "a12", "b11", "a13"], "c", "2") == "a13"
+    assert way(["a11", "a12", "b11", "a13"], "c", "2", trains=["a13"]) == "a12"
+    assert way(["a11", "a12", "b11"], "c", "1") == "a12"
+    assert way(["a11", "b21"], "c", "3") is None
+    assert way(["a11", "a12"], "a", "1") is None
+    assert way(["a11", "a12"], "b", "2", trains=["a11", "a12"]) is None
+
+
+def test_made_up_owners_of_one_address_make_way_for_another_address():
+    strangers = [f"{letter}1x" for letter in "abcdefgh"]
+    assert way([*strangers, "x21", "x22"], "y", "2") == "h1x"
+    assert way(["x21", *strangers], "y", "3") == "h1x"
+
+
+def test_runs_of_unknown_addresses_are_not_counted_together():
+    assert way(["a-1", "b-1", "c-1"], "d", "1") is None
+    assert way(["a-1", "b-1", "c-1"], "d", "") is None
 
 
 def test_an_owner_with_many_runs_does_not_keep_others_waiting():

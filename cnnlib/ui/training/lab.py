@@ -16,7 +16,7 @@ from cnnlib.storage.database import RecordsError
 from cnnlib.ui import cache, link
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.given import as_linked
-from cnnlib.ui.owner import owner
+from cnnlib.ui.owner import address, owner
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 
@@ -82,7 +82,7 @@ def start(configs: Sequence[tuple[str, TrainConfig]], begin: Start | None = None
     command([one for one in shown()[0] if is_mine(one) and one.state in _BUSY], "pause")
     try:
         for title, config in configs:
-            started.append(runs().start(owner(), title, config, begin))
+            started.append(runs().start(owner(), title, config, begin, address()))
     except (RunsError, RecordsError) as error:
         visit().refused = str(error)
     if started:

@@ -1,0 +1,27 @@
+"""An allowance is each visitor's own, comes back with time, and leaves nothing behind."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlib.allowance import Allowance
+
+EVENTS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.integers(0, 6), st.integers(0, 5)), max_size=40
+)
+
+
+@given(EVENTS, st.integers(1, 12), st.integers(1, 12))
+def test_nobody_takes_more_than_allowed_within_the_time_and_all_else_is_given(events, most, within):
+    now, given_to = 0, []
+    allowance = Allowance(most, within, lambda: now)
+    for who, amount, later in events:
+        now += later
+        before = sum(one for at, by, one in given_to if by == who and at > now - within)
+        assert allowance.left(who) == most - before
+        assert allowance.take(who, amount) is (before + amount <= most)
+        if before + amount <= most:
+            given_to.append((now, who, amount))
+    now += within
+    assert allowance.left("a") == most
+    assert not allowance._when
+    assert not allowance._taken
