@@ -9,13 +9,15 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import Any
 
 from numpy.typing import NDArray
 
 from cnnlib.network import Network
-from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.config import ConfigError, TrainConfig
 from cnnlib.runs.events import Ended, Event, decode, encode
 from cnnlib.runs.files import RunFiles
 from cnnlib.runs.start import Start
@@ -100,7 +102,7 @@ class RunRecord:
         ConfigError
             If the settings are of another version of the program, or damaged.
         """
-        return TrainConfig.from_dict(json.loads(self.settings))
+        return _config(self.settings)
 
     @property
     def live(self) -> bool:
@@ -181,15 +183,17 @@ class RunStore:
     def run(self, run: str) -> RunRecord | None:
         """Return the record of a run, or None if there is no run of that id."""
         row = self._rows.find(run)
+        if row and not _is_readable(row):
+            raise RecordsError("this run's settings are damaged, or of another version")
         return RunRecord(**row) if row else None
 
     def of_owner(self, owner: str) -> list[RunRecord]:
-        """Return the runs of an owner, the newest first."""
-        return [RunRecord(**row) for row in self._rows.of_owner(owner)]
+        """Return the runs of an owner, the newest first; a damaged one is left out."""
+        return [RunRecord(**row) for row in self._rows.of_owner(owner) if _is_readable(row)]
 
     def live(self) -> list[RunRecord]:
-        """Return all runs that are queued, training or paused."""
-        return [RunRecord(**row) for row in self._rows.within(LIVE)]
+        """Return all runs that are queued, training or paused, except damaged ones."""
+        return [RunRecord(**row) for row in self._rows.within(LIVE) if _is_readable(row)]
 
     def change(self, run: str, server: str, state: str, sentence: str = "", place: int = 0) -> bool:
         """Change the state of a run that the server holds, or take over a run that was cut short.
@@ -251,12 +255,12 @@ class RunStore:
 
     def events(self, run: str, after: int = 0) -> list[tuple[int, Event]]:
         """Return a run's events with numbers above `after`, each with its number, in order."""
-        return [(number, decode(content)) for number, content in self._rows.events(run, after)]
+        return [(number, _event(content)) for number, content in self._rows.events(run, after)]
 
     def latest(self, run: str) -> tuple[int, Event] | None:
         """Return a run's last event and its number."""
         row = self._rows.latest(run)
-        return row and (row[0], decode(row[1]))
+        return row and (row[0], _event(row[1]))
 
     # Weights
 
@@ -333,3 +337,28 @@ class RunStore:
     def size(self, run: str) -> int:
         """Return how many bytes a run's history and files take."""
         return self._rows.size(run) + self._files.size(run)
+
+
+@lru_cache(512)
+def _config(settings: str) -> TrainConfig:
+    try:
+        return TrainConfig.from_dict(json.loads(settings))
+    except ConfigError:
+        raise
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ConfigError("settings", "cannot be read, because they are damaged") from error
+
+
+def _is_readable(row: dict[str, Any]) -> bool:
+    try:
+        _config(row["settings"])
+    except ConfigError:
+        return False
+    return row["state"] in STATES
+
+
+def _event(content: bytes) -> Event:
+    try:
+        return decode(content)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise RecordsError("the run's history is damaged: delete the run") from error

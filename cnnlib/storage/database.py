@@ -12,16 +12,35 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 FOLDER_VARIABLE = "CNN_CLASSROOM_DATA"  # an environment variable that moves the data folder
 FILE = "classroom.sqlite3"
 VERSION = 1
+_ELSEWHERE = f"name another folder in {FOLDER_VARIABLE}"
+T = TypeVar("T")
 _PATIENCE_S = 5.0  # how long a statement waits for another process's transaction
 
 
 class RecordsError(OSError):
     """The database cannot do what it was asked; the error's one sentence says why."""
+
+
+class Rows(sqlite3.Cursor):
+    """The rows of one statement; an error on the way to a row is a sentence too."""
+
+    connection: "Connection"
+
+    def __next__(self) -> Any:
+        return self.connection.told(super().__next__)
+
+    def fetchone(self) -> Any:
+        """Return the next row, or None."""
+        return self.connection.told(super().fetchone)
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+        return self.connection.told(super().fetchall)
 
 
 class Connection(sqlite3.Connection):
@@ -41,10 +60,12 @@ class Connection(sqlite3.Connection):
         Raises
         ------
         RecordsError
-            If the disk is full, the file damaged, the folder read-only, …
+            Here and while rows are fetched: if the disk is full, the file damaged, the folder
+            read-only, …
         """
         with self._lock:
-            return self._told(lambda: super(Connection, self).execute(sql, parameters))
+            cursor = self.cursor(Rows)
+            return self.told(lambda: cursor.execute(sql, parameters))
 
     def __enter__(self) -> Self:
         self._lock.acquire()
@@ -78,11 +99,17 @@ class Connection(sqlite3.Connection):
             if self.in_transaction:
                 self.execute("ROLLBACK")
 
-    def _told(self, call: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+    def told(self, call: Callable[[], T]) -> T:
+        """Return the result of a call, whose errors become sentences."""
         try:
             return call()
         except sqlite3.IntegrityError:
             raise  # the caller made the tables, and so expects their constraints
+        except UnicodeEncodeError:
+            told = "the text holds half of a character, which cannot be kept: type it again"
+            raise RecordsError(told) from None
+        except UnicodeDecodeError as error:  # SQLite quotes the damage
+            raise RecordsError(_damaged(self.folder)) from error
         except sqlite3.DatabaseError as error:
             raise RecordsError(_sentence(error, self.folder)) from error
 
@@ -179,6 +206,10 @@ def _write_ahead(connection: Connection) -> None:
             time.sleep(0.01)
 
 
+def _damaged(folder: Path) -> str:
+    return f"{folder / FILE} is damaged or no database: move it away, or {_ELSEWHERE}"
+
+
 def _is_busy(error: BaseException | None) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (
         sqlite3.SQLITE_BUSY,
@@ -188,12 +219,11 @@ def _is_busy(error: BaseException | None) -> bool:
 
 def _sentence(error: Exception, folder: Path) -> str:
     """Say what is wrong, and what can be done about it."""
-    elsewhere = f"name another folder in {FOLDER_VARIABLE}"
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
-        return f"the disk of {folder} is full: make room, or {elsewhere}"
+        return f"the disk of {folder} is full: make room, or {_ELSEWHERE}"
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return f"{folder / FILE} is damaged or no database: move it away, or {elsewhere}"
+        return _damaged(folder)
     if _is_busy(error):
         return f"{folder / FILE} has been in use by another program for {_PATIENCE_S:g} s"
     if isinstance(error, OSError) or code in (
@@ -203,5 +233,5 @@ def _sentence(error: Exception, folder: Path) -> str:
         sqlite3.SQLITE_PERM,
     ):
         reason = getattr(error, "strerror", None) or str(error)
-        return f"{folder} cannot be written ({reason}): allow it, or {elsewhere}"
+        return f"{folder} cannot be written ({reason}): allow it, or {_ELSEWHERE}"
     return f"{folder / FILE} refused: {error}"

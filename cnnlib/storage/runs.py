@@ -51,6 +51,11 @@ _SELECT = """
 SELECT runs.*, coalesce(words, '') AS began, coalesce(origin, '') AS origin, rate
 FROM runs LEFT JOIN starts ON starts.run = runs.id LEFT JOIN rates ON rates.run = runs.id
 """
+_KINDS: dict[type, tuple[str, ...]] = {
+    str: ("id", "owner", "title", "settings", "state", "sentence", "server", "began", "origin"),
+    int: ("place", "told", "checkpoint", "rewound"),
+    float: ("created", "changed", "seconds"),
+}
 
 
 class RunRows:
@@ -243,7 +248,17 @@ class RunRows:
         return int(size)
 
     def _select(self, where: str, *parameters: str) -> list[dict[str, Any]]:
-        return [dict(row) for row in self._database.execute(_SELECT + where, parameters)]
+        """Return the runs that are whole; a damaged row is left out, so that others are found."""
+        rows = self._database.execute(_SELECT + where, parameters).fetchall()
+        return [dict(row) for row in rows if _is_whole(row)]
+
+
+def _is_whole(row: sqlite3.Row) -> bool:
+    """Tell whether a row holds what its columns promise; a flipped byte can make anything of it."""
+    found = dict(row)
+    return isinstance(found.get("rate"), float | int | None) and all(
+        isinstance(found.get(name), kind) for kind, names in _KINDS.items() for name in names
+    )
 
 
 def _listed(words: Collection[str]) -> str:

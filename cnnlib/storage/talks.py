@@ -71,10 +71,13 @@ class TalkRows:
         row = self._database.execute(f"{_LIVE} AND talks.id = ?", (talk,)).fetchone()
         return row and row["text"]
 
-    def texts(self, owner: str) -> dict[str, str]:
-        """Return the texts of an owner's talks by their ids, the newest talk first."""
-        rows = self._database.execute(f"{_LIVE} AND owner = ? ORDER BY created DESC", (owner,))
-        return {row["id"]: row["text"] for row in rows}
+    def of_owner(self, owner: str) -> list[str]:
+        """Return the ids of an owner's talks, the newest first."""
+        rows = self._database.execute(
+            "SELECT id FROM talks WHERE owner = ? AND deleted IS NULL ORDER BY created DESC",
+            (owner,),
+        )
+        return [row["id"] for row in rows.fetchall()]
 
     def add_version(self, talk: str, text: str, most: int) -> None:
         """Add a version of a talk's text, and keep the last `most` versions of it."""

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from secrets import token_urlsafe
 
+from cnnlib.storage.database import RecordsError
 from cnnlib.storage.talks import TalkRows
 from cnnlib.talks.talk import Talk
-from cnnlib.talks.text import read, write
+from cnnlib.talks.text import LARGEST, read, write
 
 MOST_TALKS = 100  # kept for one owner
+DAMAGED = Talk("A talk that is damaged")
 _MOST_VERSIONS = 100
 _KEPT_S = 30 * 24 * 3600  # how long a deleted talk can be brought back
 
@@ -50,13 +52,34 @@ class TalkStore:
         return talk_id
 
     def find(self, talk_id: str) -> Talk | None:
-        """Return a talk, whoever owns it, or None."""
+        """Return a talk, whoever owns it, or None.
+
+        Raises
+        ------
+        RecordsError
+            Also if the talk's text is damaged.
+        """
         text = self._rows.text(talk_id)
-        return None if text is None else read(text)
+        try:
+            return None if text is None else read(text)
+        except (TypeError, ValueError, AttributeError) as error:
+            told = "this talk is damaged: undo its last change, or delete it"
+            raise RecordsError(told) from error
 
     def of_owner(self, owner: str) -> dict[str, Talk]:
-        """Return an owner's talks by their ids, the newest first."""
-        return {talk_id: read(text) for talk_id, text in self._rows.texts(owner).items()}
+        """Return an owner's talks by their ids, the newest first.
+
+        An empty talk stands for one that is damaged, which its owner can then undo or delete.
+        """
+        found = {}
+        for talk_id in self._rows.of_owner(owner):
+            try:
+                talk = self.find(talk_id)
+            except RecordsError:
+                talk = DAMAGED
+            if talk is not None:
+                found[talk_id] = talk
+        return found
 
     def change(self, talk_id: str, owner: str, edit: Callable[[Talk], Talk]) -> Talk:
         """Edit a talk as it stands now, and return it; the text before can be brought back.
@@ -95,4 +118,10 @@ class TalkStore:
             )
 
     def _write(self, talk_id: str, talk: Talk) -> None:
-        self._rows.add_version(talk_id, write(talk), _MOST_VERSIONS)
+        text = write(talk)
+        if len(text) > LARGEST:
+            raise ValueError(
+                f"the talk would have {len(text):,} characters, and {LARGEST:,} are the most: "
+                "shorten it, or begin a second talk"
+            )
+        self._rows.add_version(talk_id, text, _MOST_VERSIONS)

@@ -309,11 +309,12 @@ def test_a_run_that_was_deleted_takes_no_more_events(store, run, tmp_path):
         store.append(run, progress(2))
 
 
-def test_settings_that_were_edited_are_told_when_they_are_asked_for(store, run):
+def test_settings_that_were_edited_are_told_and_other_runs_are_found(store, run):
     store._rows._database.execute("UPDATE runs SET settings = ?", (json.dumps({"epochs": "many"}),))
-    record = store.run(run)
-    with pytest.raises(ValueError, match=r"."):
-        record.config  # noqa: B018
+    other = store.create("me", "Other", CONFIG, SERVER)
+    with pytest.raises(RecordsError, match="this run's settings are damaged, or of another"):
+        store.run(run)
+    assert [record.id for record in store.of_owner("me")] == [other]
 
 
 # Pruning

@@ -169,3 +169,18 @@ def test_a_database_that_another_holds_is_told(tmp_path, open_notes, monkeypatch
 def test_a_callers_own_constraint_stays_the_callers(tmp_path, open_notes):
     with pytest.raises(sqlite3.IntegrityError):
         open_notes(tmp_path).execute("INSERT INTO notes (text) VALUES (NULL)")
+
+
+def test_half_a_character_is_told_and_nothing_is_written(tmp_path, open_notes):
+    notes = open_notes(tmp_path)
+    with pytest.raises(RecordsError, match="holds half of a character"):
+        add(notes, "a \ud800 b")
+    assert texts(notes) == []
+
+
+def test_an_error_on_the_way_to_a_row_is_told(tmp_path, open_notes):
+    notes = open_notes(tmp_path)
+    notes.execute("INSERT INTO notes (text) VALUES (CAST(x'ff' AS TEXT))")
+    for fetch in (lambda rows: rows.fetchone(), lambda rows: rows.fetchall(), next, list):
+        with pytest.raises(RecordsError, match="refused: Could not decode"):
+            fetch(notes.execute("SELECT text FROM notes"))

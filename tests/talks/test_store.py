@@ -1,5 +1,6 @@
 import pytest
 
+from cnnlib.storage.database import RecordsError
 from cnnlib.talks import store as module
 from cnnlib.talks.store import TalkStore
 from cnnlib.talks.talk import Beat, Talk
@@ -79,3 +80,32 @@ def test_what_was_deleted_long_ago_is_gone(store, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_KEPT_S", -1)
     with pytest.raises(ValueError, match="only the browser that made"):
         TalkStore(tmp_path).undo(talk_id, "ada")
+
+
+@pytest.mark.parametrize("damage", ["no talk", "CNN Classroom talk 1\n???", b"\xff\xfe", None, 7])
+def test_one_damaged_talk_leaves_the_shelf_and_can_be_undone_or_deleted(store, damage):
+    good, bad = store.create("ada", TALK), store.create("ada", TALK)
+    store.change(bad, "ada", lambda talk: talk.removed(0))
+    store._rows._database.execute("CREATE TABLE free AS SELECT * FROM talk_versions")
+    store._rows._database.execute("DROP TABLE talk_versions")
+    store._rows._database.execute("ALTER TABLE free RENAME TO talk_versions")
+    last = store._rows._database.execute("SELECT max(id) FROM talk_versions").fetchone()[0]
+    store._rows._database.execute("UPDATE talk_versions SET text = ? WHERE id = ?", (damage, last))
+    if damage is not None:  # a talk without a text is a talk that was deleted
+        assert store.of_owner("ada") == {bad: module.DAMAGED, good: TALK}
+        with pytest.raises(RecordsError, match="this talk is damaged: undo its last change"):
+            store.find(bad)
+        with pytest.raises(RecordsError, match="damaged"):
+            store.change(bad, "ada", lambda talk: talk)
+    assert store.undo(bad, "ada")
+    assert store.of_owner("ada") == {bad: TALK, good: TALK}
+    store.delete(bad, "ada")
+    assert store.of_owner("ada") == {good: TALK}
+
+
+def test_a_talk_that_could_not_be_read_again_is_not_kept(store, monkeypatch):
+    monkeypatch.setattr(module, "LARGEST", 1000)
+    talk_id = store.create("ada", TALK)
+    with pytest.raises(ValueError, match=r"the talk would have 1,.* characters, and 1,000 are"):
+        store.change(talk_id, "ada", lambda talk: talk.inserted(0, Beat("draw", notes="x" * 990)))
+    assert store.find(talk_id) == TALK
