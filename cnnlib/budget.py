@@ -8,10 +8,6 @@ because a process that answers everybody cannot be ended.
 from dataclasses import dataclass
 from math import log2
 
-MULTIPLICATIONS = 1_000_000_000  # for one figure: a second of one core
-MEMORY = 150 * 2**20  # bytes that a figure's arrays may hold at once
-PAGE = 6 * 2**20  # bytes of a figure on its way to a browser
-
 
 @dataclass(frozen=True)
 class Cost:
@@ -41,12 +37,21 @@ class Cost:
         return Cost(self.multiplications * times, self.memory * times, self.page * times)
 
 
-def afford(cost: Cost, what: str, smaller: str) -> None:
+#: The most that a figure may cost: a second of one core, and what the server keeps free for it.
+FIGURE = Cost(10**9, 200 * 2**20, 6 * 2**20)
+#: The most that a process which trains may hold beyond its libraries.
+WORKER = Cost(memory=2 * 2**30)
+
+
+def afford(cost: Cost, what: str, smaller: str, most: Cost = FIGURE) -> None:
     """Raise ValueError if something costs too much.
 
     Parameters
     ----------
     cost : Cost
+        An estimate.
+    most : Cost
+        The limit; 0 stands for no limit.
     what : str
         The beginning of the sentence: that which would be computed.
     smaller : str
@@ -60,16 +65,29 @@ def afford(cost: Cost, what: str, smaller: str) -> None:
     ValueError: 12 layers need 2,000,000 million multiplications, and 1,000 are made here: ...
     """
     wanted = (
-        (cost.multiplications, MULTIPLICATIONS, 10**6, "million multiplications", "are made"),
-        (cost.memory, MEMORY, 2**20, "MiB of memory", "are given"),
-        (cost.page, PAGE, 2**20, "MiB on the page", "are sent"),
+        (cost.multiplications, most.multiplications, 10**6, "million multiplications", "are made"),
+        (cost.memory, most.memory, 2**20, "MiB of memory", "are given"),
+        (cost.page, most.page, 2**20, "MiB on the page", "are sent"),
     )
-    for needed, most, unit, name, given in wanted:
-        if needed > most:
+    for needed, limit, unit, name, given in wanted:
+        if 0 < limit < needed:
             raise ValueError(
-                f"{what} need {-(-needed // unit):,} {name}, and {most // unit:,} {given} here: "
+                f"{what} need {-(-needed // unit):,} {name}, and {limit // unit:,} {given} here: "
                 f"{smaller}"
             )
+
+
+def times(cost: Cost) -> int:
+    """Return how often something can be computed at once within a figure's budget, at least 1.
+
+    Examples
+    --------
+    >>> times(Cost(10**8)), times(Cost(10**10))
+    (10, 1)
+    """
+    by_work = FIGURE.multiplications // max(cost.multiplications, 1)
+    by_memory = FIGURE.memory // max(cost.memory, 1)
+    return max(1, min(by_work, by_memory))
 
 
 def transform(cells: int) -> int:

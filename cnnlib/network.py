@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from cnnlib.budget import Cost, afford
 from cnnlib.checks import real_array
 from cnnlib.layers import (
     KINDS,
@@ -51,10 +52,9 @@ __all__ = [
 INPUT = "input"  # what a wire calls the network's input
 
 VERSION = 1
-# Bounds for a network that comes from a file: what one sample may need.
-MOST_VALUES = 2**24  # in all activations together, or in one layer's windows
 LARGEST_SETTING = 256
 MOST_LAYERS = 200
+_BYTES = 4  # of one float32
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,19 +305,27 @@ class Network:
         layers = [_layer(entry, arrays) for entry in architecture["layers"]]
         if arrays:
             raise ValueError(f"{', '.join(arrays)} belong to no layer")
-        network = cls(layers, architecture["input_shape"], wires)
-        if network._values() > MOST_VALUES:
-            raise ValueError(f"it needs {network._values()} values at once, over {MOST_VALUES}")
+        shape = architecture["input_shape"]
+        if not all(type(n) is int for n in shape):
+            raise ValueError(f"its input {shape!s:.40} is of no whole numbers")
+        network = cls(layers, shape, wires)
+        afford(network.cost, "its layers", "use fewer maps, smaller kernels or a smaller input")
         return network
 
-    def _values(self) -> int:
-        """Return how many numbers all activations hold, or one layer's windows if more."""
-        most = sum(map(prod, self.shapes))
+    @cached_property
+    def cost(self) -> Cost:
+        """The cost of one input: its multiplications by weights, and all its activations."""
+        work, most = 0, 0
         for at, (_, layer) in enumerate(self.layers):
-            window = prod(sweep.kernel for sweep in layer.sweeps)
-            before = self.shapes[self.sources[at][0]]
-            most = max(most, window * before[0] * prod(self.shapes[at + 1][1:]))
-        return most
+            before, after = self.shapes[self.sources[at][0]], self.shapes[at + 1]
+            windows = prod(s.kernel for s in layer.sweeps) * before[0] * prod(after[1:])
+            most = max(most, windows)
+            if "weight" not in layer.parameters:
+                work += windows
+            else:
+                shared = prod(after[1:]) if isinstance(layer, Conv2d) else 1
+                work += layer.parameters["weight"].size * shared
+        return Cost(work, _BYTES * (sum(map(prod, self.shapes)) + most))
 
     def _input(self, x: ArrayLike) -> NDArray:
         x = np.asarray(x)

@@ -229,6 +229,10 @@ FORGERIES = {
         lambda _, arrays: arrays.update({"conv1.bias": np.array(["a"] * 4)}),
         "bias holds <U1",
     ),
+    "infinite input": (
+        lambda tree, _: tree.update(input_shape=[1, float("inf"), 28]),
+        "its input [1, inf, 28] is of no whole numbers",
+    ),
     "object": (lambda _, arrays: arrays.update(more=np.ones(1)), "holds float64"),
 }
 
@@ -254,7 +258,7 @@ def test_a_deep_architecture_is_refused(forged):
 def test_a_network_that_would_fill_the_memory_is_refused(tmp_path, side):
     path = tmp_path / "large.npz"
     Network([("relu", ReLU())], input_shape=(3, side, side)).save(path)
-    with pytest.raises(ValueError, match="values at once"):
+    with pytest.raises(ValueError, match="its layers need "):
         Network.load(path)
 
 
@@ -262,7 +266,7 @@ def test_windows_that_would_fill_the_memory_are_refused(tmp_path):
     path = tmp_path / "large.npz"
     weight = np.zeros((1, 1, 200, 200))
     Network([("conv", Conv2d(weight, [0]))], input_shape=(1, 700, 700)).save(path)
-    with pytest.raises(ValueError, match="values at once"):
+    with pytest.raises(ValueError, match="its layers need "):
         Network.load(path)
 
 
@@ -273,7 +277,17 @@ def test_windows_of_a_layer_further_on_are_counted_too(tmp_path):
         ("conv2", Conv2d(np.zeros((1, 64, 30, 30)), [0])),
     ]
     Network(layers, input_shape=(1, 60, 60)).save(path)
-    with pytest.raises(ValueError, match="values at once"):
+    with pytest.raises(ValueError, match="its layers need "):
+        Network.load(path)
+
+
+def test_multiplications_that_would_hold_up_everybody_are_refused(tmp_path):
+    path = tmp_path / "large.npz"
+    weight = np.zeros((100, 100, 15, 15))
+    layers = [(f"conv{i}", Conv2d(weight[:, : (1, 100)[i]], np.zeros(100), 1, 29)) for i in (0, 1)]
+    Network(layers).save(path)
+    told = "its layers need 30,393 million multiplications, and 1,000 are made here: use fewer maps"
+    with pytest.raises(ValueError, match=told):
         Network.load(path)
 
 

@@ -10,9 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.budget import Cost, afford
+
 MOST_BYTES = 20 * 2**20
 MOST_PIXELS = 25_000_000
 LONGEST = 512
+_STRIP = 64  # rows
+# Bytes for each pixel while a picture is decoded and made small, with Pillow's own copies.
+_PLAIN, _CLEAR, _WEBP = 7, 9, 16
+_CLEAR_MODES = ("RGBA", "LA", "P", "PA")
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 _LUMA = (0.299, 0.587, 0.114)
 
@@ -81,6 +87,12 @@ def decode(data: bytes) -> Picture:
             f"This picture of {width}×{height} has {width * height / 1e6:.1f} megapixels: "
             f"{too_many}"
         )
+    held = _WEBP if image.format == "WEBP" else _CLEAR if image.mode in _CLEAR_MODES else _PLAIN
+    afford(
+        Cost(memory=width * height * held),
+        "The pixels of this picture",
+        "use a picture of fewer pixels",
+    )
     try:
         notes = ["The first frame of an animation."] if getattr(image, "is_animated", False) else []
         small = _shrink(image, notes)
@@ -103,8 +115,11 @@ def _shrink(image: Any, notes: list[str]) -> Any:
 
     if image.mode.startswith("I"):
         notes.append("16 bits a pixel became 8.")
-        wide = np.clip(np.asarray(image, np.int64), 0, 65535)
-        small = Image.fromarray(np.rint(wide / 257).astype(np.uint8))
+        small = Image.new("L", image.size)
+        for top in range(0, image.height, _STRIP):  # a whole picture of wide numbers is large
+            box = (0, top, image.width, min(top + _STRIP, image.height))
+            wide = np.clip(np.asarray(image.crop(box), np.int64), 0, 65535)
+            small.paste(Image.fromarray(np.rint(wide / 257).astype(np.uint8)), box)
         small.info = image.info
         image = small
     elif image.mode in ("1", "P", "PA"):

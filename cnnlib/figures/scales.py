@@ -11,6 +11,7 @@ from cnnlib.network import Network
 
 # The largest five values in a thousand may share the end colour, because a scale that ended at a
 # single large value would fade all others.
+_LARGEST = 1e30  # float32 ends at 3.4e38
 _SHARE = 0.995
 
 
@@ -78,8 +79,20 @@ def layer_scales(network: Network, inputs: np.ndarray) -> tuple[LayerScale, ...]
     tuple of LayerScale
         One for each activation except the logits and except flattened maps, which hold the same
         numbers once more. The input is not signed.
+
+    Raises
+    ------
+    ValueError
+        If an activation is so large that other inputs could make it overflow.
     """
-    first, *hidden, _ = network.forward(inputs)
+    with np.errstate(over="ignore", invalid="ignore"):
+        first, *hidden, last = network.forward(inputs)
+    largest = max(float(np.abs(values).max()) for values in (*hidden, last))
+    if not largest < _LARGEST:
+        raise ValueError(
+            f"its activations reach {largest:.3g} on a sample digit: use weights with which "
+            f"they stay below {_LARGEST:g}"
+        )
     scales = [LayerScale(0, "input", first.shape[1:], limit(first), signed=False)]
     for at, ((name, layer), values) in enumerate(zip(network.layers, hidden, strict=False), 1):
         if not isinstance(layer, Flatten):

@@ -8,6 +8,7 @@ from cnnlib.drawings.reading import Reading
 from cnnlib.models.unit import Unit
 from cnnlib.network import Network
 
+_LARGEST_POWER = 700  # of e: beyond it float64 overflows, and JSON has no number
 _ACTIVATIONS = {"relu": "max(0, input)", "sigmoid": "1 / (1 + e^−input)", "tanh": "tanh(input)"}
 
 
@@ -80,12 +81,17 @@ def _lines(unit: Unit, network: Network, reading: Reading) -> list[dict[str, Any
     last = unit.layer == len(network.layers) - 1
     lines.append({"label": "= logit" if last else "= value", "value": unit.value})
     if last:
-        # The definition as it is taught; `losses.softmax` subtracts the largest logit first.
-        powers = np.exp(reading.activations[-1][0].astype(float))
+        # The definition as it is taught, unless its numbers overflow. Then the largest logit is
+        # subtracted first, as in `losses.softmax`: that leaves the ratio as it is.
+        logits = reading.activations[-1][0].astype(float)
+        largest = logits.max()
+        fits = largest < _LARGEST_POWER
+        powers = np.exp(logits if fits else logits - largest)
+        name = "e^logit" if fits else "e^(logit − largest)"
         (digit,) = unit.index
         lines += [
-            {"label": "e^logit", "value": float(powers[digit])},
-            {"label": "Σ e^logit of all ten", "value": float(powers.sum())},
+            {"label": name, "value": float(powers[digit])},
+            {"label": f"Σ {name} of all ten", "value": float(powers.sum())},
             {"label": "softmax, the ratio", "value": float(reading.probabilities[digit])},
         ]
     return lines

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cnnlib.budget import times
 from cnnlib.data.digits import built_in
 from cnnlib.drawings.images import to_input
 from cnnlib.figures.scales import LayerScale, layer_scales
@@ -130,9 +131,14 @@ def of_file(name: str, content: bytes) -> Reader:
             f"“{name[:60]}” reads {network.input_shape} and answers {network.shapes[-1]}: "
             "use a network that reads (1, 28, 28) and answers (10,)"
         )
-    return Reader(network, _scales(network), f"the network of the file “{name[:60]}”")
+    try:
+        scales = _scales(network)
+    except ValueError as error:
+        raise ValueError(f"“{name[:60]}” can't read here: {error}") from None
+    return Reader(network, scales, f"the network of the file “{name[:60]}”")
 
 
 def _scales(network: Network) -> tuple[LayerScale, ...]:
-    """Return the colour scales of a digit network's maps, fixed by ten sample digits."""
-    return layer_scales(network, to_input(built_in(10).images))
+    """Return the colour scales of a digit network's maps, fixed by up to ten sample digits."""
+    count = min(10, times(network.cost))  # a large network is known by fewer of them
+    return layer_scales(network, to_input(built_in(10).images[:count]))

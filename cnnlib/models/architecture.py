@@ -7,6 +7,7 @@ table of the layers, the NumPy network and, in `training.model`, the PyTorch mod
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Literal
 
 from cnnlib.layers import Layer
@@ -47,6 +48,8 @@ MOST_CHANNELS = 4
 LARGEST_INPUT = 64
 MOST_CLASSES = 100
 LONGEST_TEXT = 400
+_BYTES = 4  # of one float32
+_COPIES = 8  # of a weight while it is trained
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh")
 
@@ -125,6 +128,21 @@ class Architecture:
             table.add_block(block, self.activation)
         table.add_head(self.hidden, self.activation, self.classes)
         return tuple(table.rows)
+
+    @property
+    def training_memory(self) -> tuple[int, int]:
+        """The bytes that training holds for each image of a batch, and for the weights.
+
+        Of each image: all activations, twice because the largest gradients come beside them, and
+        the windows of locally connected layers. Of each weight: itself, its gradient, what an
+        optimiser keeps of it, and copies for averaging and for falling back.
+        """
+        values = 2 * sum(prod(row.shape) for row in self._rows)
+        # A locally connected layer multiplies each of its windows' values once for each map.
+        values += 2 * sum(
+            row.multiplications // row.shape[0] for row in self._rows if row.kind == "local2d"
+        )
+        return _BYTES * values, _COPIES * _BYTES * sum(row.parameters for row in self._rows)
 
     def network(self) -> Network:
         """Return the network in NumPy, with weights and biases of 0."""

@@ -9,6 +9,7 @@ from math import isfinite
 from operator import index
 from typing import Any
 
+from cnnlib.budget import WORKER, Cost, afford
 from cnnlib.models.architecture import Architecture, ArchitectureError
 from cnnlib.walkthroughs.numbers import brief
 
@@ -193,12 +194,27 @@ class TrainConfig:
                 f"{self.batch_size} is more than {self.images} images: "
                 "use more images or a smaller batch",
             )
+        self._afford_batch()
         if self.reports * self.epochs > MOST_REPORTS:
             raise ConfigError(
                 "reports",
                 f"{self.reports} in each of {self.epochs} epochs are over {MOST_REPORTS:,}: "
                 "use fewer reports or fewer epochs",
             )
+
+    def _afford_batch(self) -> None:
+        """Refuse a batch that a worker's memory cannot hold."""
+        image, own = self.architecture.training_memory
+        most = (WORKER.memory - own) // image
+        try:
+            afford(
+                Cost(memory=own + self.batch_size * image),
+                "its images together",
+                f"use a batch of at most {most} images, or fewer maps",
+                WORKER,
+            )
+        except ValueError as error:
+            raise ConfigError("batch_size", f"{self.batch_size}: {error}") from None
 
     def to_dict(self) -> dict[str, Any]:
         """Return every field, and the version, as values for JSON."""

@@ -76,6 +76,8 @@ class Visit:
         The runs that were last shown at each beat of a talk, as the link names them.
     reader : Any
         The network of the file that was taken in last, ready to read drawings.
+    weights : tuple of str, or None
+        That file's id, and why its network can't read.
     """
 
     drawing: Drawing = field(default_factory=Drawing)
@@ -106,6 +108,7 @@ class Visit:
     pressed: int = 0
     beat_runs: dict[tuple[str, str], str] = field(default_factory=dict)
     reader: Any = None
+    weights: tuple[str, str] | None = None
 
     def offer(self, drawing: Drawing) -> None:
         """Have the pad write a drawing: it becomes the learner's as its strokes come back."""

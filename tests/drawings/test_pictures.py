@@ -1,5 +1,6 @@
 import io
 import struct
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -89,6 +90,23 @@ def test_sixteen_bits_become_eight():
     picture = decode(file_of(Image.fromarray(wide)))
     assert picture.pixels[0, :, 0].tolist() == [0, 1, 100, 255]
     assert picture.notes == ("16 bits a pixel became 8.",)
+
+
+def test_sixteen_bits_of_many_pixels_become_eight_in_little_memory():
+    content = file_of(Image.fromarray(np.full((4_000, 4_000), 257 * 9, np.uint16)))
+    tracemalloc.start()
+    picture = decode(content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (picture.pixels == 9).all()
+    assert peak < 50 * 2**20  # all at once, the wide numbers alone have 122 MiB
+
+
+def test_a_picture_that_takes_too_much_memory_is_refused_by_its_header():
+    content = file_of(Image.new("RGBA", (4_000, 4_000)), "WEBP", lossless=True)
+    told = "The pixels of this picture need 245 MiB of memory, and 200 are given here: use a"
+    with pytest.raises(ValueError, match=told):
+        decode(content)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])

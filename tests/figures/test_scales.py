@@ -47,3 +47,11 @@ def test_every_hidden_activation_has_its_scale():
     assert [s.signed for s in scales] == [False, True, True, True, True]
     assert [s.limit for s in scales[2:4]] == [2.0, 2.0]
     assert scales[1].limit == pytest.approx(4.0)
+
+
+def test_a_network_whose_numbers_end_beyond_float32_is_refused():
+    layers = [("flatten", Flatten())]
+    layers += [(f"fc{i}", Linear(np.full((4, 4), 1e16), np.zeros(4))) for i in range(3)]
+    network = Network(layers, input_shape=(1, 2, 2))
+    with pytest.raises(ValueError, match=r"its activations reach .* use weights with which"):
+        layer_scales(network, np.ones((1, 1, 2, 2), np.float32))

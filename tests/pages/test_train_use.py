@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 
+from cnnlib.lessons import reader
 from cnnlib.models import safetensors
 from cnnlib.models.architecture import PRESETS as ARCHITECTURES
 from cnnlib.network import Network
@@ -133,6 +134,19 @@ def _other():
 def test_a_wrong_file_of_weights_is_refused_with_a_sentence(lesson, tmp_path, make, told):
     upload(lesson, make(tmp_path))
     assert told in words(lesson)
+
+
+def test_a_file_is_read_once_and_not_for_each_control(lesson, tmp_path, monkeypatch):
+    read = []
+    of_file = reader.of_file
+    monkeypatch.setattr(reader, "of_file", lambda *file: read.append(file) or of_file(*file))
+    upload(lesson, b"not a zip")
+    run(lesson)
+    assert "cannot be read as arrays" in words(lesson)
+    upload(lesson, content_of(tmp_path, ARCHITECTURES["tiny"].network()))
+    run(lesson)
+    assert "parameters" in words(lesson)
+    assert len(read) == 2
 
 
 STROKE = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]

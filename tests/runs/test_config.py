@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cnnlib.budget import WORKER
 from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.runs.config import (
     CHOICES,
@@ -28,11 +29,14 @@ def configs(draw) -> TrainConfig:
     values = {name: draw(st.sampled_from(choices)) for name, choices in CHOICES.items()}
     values |= {name: draw(st.integers(*bounds)) for name, bounds in WHOLE.items()}
     values |= {name: draw(st.floats(*bounds)) for name, bounds in REAL.items()}
-    values["batch_size"] = min(values["batch_size"], values["images"])
+    architecture = draw(st.sampled_from(list(PRESETS.values())))
+    image, own = architecture.training_memory
+    fits = (WORKER.memory - own) // image
+    values["batch_size"] = min(values["batch_size"], values["images"], fits)
     values["reports"] = min(values["reports"], MOST_REPORTS // values["epochs"])
     return TrainConfig(
         data=draw(st.sampled_from(DATA)),
-        architecture=draw(st.sampled_from(list(PRESETS.values()))),
+        architecture=architecture,
         batch_norm=draw(st.booleans()),
         **values,
     )
@@ -166,3 +170,15 @@ def test_an_unknown_field_or_version_is_refused(name):
         TrainConfig.from_dict(TrainConfig().to_dict() | {name: 1})
     with pytest.raises(ConfigError, match="version"):
         TrainConfig.from_dict(TrainConfig().to_dict() | {"version": 99})
+
+
+def test_a_batch_that_no_worker_can_hold_is_refused_with_one_that_fits():
+    query = {"net": "2conv3x64_2conv3x64_2conv3x64_out10", "batch": "10000", "images": "60000"}
+    told = (
+        "batch size 10000: its images together need 49,788 MiB of memory, and 2,048 are given "
+        "here: use a batch of at most 407 images, or fewer maps"
+    )
+    with pytest.raises(ConfigError, match=told) as refusal:
+        TrainConfig.from_query(query)
+    assert refusal.value.field == "batch_size"
+    TrainConfig.from_query(query | {"batch": "407"})

@@ -94,13 +94,18 @@ def _bring_in() -> None:
     )
     if file is None:
         return
-    try:
-        visit().reader = reader.of_file(file.name, file.getvalue())
-    except ValueError as error:
-        visit().reader = None
-        st.markdown(refusal(str(error)))
+    here = visit()
+    if here.weights is None or here.weights[0] != file.file_id:
+        # Once for each file: a large network takes a second, and each control makes the page anew.
+        here.weights, here.reader = (file.file_id, ""), None
+        try:
+            here.reader = reader.of_file(file.name, file.getvalue())
+        except ValueError as error:
+            here.weights = file.file_id, str(error)
+    if here.reader is None:
+        st.markdown(refusal(here.weights[1]))
         return
-    network = visit().reader.network
+    network = here.reader.network
     st.markdown(f"{network.parameter_count:,} parameters. {verdict(visit().reader)}")
     st.page_link(
         "pages/draw.py",

@@ -1,6 +1,7 @@
 """The panel shows any unit of any network that can be trained, with the core's own numbers."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -63,3 +64,15 @@ def test_an_activation_is_written_out(activation, label):
     reading = read(network, Drawing.parse(SEVEN))
     unit = explain(network, reading.activations, 1, (2, 14, 14))
     assert panel(unit, network, reading)["lines"] == [{"label": label, "value": unit.value}]
+
+
+def test_logits_whose_powers_overflow_are_shown_as_differences_from_the_largest():
+    network = to_network(build(PRESETS["tiny"]))
+    reading = read(network, Drawing.parse(SEVEN))
+    logits = np.array([[800, 799, *[-9_000] * 8]], np.float32)
+    far = replace(reading, activations=[*reading.activations[:-1], logits])
+    unit = explain(network, far.activations, len(network.layers) - 1, (1,))
+    shown = json.loads(json.dumps(panel(unit, network, far), allow_nan=False))
+    values = {line["label"]: line["value"] for line in shown["lines"]}
+    assert values["e^(logit − largest)"] == pytest.approx(np.exp(-1))
+    assert values["Σ e^(logit − largest) of all ten"] == pytest.approx(1 + np.exp(-1))
