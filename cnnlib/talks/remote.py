@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from secrets import choice, token_urlsafe
 from threading import Lock
 
+from cnnlib.allowance import Allowance
+
 # Letters and digits without those that look alike on a projector.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _LENGTH = 6
 EXPIRES_S = 2 * 3600  # counted from the last message of the projector's window
 _WINDOW_S = 60.0
-_MOST_WRONG = 10  # wrong codes of one visitor in a minute
-_MOST_WRONG_OF_ALL = 200
+_MOST_WRONG = 10  # wrong codes of one browser in a minute
+_MOST_WRONG_OF_ADDRESS = 60  # after them, its codes are looked up slowly
+_SLOWLY_S = 0.5  # from one look to the next
 
 
 @dataclass
@@ -67,7 +70,9 @@ class Remotes:
     def __init__(self) -> None:
         self._channels: dict[str, Channel] = {}  # by code
         self._windows: dict[str, Channel] = {}
-        self._wrong: list[tuple[float, str]] = []
+        self._of_browser = Allowance(_MOST_WRONG, _WINDOW_S, _now)
+        self._of_address = Allowance(_MOST_WRONG_OF_ADDRESS, _WINDOW_S, _now)
+        self._slowly = Allowance(1, _SLOWLY_S, _now)
         self._lock = Lock()
 
     def open(self, talk_id: str, beat: int, elapsed_s: float = 0.0) -> Channel:
@@ -82,15 +87,17 @@ class Remotes:
             self._channels[code] = self._windows[channel.window] = channel
         return channel
 
-    def find(self, code: str, who: str) -> Channel:
+    def find(self, code: str, who: str, address: str = "") -> Channel:
         """Return the channel of a typed code.
 
         Parameters
         ----------
         code : str
         who : str
-            The visitor. A visitor who guesses codes is soon refused, and so are many who guess
-            together.
+            The browser. One that guesses is soon refused.
+        address : str
+            Its address. One from which many codes are guessed, by browsers that are made up, is
+            slowed down, because others behind it may have the right code.
 
         Raises
         ------
@@ -101,12 +108,14 @@ class Remotes:
         now = time.time()
         with self._lock:
             self._forget(now)
-            mine = sum(1 for _, guesser in self._wrong if guesser == who)
-            if mine >= _MOST_WRONG or len(self._wrong) >= _MOST_WRONG_OF_ALL:
+            if self._of_browser.left(who) < 1:
                 raise ValueError("too many wrong codes: wait a minute, then type it again")
+            if self._of_address.left(address) < 1 and not self._slowly.take(address):
+                raise ValueError("many wrong codes come from your address: type it again")
             channel = self._channels.get("".join(code.split()).upper()[:_LENGTH])
             if channel is None:
-                self._wrong.append((now, who))
+                self._of_browser.take(who)
+                self._of_address.take(address)
                 raise ValueError(
                     "no projector has this code, or it has expired: press V there for a new one"
                 )
@@ -141,7 +150,10 @@ class Remotes:
         return channel.seen > time.time() - EXPIRES_S
 
     def _forget(self, now: float) -> None:
-        self._wrong = [(at, who) for at, who in self._wrong if at > now - _WINDOW_S]
         old = [code for code, one in self._channels.items() if one.seen < now - EXPIRES_S]
         for code in old:
             del self._windows[self._channels.pop(code).window]
+
+
+def _now() -> float:
+    return time.time()

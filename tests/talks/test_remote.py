@@ -79,9 +79,16 @@ def test_who_guesses_is_soon_refused_even_with_the_right_code(remotes, clock):
     assert remotes.find(code, "a").code == code
 
 
-def test_a_crowd_that_guesses_is_refused_too(remotes, clock):
-    for guesser in range(200):
-        with pytest.raises(ValueError, match="no projector"):
-            remotes.find("GUESS2", str(guesser))
-    with pytest.raises(ValueError, match="too many"):
-        remotes.find("GUESS2", "another")
+def test_made_up_browsers_of_one_address_are_slowed_and_nobody_else_is(remotes, clock):
+    code, told = remotes.open("lecture", 1).code, []
+    for guesser in range(220):
+        with pytest.raises(ValueError, match="code") as refused:
+            remotes.find("GUESS2", str(guesser), "10.0.0.1")
+        told.append(str(refused.value).startswith("many wrong codes come from your address"))
+        clock.now += 0.01
+    assert told[60:].count(False) == 4
+    assert remotes.find(code, "lecturer", "10.0.0.2").code == code
+    with pytest.raises(ValueError, match="from your address: type it again"):
+        remotes.find(code, "same hall", "10.0.0.1")
+    clock.now += 0.5
+    assert remotes.find(code, "same hall", "10.0.0.1").code == code

@@ -9,7 +9,7 @@ from cnnlib.talks.remote import Channel, Remotes
 from cnnlib.talks.talk import Talk
 from cnnlib.ui import link
 from cnnlib.ui.controls import quoted, refusal
-from cnnlib.ui.owner import owner
+from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import shelf
 
@@ -35,7 +35,7 @@ def show(code: str) -> None:
             st.markdown("Press P and then V in the projector's window: it shows a code.")
             return
         try:
-            here.driving = REMOTES.find(typed, owner())
+            here.driving = REMOTES.find(typed, owner(), address())
         except ValueError as error:
             st.markdown(refusal(sentence(error)))
             return
