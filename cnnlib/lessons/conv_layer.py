@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 import numpy as np
 
+from cnnlib.budget import Cost
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
 from cnnlib.lessons import lesson, transposed
@@ -22,6 +23,7 @@ from cnnlib.walkthroughs import predict
 from cnnlib.walkthroughs.examples import TRANSPOSED
 
 View = Literal["layer", "transposed"]
+_FLOAT = 8  # bytes
 VOLUME = tuple(field.name for field in fields(Volume))
 BACKWARDS = ("t_stride", "t_padding", "t_output_padding", "t_dilation")
 
@@ -78,7 +80,15 @@ class State(lesson.State):
             transposed.A.numbers(self.a), transposed.B.numbers(self.b), **settings
         )
 
-    def check(self, given: Given) -> None:
+    def cost(self, given: Given) -> Cost:
+        """Estimate the layer's multiplications and its windows."""
+        if self.view == "transposed":
+            return Cost()
+        volume = self.volume
+        windows = volume.output**2 * volume.size**2 * volume.depth
+        return Cost(volume.multiplications, volume.memory + _FLOAT * windows)
+
+    def probe(self, given: Given) -> None:
         """Raise ValueError, with one sentence, if the state cannot be shown."""
         if self.view == "layer":
             self.volume  # noqa: B018 - refuses sizes that do not fit

@@ -112,11 +112,14 @@ class State(lesson.State):
         names = dict(zip(("input", "kernel"), SIDES[self.played_now], strict=True))
         return {o: (name, getattr(self, name)) for o, name in names.items() if len(name) == 1}
 
-    def check(self, given: Given) -> None:
+    def probe(self, given: Given) -> None:
         """Raise ValueError if the state cannot be shown; a third array counts only if it is on."""
         self.walk()
         if self.third:
-            self.operand("c")
+            try:
+                self.law  # noqa: B018 - refuses products that are too long for the next one
+            except ValueError as error:
+                raise ValueError(f"the associative law can't be told: {error}") from None
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
         """Draw one step: the link's, or else the fullest, or the first if Predict asks."""

@@ -172,7 +172,7 @@ class State(lesson.State):
         """The puzzle that is open, if there is one and numbers are shown."""
         return None if self.letters else PUZZLES.get(self.puzzle)
 
-    def check(self, given: Given) -> None:
+    def probe(self, given: Given) -> None:
         """Raise ValueError, with one sentence, if the state cannot be shown."""
         self.walk()
 

@@ -37,7 +37,7 @@ class State(lesson.State):
         """Return the unit with its terms, or None if this network has no such unit."""
         return unit_link.read(given.reader.network, seen, self.unit)
 
-    def check(self, given: Given) -> None:
+    def probe(self, given: Given) -> None:
         """Let every state pass, because a unit that does not exist is left out."""
 
     def scene(self, given: Given, theme: Theme = "light") -> Scene:

@@ -98,7 +98,7 @@ class State(lesson.State):
             self.at,
         )
 
-    def check(self, given: Given) -> None:
+    def probe(self, given: Given) -> None:
         """Raise ValueError, with one sentence, if the state cannot be shown."""
         self.filtered(given).check()
 

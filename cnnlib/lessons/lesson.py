@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Self, get_args, get_origin, get_typ
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnlib.budget import Cost, afford
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Scene
 from cnnlib.lessons.fields import Field
@@ -120,6 +121,18 @@ class State(ABC):
         return cls(**cls.examples[name].fields)
 
     def check(self, given: Given) -> None:
+        """Raise ValueError, with one sentence, if the state can't be shown or costs too much.
+
+        Pages and lecture notes call this before they ask for anything else of a state.
+        """
+        afford(self.cost(given), "The figures of this state", "use smaller sizes")
+        self.probe(given)
+
+    def cost(self, given: Given) -> Cost:
+        """Estimate what the state's figures cost, from sizes alone."""
+        return Cost()
+
+    def probe(self, given: Given) -> None:
         """Raise ValueError, with one sentence, if the state cannot be shown."""
         self.scene(given)
 

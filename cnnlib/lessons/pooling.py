@@ -89,7 +89,7 @@ class State(lesson.State):
         """Return the drawing's maps and their pooling, before and after the shift."""
         return shift.move(given.network, given.pixels, self.pool, self.down, self.right)
 
-    def check(self, given: Given) -> None:
+    def probe(self, given: Given) -> None:
         """Raise ValueError if the map cannot be pooled; it must fit in both views."""
         self.walk()
 

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.budget import Cost
 from cnnlib.drawings.images import resize, to_input
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
@@ -33,6 +34,7 @@ from cnnlib.questions import Question, side
 
 _SAMPLES = 8
 _SHARE = 0.9
+_NUMBER = 5  # bytes of a cell's number and a comma
 _OPENING, _SIZE = STACKS["two 5×5"]
 
 
@@ -88,7 +90,17 @@ class State(lesson.State):
         inside = depth < len(sizes) and max(row, column) < sizes[depth]
         return Cell(depth, row, column) if inside else middle
 
-    def check(self, given: Given) -> None:
+    def cost(self, given: Given) -> Cost:
+        """Estimate the table of the cells that each cell reads, which travels to the browser."""
+        if self.view == "connections":
+            return Cost()
+        reads = sum(
+            n * stage.sweep.kernel
+            for n, stage in zip(self.stack.sizes[1:], self.stack.stages, strict=True)
+        )
+        return Cost(page=_NUMBER * reads)
+
+    def probe(self, given: Given) -> None:
         """Raise ValueError if the stack cannot be shown; connections have layers of their own."""
         if self.view == "stack":
             self.stack  # noqa: B018 - raises

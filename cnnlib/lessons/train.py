@@ -137,7 +137,7 @@ class State(lesson.State):
             **{n: parse(n, v) if isinstance(v, str) else v for n, v in values.items()}
         )
 
-    def check(self, given: Given) -> None:
+    def probe(self, given: Given) -> None:
         """Raise ValueError if no run can have these settings; given runs have their own."""
         if not given.names_runs:
             self.config  # noqa: B018 - raises

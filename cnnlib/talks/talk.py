@@ -70,6 +70,9 @@ class Beat:
             raise TalkError(
                 "lesson", f"the field {taken[0]} is the talk's own: take it out of the link"
             )
+        said = "".join([*self.state, *self.state.values()])
+        if not said.isascii() and any("\ud800" <= letter <= "\udfff" for letter in said):
+            raise TalkError("lesson", "the link holds half of a character: copy the link anew")
         _one_line("line", self.line)
         _one_line("shows", self.shows)
         _short("notes", self.notes)

@@ -103,3 +103,11 @@ def test_each_example_opens_as_its_table_says(name):
     state, table = State.example(name), ONE_DIMENSION[name]
     for method in METHODS[:2]:
         assert state.walk(method).grid("output").texts == table.walk(method).grid("output").texts
+
+
+def test_a_law_whose_products_are_too_long_is_refused_before_anything_is_drawn():
+    long = ",".join(["1"] * 60)
+    state = State(a=long, b="1,2,3,4,5,6", c="1,2", third=True)
+    with pytest.raises(ValueError, match="the associative law can't be told: input of size 65"):
+        state.check(GIVEN)
+    replace(state, c="1", b="1,2,3,4,5").check(GIVEN)

@@ -184,3 +184,10 @@ def test_a_link_with_nonsense_for_a_unit_opens_in_the_middle(lesson):
     lesson.query_params["unit"] = "9.x.1"
     run(lesson)
     assert shown(lesson, "maps")["chosen"] == {"panel": 2, "row": 10, "column": 10}
+
+
+def test_what_is_too_dear_to_measure_is_said_and_the_rest_is_shown(lesson):
+    lesson.text_input(key="layers").set_value(", ".join(["conv99p99"] * 12)).run()
+    assert not lesson.exception
+    assert "In effect: not measured. The gradients of this unit need " in words(lesson)
+    assert "of layer 12** sees **28×28** of the input" in words(lesson)

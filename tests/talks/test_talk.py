@@ -40,6 +40,7 @@ def test_a_copied_address_leaves_the_talk_it_was_copied_from():
         ("shows", {"shows": "\x00"}),
         ("notes", {"notes": "x" * (LONGEST["notes"] + 1)}),
         ("notes", {"notes": "a bell \x07"}),
+        ("lesson", {"state": {"drawing": "\ud800"}}),
         ("link", {"state": {"drawing": "x" * LONGEST["link"]}}),
         ("seconds", {"seconds": 0}),
         ("seconds", {"seconds": 10**6}),

@@ -1,9 +1,11 @@
 """The page on receptive fields: a stack is built and looked through, or connections are seen."""
 
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.figures.panels import Panel
+from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.receptive_fields import State, held
 from cnnlib.ui import code_panel, guessing, take_away
@@ -101,12 +103,7 @@ def _show_stack(page: Page[State], state: State, given: Given) -> None:
     panels, links = state.panels(picture, fields=fields)
     notes = [f"The input is {given.whose}."]
     if fields and unit.panel and state.effective:
-        strengths, how = state.measured(picture, given.network)
-        panels.append(
-            Panel("In effect", strengths.shape, strengths, "|gradient|", strengths.max() or 1.0)
-        )
-        told = held(strengths, state.mask())
-        notes.append(f"In effect: {told}, measured by gradient through {how}.")
+        notes.append(_measure(state, picture, given, panels))
     chosen = unit if fields else None
     maps.show(panels, links, key=_KEY, chosen=chosen, height=340, largest=12)
     if not fields:
@@ -126,3 +123,16 @@ def _show_stack(page: Page[State], state: State, given: Given) -> None:
         animation = take_away.animation(lambda: state.scenes(given, theme))
         offers = animation | pictures | take_away.table(lambda: state.table)
         take_away.offer("receptive field", offers, key="take_fields")
+
+
+def _measure(state: State, picture: NDArray, given: Given, panels: list[Panel]) -> str:
+    """Append the map of the pixels that move the unit, and return a sentence about the map."""
+    try:
+        strengths, how = state.measured(picture, given.network)
+    except ValueError as error:
+        return f"In effect: not measured. {sentence(error)}"
+    panels.append(
+        Panel("In effect", strengths.shape, strengths, "|gradient|", strengths.max() or 1.0)
+    )
+    told = held(strengths, state.mask())
+    return f"In effect: {told}, measured by gradient through {how}."
