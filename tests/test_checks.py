@@ -57,3 +57,16 @@ def test_a_pair_is_two(value):
 def test_numpy_integers_are_whole_numbers():
     assert pair("stride", np.int64(2), 1) == (2, 2)
     assert pair("stride", [np.int64(2), 3], 1) == (2, 3)
+
+
+def test_an_array_that_needs_no_change_is_not_copied():
+    for given in (np.ones(2), np.ones(2, np.int64)):
+        assert real_array("x", given, "K") is given
+
+
+def test_the_least_number_is_allowed():
+    assert whole("padding", 0, 0) == 0
+    assert pair("padding", (0, 1), 0) == (0, 1)
+    for value in ((-1, 0), (0, -1)):
+        with pytest.raises(ValueError, match="padding -1: use a whole number of 0 or more"):
+            pair("padding", value, 0)

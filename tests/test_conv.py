@@ -317,3 +317,23 @@ def test_a_gradient_of_another_shape_is_refused():
         ValueError, match=re.escape("input size (1, 4, 0, 5): use 4 sizes of at least 1")
     ):
         conv2d_input_grad((1, 4, 0, 5), W, np.ones((1, 2, 3, 3)))
+
+
+def test_what_is_left_out_is_one_step_no_padding_no_gaps_and_one_group():
+    x, w, grad = X[:, :, :, :4], W, np.ones((1, 2, 3, 2))
+    plain = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
+    for function, arguments in (
+        (conv2d, (x, w)),
+        (conv2d_loops, (x, w)),
+        (conv2d_input_grad, (x.shape, w, grad)),
+        (conv2d_weight_grad, (x, w.shape, grad)),
+    ):
+        assert np.array_equal(function(*arguments), function(*arguments, **plain))
+
+
+def test_the_modes_that_are_left_out_are_those_of_scipy_and_numpy():
+    a, v = np.arange(5), np.array([1, 2])
+    assert np.array_equal(convolve(a, v), scipy.signal.convolve(a, v))
+    assert np.array_equal(correlate(a, v), np.correlate(a, v))
+    assert convolve2d(A, B).shape == (4, 4)
+    assert correlate2d(A, B).shape == (2, 2)

@@ -15,6 +15,7 @@ from cnnlib.geometry import (
     index_map,
     input_size,
     leftover,
+    mode_padding,
     mode_span,
     output_shape,
     output_size,
@@ -245,3 +246,26 @@ def test_the_view_holds_every_window(height, width, rows, columns):
 def test_a_view_never_leaves_the_memory_of_its_picture():
     with pytest.raises((TypeError, ValueError)):
         window_view(np.zeros((1, 1, 4, 4)), Sweep(3), Sweep(3), (3, 3))
+
+
+def test_what_is_left_out_is_one_step_no_padding_and_no_gaps():
+    assert vars(Sweep(3)) == {"kernel": 3, "stride": 1, "padding": 0, "dilation": 1}
+    plain = {"stride": 1, "padding": 0, "dilation": 1}
+    assert output_size(7, 3) == output_size(7, 3, **plain) == 5
+    assert leftover(7, 3) == leftover(7, 3, **plain) == 0
+    assert leftover(8, 3, stride=3) == 2
+    assert windows(4, 3).tolist() == windows(4, 3, **plain).tolist() == [[0, 1, 2], [1, 2, 3]]
+    assert input_size(5, Sweep(3)) == input_size(5, Sweep(3), 0) == 7
+    assert index_map(2, 1, 1).tolist() == index_map(2, 1, 1, "zero").tolist() == [-1, 0, 1, -1]
+    assert mode_span(4, 4, "same") == mode_span(4, 4, "same", late=False) == (1, 5)
+    assert mode_padding(4, 4, "same") == mode_padding(4, 4, "same", dilation=1, late=False)
+
+
+@pytest.mark.parametrize("mode", ["full", "same", "valid"])
+def test_only_a_valid_mode_needs_an_input_that_the_kernel_fits(mode):
+    if mode == "valid":
+        with pytest.raises(ValueError, match="kernel 5 does not fit input 2"):
+            mode_padding(2, 5, mode)
+    else:
+        before, after = mode_padding(2, 5, mode)
+        assert 2 + before + after - 5 + 1 == {"full": 2 + 5 - 1, "same": 2}[mode]

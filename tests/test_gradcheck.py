@@ -48,3 +48,19 @@ def test_what_cannot_be_compared_is_refused():
         finite_differences(np.sum, [1.0], step=0)
     with pytest.raises(ValueError, match="x holds nan"):
         finite_differences(np.sum, [np.nan])
+
+
+def test_the_step_that_is_left_out_is_a_hundred_thousandth():
+    for difference in (
+        lambda loss: finite_differences(loss, [0.0]),
+        lambda loss: gradient_error(loss, [0.0], [1.0]),
+    ):
+        seen = []
+        difference(lambda v, seen=seen: float(seen.append(v[0]) or v[0]))
+        assert seen == [1e-5, -1e-5]
+
+
+@pytest.mark.parametrize("step", [-1e-5, np.inf, np.nan])
+def test_a_step_that_is_none_is_refused(step):
+    with pytest.raises(ValueError, match=f"step {step}: use a finite number above 0"):
+        finite_differences(np.sum, [1.0], step=step)

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -162,3 +164,98 @@ def test_what_is_no_kernel_is_refused_with_a_sentence(text, sentence):
 def test_a_gaussian_needs_a_width(sigma):
     with pytest.raises(ValueError, match="use a number above 0"):
         kernels.gaussian(3, sigma)
+
+
+ANGLES = st.floats(-360, 360)
+
+
+@given(st.integers(1, 9), st.floats(0.5, 5), st.floats(2, 9), ANGLES, st.floats(0.25, 2), ANGLES)
+def test_each_weight_of_a_gabor_kernel_is_a_wave_under_a_bell(size, sigma, length, angle, g, phase):
+    found, middle = kernels.gabor(size, sigma, length, angle, g, phase), (size - 1) / 2
+    turn = complex(math.cos(math.radians(angle)), -math.sin(math.radians(angle)))
+    for (row, column), weight in np.ndenumerate(found):
+        # Turned back by the angle, the place lies u across the stripes and v along them.
+        place = complex(column - middle, row - middle) / turn
+        u, v = place.real, place.imag
+        bell = math.exp(-(u * u + g * g * v * v) / (2 * sigma * sigma))
+        wave = math.cos(math.tau * u / length + math.radians(phase))
+        assert weight == pytest.approx(bell * wave, abs=1e-9)
+
+
+def test_a_gabor_kernel_is_round_and_even_where_nothing_else_is_said():
+    usual = kernels.gabor(9, 2.0, 5.0, 30.0)
+    np.testing.assert_array_equal(usual, kernels.gabor(9, 2.0, 5.0, 30.0, 1.0, 0))
+    np.testing.assert_allclose(usual, usual[::-1, ::-1], atol=1e-12)
+    assert usual[4, 4] == 1
+
+
+@given(st.floats(0, 180), st.floats(-180, 180))
+def test_half_a_turn_of_the_phase_changes_the_sign_and_of_the_angle_the_side(angle, phase):
+    one = kernels.gabor(7, 2.0, 5.0, angle, 0.5, phase)
+    np.testing.assert_allclose(kernels.gabor(7, 2.0, 5.0, angle, 0.5, phase + 180), -one, atol=1e-9)
+    turned = kernels.gabor(7, 2.0, 5.0, angle + 180, 0.5, phase)
+    np.testing.assert_allclose(turned, one[::-1, ::-1], atol=1e-9)
+
+
+def test_the_gabor_kernel_of_the_lesson_is_odd_and_answers_diagonal_stripes_6_pixels_apart():
+    weights = KERNELS["gabor"].weights
+    assert weights.shape == (11, 11)
+    np.testing.assert_array_equal(weights, -weights[::-1, ::-1])
+    at = np.arange(11) - 5
+
+    def answer(length, angle):
+        u = at * math.cos(math.radians(angle)) - at[:, None] * math.sin(math.radians(angle))
+        return (weights * np.sin(math.tau * u / length)).sum()
+
+    assert max((answer(length, 45), length) for length in range(3, 13))[1] == 6
+    assert max((answer(6, angle), angle) for angle in range(0, 180, 15))[1] == 45
+    # σ and γ: the bell falls to exp(−½) at 2.5 pixels across the stripes, at 5 along them.
+    np.testing.assert_allclose(weights, kernels.gabor(11, 2.5, 6, 45, 0.5, -90), atol=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "weights"),
+    [
+        ("identity", [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+        ("box", np.full((5, 5), 1 / 25)),
+        ("scharr", [[3, 0, -3], [10, 0, -10], [3, 0, -3]]),
+        ("roberts", [[1, 0], [0, -1]]),
+        ("emboss", [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]),
+        ("motion", np.eye(9) / 9),
+        ("difference", [[-1, 1]]),
+    ],
+)
+def test_golden_weights(name, weights):
+    np.testing.assert_allclose(KERNELS[name].weights, weights, atol=1e-15)
+
+
+def test_the_laplacian_of_a_gaussian_of_the_lesson_is_written_in_thousandths():
+    weights = KERNELS["log"].weights
+    assert weights.shape == (9, 9)
+    np.testing.assert_allclose(1000 * weights, np.rint(1000 * weights), atol=1e-9)
+    free = kernels.laplacian_of_gaussian(9, 1.4)
+    assert np.abs(weights - free).max() < 0.02
+    away = np.ones((9, 9), bool)
+    away[4, 4] = False  # where the rounding of all others is made up for
+    assert np.abs(weights - free)[away].max() <= 0.0005 + 1e-12
+
+
+def test_weights_are_written_to_four_decimals_where_nothing_else_is_said():
+    assert kernels.write([[1 / 3, -0.00001], [2, 0.5]]) == "0.3333,0;2,0.5"
+    assert kernels.parse(",".join(["1"] * 15)).shape == (1, 15)
+    assert kernels.LARGEST == 15
+
+
+@pytest.mark.parametrize("size", [0, -1, 2.5])
+def test_a_kernel_has_a_side(size):
+    with pytest.raises(ValueError, match=f"size {size}: use a whole number of 1 or more"):
+        kernels.gaussian(size, 1.0)
+    assert kernels.gaussian(1, 1.0).tolist() == [[1]]
+
+
+def test_a_kernel_of_almost_one_product_is_one_but_not_of_two():
+    one = np.outer([1, 2, 1], [0.1, 0.5, 0.3])
+    assert kernels.separate(one + 1e-13)
+    assert kernels.separate(one + np.diag([0, 0, 1e-6])) is None
+    row = kernels.separate([[2, 4, -6]])  # a single row is a product already
+    np.testing.assert_array_equal(np.outer(*row), [[2, 4, -6]])

@@ -151,3 +151,24 @@ def test_weights_cannot_be_changed_from_outside():
 def test_layers_that_cannot_be_are_refused(make, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         make()
+
+
+def test_what_is_left_out_is_one_step_no_padding_no_gaps_and_one_group():
+    plain = Conv2d(drawn(2, 1, 3, 3), drawn(2))
+    assert plain.settings == {"stride": (1, 1), "padding": (0, 0), "dilation": (1, 1), "groups": 1}
+    plain = Local2d(drawn(2, 3, 3, 1, 2, 2), drawn(2, 3, 3))
+    assert plain.settings == {"stride": (1, 1), "padding": (0, 0)}
+    for pool in (MaxPool2d, AvgPool2d):
+        assert pool(3).output_shape((1, 6, 9)) == (1, 2, 3)
+
+
+def test_a_sum_alone_takes_two():
+    assert {kind: layer.inputs for kind, layer in KINDS.items() if layer.inputs != 1} == {"add": 2}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"stride": 0}, {"stride": (1, 0)}, {"padding": -1}, {"dilation": 0}, {"groups": 0}]
+)
+def test_each_setting_of_a_convolution_has_its_least(wrong):
+    with pytest.raises(ValueError, match="use a whole number of"):
+        Conv2d(drawn(2, 1, 3, 3), drawn(2), **wrong)

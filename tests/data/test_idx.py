@@ -121,3 +121,12 @@ def test_a_gzip_that_unfolds_without_end_is_left_after_one_byte_too_many(write):
     with pytest.raises(ValueError, match="is longer than the 5,488 bytes"):
         idx._parse(file, Path("bomb"), axes=3)
     assert CountingFile.asked == 16 + IMAGES.size + 1
+
+
+def test_images_are_at_most_28_by_28_and_there_may_be_more_of_them(tmp_path):
+    (tmp_path / "fit").write_bytes(idx_bytes(np.zeros((29, 28, 28))))
+    assert read_images(tmp_path / "fit").shape == (29, 28, 28)
+    for shape in ((1, 29, 28), (1, 28, 29), (0, 28, 28)):
+        (tmp_path / "wrong").write_bytes(idx_bytes(np.zeros(shape)))
+        with pytest.raises(ValueError, match=" × ".join(map(str, shape))):
+            read_images(tmp_path / "wrong")

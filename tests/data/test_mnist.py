@@ -156,3 +156,27 @@ def test_without_a_network_one_sentence_offers_the_built_in_digits(mirror, monke
     assert "could not be downloaded" in message
     assert "use the built-in digits" in message
     assert "\n" not in message
+
+
+def test_a_bar_counts_the_bytes_from_the_first():
+    heard = []
+    bar = mnist._Bar("a file", lambda *news: heard.append(news))
+    bar.update(1)  # of a file of unknown size
+    bar.total = 10
+    bar.update(6)
+    bar.update(10)  # the whole file once more
+    bar.update(10)
+    assert heard == [("a file", 1, 0), ("a file", 7, 10), ("a file", 10, 10)]
+
+
+def test_a_bar_grows_with_its_file(capsys):
+    mnist._print_bar("a file", 0, 10_000_000)
+    mnist._print_bar("a file", 2_500_000, 10_000_000)
+    mnist._print_bar("a file", 2_500_000, 0)
+    mnist._print_bar("a file", 10_000_000, 10_000_000)
+    assert capsys.readouterr().err == (
+        f"\ra file [{'.' * 30}] 0.0 of 10.0 MB"
+        f"\ra file [{'#' * 7}{'.' * 23}] 2.5 of 10.0 MB"
+        f"\ra file [{'.' * 30}] 2.5 of 0.0 MB"
+        f"\ra file [{'#' * 30}] 10.0 of 10.0 MB\n"
+    )

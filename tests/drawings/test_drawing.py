@@ -121,3 +121,17 @@ def test_a_long_stroke_is_laid_without_gaps_between_its_parts():
 def test_a_raster_needs_a_pixel():
     with pytest.raises(ValueError, match="raster of 0 pixels"):
         rasterize(Drawing(), 0)
+
+
+def test_ink_at_the_edge_of_the_paper_is_not_lost():
+    for x, y in ((0, 0), (PAD - 1, 0), (0, PAD - 1), (PAD - 1, PAD - 1)):
+        ink = rasterize(Drawing.parse([{"points": [x, y, PAD // 4]}]), 16)
+        assert ink[15 * (y > 0), 15 * (x > 0)] == 1
+        assert ink.sum() == pytest.approx(np.pi, rel=0.1)  # a quarter of a disc of radius 2
+
+
+def test_a_link_with_a_sign_that_does_not_belong_there_is_refused():
+    text = Drawing.parse([{"points": [100, 200, 50, 300, 400, 50]}]).encode()
+    for sign in ("!", " ", "=", "\n", "+"):
+        with pytest.raises(ValueError, match="This link's drawing can't be read"):
+            Drawing.decode(text[:5] + sign + text[5:])

@@ -84,3 +84,11 @@ def test_an_unknown_wish_is_refused():
         showing(np.zeros(1), "loud")
     with pytest.raises(ValueError, match="use one of none, zero, edge"):
         pad(picture(), (1, 1), "torn")
+
+
+def test_only_what_is_beyond_white_is_counted_as_cut_off():
+    edges = np.array([[255.0, 255.5], [-0.5, 0.0]])
+    assert showing(edges, "clip").sentence.endswith(
+        "25.0% below 0 are black, 25.0% above 255 white."
+    )
+    assert "25.0% above 255 are white" in showing(edges, "absolute").sentence

@@ -206,3 +206,22 @@ def test_input_is_divided_by_255_once_and_nothing_else():
 def test_pixels_already_divided_or_without_an_image_axis_are_refused(images):
     with pytest.raises(ValueError, match=re.escape(f"{images.dtype} and shape {images.shape}")):
         to_input(images)
+
+
+def test_an_image_has_the_sizes_of_mnist():
+    assert (SIZE, BOX, CENTRE) == (28, 20, 14)
+    ink = np.ones((10, 10))
+    framed = frame(ink)
+    assert framed.pixels.shape == (28, 28)
+    assert framed.boxed.shape == (20, 20)
+    assert framed.offset == (4, 4)  # whose centre of mass, 9.5, rounds to the even side
+
+
+def test_a_drawing_that_is_heavy_at_its_far_end_begins_at_the_first_pixel():
+    ink = np.zeros((100, 100))
+    ink[90:] = 1
+    ink[:, 50] = 0.3
+    for turned in (ink, ink.T):
+        framed = frame(turned)
+        assert min(framed.offset) == 0
+        assert framed.pixels.sum() == framed.boxed.sum()

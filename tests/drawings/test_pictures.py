@@ -166,3 +166,17 @@ def test_grey_is_the_luma():
 def test_a_picture_cannot_be_written_to():
     with pytest.raises(ValueError, match="read-only"):
         decode(file_of(Image.new("RGB", (2, 2)))).pixels[0] = 1
+
+
+def test_the_limits_are_told_as_they_are():
+    with pytest.raises(
+        ValueError, match=r"5001×5000 has 25\.0 megapixels: use one of at most 25\.$"
+    ):
+        decode(header_of_png(5_001, 5_000))
+    with pytest.raises(ValueError, match=r"has 20\.0 MB: use one of at most 20 MB\.$"):
+        decode(bytes(20 * 2**20 + 1))
+    with pytest.raises(ValueError, match="is no picture"):
+        decode(bytes(20 * 2**20))
+    with pytest.raises(ValueError, match="damaged or cut") as refused:
+        decode(header_of_png(5_000, 5_000))
+    assert "megapixels" not in str(refused.value)

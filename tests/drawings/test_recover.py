@@ -55,3 +55,11 @@ def test_steps_are_those_of_pytorch():
 def test_one_grey_tells_nothing():
     with pytest.raises(ValueError, match="use one that changes"):
         Recovery.of(np.ones((9, 9)), np.ones((3, 3)))
+
+
+def test_a_step_keeps_nine_tenths_of_the_last_where_nothing_else_is_said():
+    assert Recovery.of(NOISE, np.ones((3, 3))).momentum == 0.9
+    one, other = (Recovery(NOISE, NOISE[2:, 2:], np.zeros((3, 3)), *m) for m in ((), (0.9,)))
+    for recovery in (one, other, one, other):
+        recovery.step()
+    np.testing.assert_array_equal(one.weights, other.weights)

@@ -284,3 +284,10 @@ def test_a_shortcut_is_a_projection_only_where_shapes_differ():
         )
     }
     assert list(kinds.values()) == [[], ["skip1"], ["skip2"], []]
+
+
+def test_an_architecture_reads_one_digit_where_nothing_else_is_said():
+    plain = Architecture()
+    assert (plain.input_shape, plain.classes, plain.activation) == ((1, 28, 28), 10, "relu")
+    assert plain.to_text() == "out10"
+    assert Block() == Block("conv", 16, 3, 1, 1, "same", False, "max")

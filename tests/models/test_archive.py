@@ -133,3 +133,43 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
         read_arrays(tmp_path / "absent.npz")
     with pytest.raises(ValueError, match="cannot be read as arrays"):
         read_arrays(tmp_path)
+
+
+LARGEST = npy(np.zeros((MOST_BYTES - 128) // 4, np.float32))
+
+
+def test_a_file_as_large_as_is_allowed_is_read(archive):
+    assert len(LARGEST) == MOST_BYTES == 67_108_864
+    (array,) = read_arrays(archive(("a.npy", LARGEST))).values()
+    assert array.size == (MOST_BYTES - 128) // 4
+    assert MOST_ARRAYS == 200
+    entries = [(f"{i}.npy", npy(ONES)) for i in range(MOST_ARRAYS)]
+    assert len(read_arrays(archive(*entries))) == MOST_ARRAYS
+
+
+def test_the_size_of_the_file_itself_is_bounded(tmp_path):
+    path = tmp_path / "weights.npz"
+    for size, sentence in ((MOST_BYTES, "not a zip"), (MOST_BYTES + 1, f"more than {MOST_BYTES}")):
+        with path.open("wb") as file:
+            file.truncate(size)
+        with pytest.raises(ValueError, match=sentence):
+            read_arrays(path)
+
+
+def test_an_empty_array_and_a_single_number_are_arrays(tmp_path):
+    np.savez(tmp_path / "a.npz", none=np.zeros((2, 0), np.float32), one=np.float32(3))
+    arrays = read_arrays(tmp_path / "a.npz")
+    assert arrays["none"].shape == (2, 0)
+    assert arrays["one"] == 3
+    np.savez(tmp_path / "b.npz")
+    assert read_arrays(tmp_path / "b.npz") == {}
+
+
+def test_only_the_first_line_of_a_reason_is_told(tmp_path, monkeypatch):
+    def raised(self):
+        raise RuntimeError("first\nsecond")
+
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", raised)
+    np.savez(tmp_path / "a.npz", one=ONES)
+    with pytest.raises(ValueError, match=r"arrays: first\Z"):
+        read_arrays(tmp_path / "a.npz")

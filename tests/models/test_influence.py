@@ -7,8 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cnnlib.layers import Conv2d
 from cnnlib.models.influence import cost, gradient
 from cnnlib.models.stack import Stack, cells_holding, parse
+from cnnlib.network import Network
 
 TAPS = st.builds(
     "conv{}s{}p{}d{}".format,
@@ -90,3 +92,15 @@ def test_what_costs_too_much_is_refused_with_its_numbers():
     with pytest.raises(ValueError, match=re.escape(told)) as refusal:
         gradient(network, np.zeros((8, 1, 64, 64)), stack.layer_of(network, 12), 632, 632)
     assert str(refusal.value).endswith("use smaller kernels, fewer layers or a smaller input")
+
+
+def test_a_gradient_is_the_mean_over_maps_and_samples():
+    # 1×1 weights: the pixel moves the first layer's maps by 2 and −4, and the second's three
+    # maps by 1·2 + 1·(−4), 1·2 and 3·(−4).
+    two = Conv2d(np.array([2.0, -4.0]).reshape(2, 1, 1, 1), np.zeros(2))
+    three = Conv2d(np.array([[1, 1], [1, 0], [0, 3.0]]).reshape(3, 2, 1, 1), np.zeros(3))
+    network = Network([("layer1", two), ("layer2", three)], input_shape=(1, 2, 2))
+    x = np.random.default_rng(0).normal(size=(5, 1, 2, 2))
+    for activation, expected in ((1, (2 + 4) / 2), (2, (2 + 2 + 12) / 3)):
+        found = gradient(network, x, activation, 1, 0)
+        np.testing.assert_allclose(found, [[0, 0], [expected, 0]])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cnnlib.geometry import Sweep
 from cnnlib.models.influence import gradient
-from cnnlib.models.stack import Stack, Stage, field_sizes, parse
+from cnnlib.models.stack import STACKS, Stack, Stage, cells_holding, field_sizes, parse
 
 LAYERS = st.one_of(
     st.builds(
@@ -127,3 +127,51 @@ def test_a_kernel_that_does_not_fit_is_named_with_its_layer():
 @pytest.mark.parametrize("text", ["conv3", "conv5s2p1d2", "pool2", "pool3s2p1"])
 def test_a_layer_is_written_as_it_is_read(text):
     assert parse(text)[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "sizes", "fields"),
+    [
+        ("two 5×5", 28, [24, 20], [5, 9]),
+        ("the shipped network", 28, [28, 28, 14, 14, 14, 7], [3, 5, 6, 10, 14, 16]),
+        ("LeNet-5", 32, [28, 14, 10, 5, 1], [5, 6, 14, 16, 32]),
+        (
+            "VGG-16, first blocks",
+            64,
+            [64, 64, 32, 32, 32, 16, 16, 16, 16, 8],
+            [3, 5, 6, 10, 14, 16, 24, 32, 40, 44],
+        ),
+        ("dilated", 28, [28, 28, 28], [3, 7, 15]),
+    ],
+)
+def test_the_named_stacks_are_those_of_their_papers(name, size, sizes, fields):
+    text, cells = STACKS[name]
+    stack = Stack(cells, parse(text))
+    assert cells == size
+    assert (list(stack.sizes), stack.fields) == ([size, *sizes], fields)
+
+
+def test_the_named_stacks_are_all_tested():
+    assert len(STACKS) == 5
+
+
+def test_random_weights_keep_the_size_of_what_goes_through_them():
+    network = Stack(28, parse("conv5, conv3")).random_network(maps=64)
+    first, second = (network.layers[at][1].weight for at in (0, 2))
+    assert (first.shape, second.shape) == ((64, 1, 5, 5), (64, 64, 3, 3))
+    assert first.std() == pytest.approx((2 / 25) ** 0.5, rel=0.1)
+    assert second.std() == pytest.approx((2 / (64 * 9)) ** 0.5, rel=0.1)
+    small = Stack(8, parse("conv3"))
+    assert small.random_network().layers[0][1].weight.shape == (4, 1, 3, 3)
+    np.testing.assert_array_equal(
+        small.random_network().layers[0][1].weight,
+        small.random_network(seed=0).layers[0][1].weight,
+    )
+    assert small.even_network().layers[0][1].weight.shape == (1, 1, 3, 3)
+
+
+def test_cells_that_hold_nine_tenths_are_counted_from_the_strongest():
+    assert cells_holding(np.array([1.0, 8.0, 1.0])) == 2
+    assert cells_holding(np.array([1.0, 8.0, 1.0]), 0.91) == 3
+    assert cells_holding(np.array([[1.0, 1.0], [1.0, 1.0]]), 0.5) == 2
+    assert cells_holding(np.zeros(3)) == 0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.runs.config import TrainConfig
-from cnnlib.runs.diagnosis import diagnose
+from cnnlib.runs.diagnosis import BIG_GAP, GUESSING, diagnose
 from cnnlib.runs.events import Diverged, Report
 from tests.runs.test_events import REPORT
 
@@ -85,6 +85,118 @@ def test_a_poor_network_that_still_learns_is_told_to_hurry_and_one_that_stands_s
     assert slow.kind == "underfitting"
     assert "a learning rate above 0.0003" in slow.advice
     assert diagnose(UNDER, CONFIG).advice.startswith("Raise capacity")
+
+
+def still(**last: float) -> list[Report]:
+    """Two reports of a run that is over and rests, except for what is said of the last one."""
+    reports = course((0.2, 0.97, 0.2, 0.96), (0.2, 0.97, 0.2, 0.96))
+    return [reports[0], replace(reports[1], **last)]
+
+
+@pytest.mark.parametrize(
+    ("last", "kind"),
+    [
+        ({}, "converged"),
+        # One and a half times the loss of guessing, which is ln 10.
+        ({"loss": 3.45}, "converged"),
+        ({"loss": 1.5 * GUESSING}, "converged"),
+        ({"loss": 3.46}, "diverging"),
+        # A gap of 3 points, or of 1 where the validation loss rose by 10% while the other fell.
+        ({"accuracy": 0.989}, "converged"),
+        ({"accuracy": 0.991}, "overfitting"),
+        ({"accuracy": BIG_GAP, "validation_accuracy": 0.0}, "underfitting"),
+        ({"accuracy": 0.971, "loss": 0.19, "validation_loss": 0.23}, "overfitting"),
+        ({"accuracy": 0.969, "loss": 0.19, "validation_loss": 0.23}, "converged"),
+        (
+            {"accuracy": BIG_GAP / 3, "validation_accuracy": 0.0}
+            | {"loss": 0.19, "validation_loss": 0.23},
+            "underfitting",
+        ),
+        ({"accuracy": 0.971, "loss": 0.19, "validation_loss": 0.21}, "converged"),
+        ({"accuracy": 0.971, "loss": 0.19, "validation_loss": 1.1 * 0.2}, "converged"),
+        ({"accuracy": 0.971, "loss": 0.2, "validation_loss": 0.23}, "converged"),
+        # 95% is good.
+        ({"accuracy": 0.95}, "converged"),
+        ({"accuracy": 0.949}, "underfitting"),
+        # Both losses fell by more than 5%.
+        ({"loss": 0.189, "validation_loss": 0.189}, "ideal"),
+        ({"loss": 0.191, "validation_loss": 0.189}, "converged"),
+        ({"loss": 0.189, "validation_loss": 0.191}, "converged"),
+        ({"loss": 0.95 * 0.2, "validation_loss": 0.1}, "converged"),
+        ({"loss": 0.1, "validation_loss": 0.95 * 0.2}, "converged"),
+        # It is over when it has had its epochs, which are added up in small steps.
+        ({"loss": 0.1, "validation_loss": 0.1, "epoch": 9.9}, "learning"),
+        ({"loss": 0.1, "validation_loss": 0.1, "epoch": 9.9999999}, "ideal"),
+        ({"loss": 0.1, "validation_loss": 0.1, "epoch": 10 - 1e-6}, "ideal"),
+    ],
+)
+def test_each_kind_begins_where_the_rule_of_thumb_says(last, kind):
+    assert diagnose(still(**last), CONFIG).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("fall", "advice"), [(0.004, "Raise capacity"), (0.005, "Raise"), (0.006, "It still learns")]
+)
+def test_a_poor_network_creeps_where_both_losses_fall_by_half_a_percent(fall, advice):
+    def told(**less):
+        last = {name: 2 * (1 - share) for name, share in less.items()}
+        poor = course((2.0, 0.5, 2.0, 0.5), (2.0, 0.5, 2.0, 0.5))
+        return diagnose([poor[0], replace(poor[1], **last)], CONFIG).advice
+
+    assert told(loss=fall, validation_loss=fall).startswith(advice)
+    assert told(loss=fall).startswith("Raise capacity")
+    assert told(validation_loss=fall).startswith("Raise capacity")
+    assert told(loss=fall, validation_loss=0.005).startswith("Raise capacity")
+    assert told(loss=0.005, validation_loss=fall).startswith("Raise capacity")
+
+
+@pytest.mark.parametrize(("reports", "back"), [(2, 1), (3, 1), (7, 1), (8, 2), (12, 3), (15, 3)])
+def test_of_late_is_the_last_quarter_of_the_reports(reports, back):
+    losses = [3.0 - 0.125 * i for i in range(reports)]
+    rows = [(loss, 0.97, loss, 0.96) for loss in losses]
+    sentence = diagnose(course(*rows, epochs=5), CONFIG).sentence
+    assert f"from {losses[-1 - back]:.3g} to {losses[-1]:.3g} of late" in sentence
+
+
+def test_the_sentences_of_each_course():
+    assert diagnose(OVER, CONFIG).sentence == (
+        "It reads 100.0% of the training images and 84.0% of the validation images: a gap of 16.0 "
+        "points. The validation loss was 0.600 after epoch 6.67 and is 0.900 now, while the "
+        "training loss fell on: it learns these images by heart."
+    )
+    assert diagnose(still(accuracy=1.0), CONFIG).sentence == (
+        "It reads 100.0% of the training images and 96.0% of the validation images: a gap of 4.0 "
+        "points."
+    )
+    assert diagnose([], CONFIG).sentence.startswith("There are no reports")
+    assert diagnose(GOOD[:1], CONFIG).sentence.startswith("There is 1 report ")
+
+
+@pytest.mark.parametrize(
+    ("more", "advice"),
+    [
+        ({}, "more images, augmentation, dropout of 0.5, weight decay, early stopping"),
+        ({"images": 59_999, "augmentation": "shift"}, "more images, dropout of 0.5, weight decay"),
+        ({"images": 60_000}, "augmentation, dropout of 0.5"),
+    ],
+)
+def test_what_is_done_already_is_not_advised_against_overfitting(more, advice):
+    told = diagnose(OVER, replace(CONFIG, **more)).advice
+    assert told.startswith(f"Raise regularisation: try {advice}")
+
+
+@pytest.mark.parametrize(
+    ("more", "advice"),
+    [
+        ({}, "Raise capacity: try more maps or another block, more epochs."),
+        ({"weight_decay": 1e-3}, "Raise capacity: try more maps or another block, more epochs."),
+        ({"weight_decay": 2e-3}, "more epochs, less weight decay."),
+        ({"learning_rate": 1e-5}, "Raise capacity"),
+        ({"learning_rate": 9e-6}, "A learning rate of 9e-06 hardly moves it: try 0.004."),
+    ],
+)
+def test_what_holds_a_poor_network_back_is_named(more, advice):
+    assert advice in diagnose(UNDER, replace(CONFIG, **more)).advice
 
 
 SHARES = st.floats(0, 1)

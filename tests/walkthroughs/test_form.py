@@ -1,13 +1,15 @@
 """The JSON form gives a player all that the walkthrough knows."""
 
 import json
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 import pytest
 
-from cnnlib.walkthroughs import convolution
-from cnnlib.walkthroughs.form import Method
+from cnnlib.walkthroughs import convolution, pooling
+from cnnlib.walkthroughs.form import Grid, Method
+from cnnlib.walkthroughs.numbers import letters
 
 IMAGE, KERNEL = [[1, 3, 1], [0, -1, 1], [2, 2, -1]], [[1, 2], [0, -1]]
 METHODS = get_args(Method)
@@ -109,3 +111,51 @@ def test_versioned_and_free_of_nan():
     assert body["version"] == 2
     assert body["texts"][0] == ""
     assert np.isfinite(body["grids"][0]["limit"])
+
+
+def test_the_json_is_short_and_says_signs_as_they_are():
+    text = WALKS[0].to_json()
+    assert "−" in text
+    assert '": ' not in text
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        replace(WALKS[0], join=(float("nan"), "", "")).to_json()
+
+
+def test_values_are_written_as_short_as_they_can_be():
+    body = json.loads(convolution(["2", "0.5", "1/3"], [1], padding="valid").to_json())
+    (output,) = [grid for grid in body["grids"] if grid["role"] == "output"]
+    assert json.dumps(output["values"]) == "[2, 0.5, 0.333333]"
+    assert json.dumps(output["limit"]) == "2"
+    assert body["grids"][0]["cells"] == 0  # the first of cells that count on
+    flipped = next(grid for grid in body["grids"] if grid["id"] == "kernel")
+    assert flipped["values"] == [1]
+
+
+def test_a_grid_lies_at_the_origin_and_is_not_typed_into_where_nothing_else_is_said():
+    one = np.zeros(1)
+    grid = Grid("id", "title", "output", (1, 1), "output", one.astype(int), ("0",), one, 1.0)
+    assert (grid.origin, grid.lit_by, grid.editable, grid.tie, grid.step) == (
+        *((0, 0), "", False, None),
+        None,
+    )
+    assert grid.ghosts.tolist() == []
+
+
+def test_a_result_can_be_used_again():
+    line, picture = convolution([2, -1, 1], [1, 1, 2]), convolution(IMAGE, KERNEL)
+    assert (line.result().shape, line.result().texts) == ((5,), ("2", "1", "4", "−1", "2"))
+    assert picture.result().shape == (4, 4)
+    assert picture.result().texts == picture.grid("output").texts
+    assert convolution([[1, 2, 3]], [[1]]).result().shape == (1, 3)
+    with pytest.raises(ValueError, match="letters have no value"):
+        convolution(letters("ab", (2,)), letters("w", (1,))).result()
+
+
+def test_a_winner_is_marked_once_its_window_was_pooled():
+    walk = pooling([[1, 2, 9, 4], [5, 6, 7, 8]])
+    assert [walk.won(step).tolist() for step in (0, 1)] == [[5], [2, 5]]
+
+
+def test_a_grid_that_is_not_there_is_named():
+    with pytest.raises(KeyError, match="flipped"):
+        convolution(IMAGE, KERNEL, operation="cross-correlation").grid("flipped")

@@ -1,6 +1,7 @@
 """The products of a convolution are right: SciPy and PyTorch, which share no code, agree."""
 
 import re
+from math import prod
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from scipy import signal
 
 from cnnlib import conv
 from cnnlib.geometry import mode_padding
-from cnnlib.walkthroughs.links import MOST_TERMS, link
+from cnnlib.walkthroughs.links import MOST_TERMS, cell_name, link
 
 MODES = ("full", "same", "valid")
 TORCH_PADDING = {
@@ -256,3 +257,65 @@ def test_what_cannot_be_shown_is_refused_with_one_sentence(arguments, options, w
     with pytest.raises(ValueError, match=re.escape(words)) as refusal:
         link(*arguments, **options)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "shape", "dimensions", "name"),
+    [
+        (2, (1, 5), 1, "2"),
+        (7, (3, 5), 2, "(1, 2)"),
+        (5, (3, 5), 2, "(1, 0)"),
+        (4, (3, 5), 2, "(0, 4)"),
+    ],
+)
+def test_a_cell_is_named_as_a_learner_counts_it(cell, shape, dimensions, name):
+    assert cell_name(cell, shape, dimensions) == name
+
+
+def test_what_is_left_out_is_a_full_convolution_of_one_step_and_no_gaps():
+    plain = link((3, 4), (2, 2))
+    said = link(
+        (3, 4),
+        (2, 2),
+        operation="convolution",
+        padding="full",
+        padding_mode="zero",
+        stride=1,
+        dilation=1,
+    )
+    assert plain.output_shape == said.output_shape == (4, 5)
+    for name in ("output", "input", "kernel", "place", "idle"):
+        assert np.array_equal(getattr(plain, name), getattr(said, name))
+
+
+@pytest.mark.parametrize(
+    ("padding", "ghosts", "sources"),
+    [
+        (1, [0, 1, 2, 3, 4, 7, 8, 9, 10, 11], [-1, -1, -1, -1, -1, 0, 1, -1, -1, -1, -1, -1]),
+        ((0, 1), [0, 3], [-1, 0, 1, -1]),
+        ("valid", [], [0, 1]),
+    ],
+)
+def test_a_padded_input_knows_its_padding(padding, ghosts, sources):
+    links = link((1, 2), (1, 1), padding=padding)
+    assert links.ghosts.tolist() == ghosts
+    assert links.sources.tolist() == sources
+    assert prod(links.padded_shape) == len(sources)
+
+
+def test_both_axes_are_told_apart_where_they_differ():
+    assert link((3, 3), (1, 1), padding=0, stride=2).notes == (
+        "Input row and column 1 are never used.",
+    )
+    assert link((3, 5), (1, 1), padding=0, stride=2).notes == (
+        "Input row 1 is never used.",
+        "Input columns 1, 3 are never used.",
+    )
+
+
+def test_so_many_products_are_told_and_no_more():
+    assert MOST_TERMS == 80_000
+    most = link((31, 32), (10, 10), padding=(5, 1))
+    assert len(most.output) + most.idle.shape[1] == MOST_TERMS
+    with pytest.raises(ValueError, match=r"^85,000 products are more than the 80,000"):
+        link((31, 32), (10, 10), padding=(6, 1))

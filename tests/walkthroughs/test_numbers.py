@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.walkthroughs.numbers import letters, numbers, product_text, show
+from cnnlib.walkthroughs.numbers import brief, letters, numbers, product_text, show
 from cnnlib.walkthroughs.typed import read_grid
 
 exact = st.fractions(-1000, 1000, max_denominator=1000)
@@ -135,3 +135,73 @@ def test_equality_is_exact_for_typed_numbers_and_near_for_measured_ones():
 
 def test_a_product_sets_negative_numbers_and_fractions_in_brackets():
     assert product_text("−1", "1/2") == "(−1)×(1/2)"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "text"),
+    [
+        ("a", "w", "aw"),
+        ("a", "2", "a×2"),
+        ("2", "a", "2×a"),
+        ("−1", "1/3", "(−1)×(1/3)"),
+        ("2", "0.5", "2×0.5"),
+    ],
+)
+def test_only_two_letters_are_written_side_by_side(a, b, text):
+    assert product_text(a, b) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.0, 3, "0"),
+        (1e-4, 3, "0.0001"),
+        (9.99e-5, 3, "9.99 × 10⁻⁵"),
+        (9_999_999.0, 7, "9,999,999"),
+        (1e7, 3, "1 × 10⁷"),
+        (-1234.5, 2, "−1,200"),
+        (1234.5, 3, "1,230"),
+        (0.0123456, 2, "0.012"),
+        (0.00012345, 3, "0.000123"),
+        (2.0, 3, "2"),
+    ],
+)
+def test_a_measured_number_is_written_briefly(value, digits, text):
+    assert brief(value, digits) == text
+    assert brief(value) == brief(value, 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "fraction"),
+    [
+        (Fraction(1, 8), "0.125", "1/8"),
+        (Fraction(1, 3), "0.3333", "1/3"),
+        (Fraction(1, 9999), "0.0001", "1/9999"),  # the largest denominator that is written
+        (Fraction(1, 10**4), "0.0001", "0.0001"),
+        (Fraction(1, 10**6), "0.000001", "0.000001"),
+        (Fraction(1, 64), "0.015625", "1/64"),
+        (Fraction(1, 128), "0.0078", "1/128"),  # it has seven decimals
+        (Fraction(-1, 30_000), "−3.3e−05", "−3.3e−05"),
+        (0.5, "0.5", "0.5"),
+        (2.0, "2", "2"),
+        (1 / 3, "0.3333", "0.3333"),
+        (0.00001234, "1.2e−05", "1.2e−05"),
+        (-0.0, "0", "0"),
+    ],
+)
+def test_decimals_are_exact_up_to_six_and_else_four(value, plain, fraction):
+    assert show(value) == plain
+    assert show(value, fractional=True) == fraction
+
+
+def test_sums_without_a_first_number_are_0_and_a_row_of_none_is_empty():
+    found = numbers([5, 7]).last(np.array([2, 2]), 4)
+    assert found.texts == ("0", "0", "7", "0")
+    assert found.values.tolist() == [0, 0, 7, 0]
+    assert letters("ab", (2,)).last(np.array([1, 1]), 2).texts == ("0", "b")
+
+
+def test_what_is_empty_multiplies_and_adds_up_to_nothing():
+    none = numbers([1]).take(np.array([], int))
+    assert none.times(none).texts == ()
+    assert none.running(np.array([], int)).texts == ()

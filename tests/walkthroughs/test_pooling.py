@@ -134,3 +134,57 @@ def test_every_kind_is_what_the_core_and_the_definition_say(h, w, size, stride, 
         winners = walk.terms.columns["input"][list(walk.winners)]
         if kind == "max pooling":
             np.testing.assert_array_equal(a.ravel()[winners], fast.ravel())
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("max pooling", "max(16 cells) = 16"),
+        ("average pooling", "(16 cells)/16 = 8.5"),
+        ("L2 pooling", "√(16 cells) = 38.6782"),
+    ],
+)
+def test_up_to_sixteen_cells_of_a_window_are_written_out(kind, told):
+    cells = np.arange(1, 26).reshape(5, 5)
+    four, five = (pooling(cells[:size, :size], kind, size=size).steps[0] for size in (4, 5))
+    assert "25 cells" in five.sentence
+    assert "cells" not in four.sentence
+    assert four.sentence.count(", " if kind == "max pooling" else " + ") == 15 + (
+        kind == "max pooling"  # of "Output (0, 0)"
+    )
+
+
+def test_a_window_of_three_is_divided_by_nine():
+    walk = pooling(np.ones((3, 3), int), "average pooling", size=3)
+    assert walk.join == ("(", "+", ")/9")
+    assert walk.steps[0].sentence == f"Output (0, 0): ({' + '.join(['1'] * 9)})/9 = 1."
+    assert walk.grid("output").title == "Average pooling"
+
+
+def test_what_is_left_out_is_a_max_pooling_by_two_without_padding():
+    cells = np.arange(16).reshape(4, 4)
+    plain, said = pooling(cells), pooling(cells, "max pooling", size=2, stride=2, padding=0)
+    assert plain.to_dict() == said.to_dict()
+    assert plain.facts == {"parameters": 0, "windows": 4, "ties": 0}
+    assert pooling(cells, "L2 pooling").facts == {"parameters": 0, "windows": 4}
+
+
+def test_a_tie_names_its_first_cell_and_how_many_there_are():
+    walk = pooling([[0, 3, 3], [1, 3, 0]], size=2, stride=1)
+    assert [step.sentence for step in walk.steps] == [
+        (
+            "Output (0, 0): max(0, 3, 1, 3) = 3. A tie: 2 cells hold 3; the first one, (0, 1), "
+            "counts as the winner."
+        ),
+        (
+            "Output (0, 1): max(3, 3, 3, 0) = 3. A tie: 3 cells hold 3; the first one, (0, 1), "
+            "counts as the winner."
+        ),
+    ]
+    assert walk.facts["ties"] == 2
+    assert walk.winners == (1, 4)
+
+
+def test_squares_are_written_with_their_brackets():
+    walk = pooling([["-2", "1/2"], ["3", "0.5"]], "L2 pooling")
+    assert walk.terms.product == ("(−2)²", "(1/2)²", "3²", "0.5²")

@@ -127,3 +127,39 @@ def test_a_copy_that_no_window_reads_asks_nothing():
     assert not walk.steps[1].shows
     with pytest.raises(ValueError, match="Step 2 changes no output: skip it"):
         question(walk, 1)
+
+
+def test_an_example_of_an_answer_fits_the_dimensions():
+    line, picture = convolution([1, 2], [1]), convolution([[1, 2]], [[1]])
+    for walk, told in ((line, "such as 5."), (picture, "such as 4×4, rows first.")):
+        with pytest.raises(ValueError, match="“abcdefghijkl” is not an output size") as refused:
+            predict_size(walk, "abcdefghijklm")
+        assert str(refused.value).endswith(told)
+    assert predict_size(line, "2").right
+    assert predict_size(picture, "1x2").sentence.startswith("Right. The output has size 1×2: Rows")
+    assert predict_size(picture, "2×1").sentence.startswith("Not 2×1. The output has size 1×2")
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("0.33", True), ("0.3", False), ("0.34", False), ("0.333", True), ("3.3e-1", False)],
+)
+def test_a_third_is_known_by_two_decimals(typed, right):
+    walk = convolution(["1/3"], [1])
+    assert predict(walk, 0, typed).right is right
+
+
+def test_a_value_at_the_edge_of_rounding_counts_as_either():
+    walk = convolution(["0.125"], [1])
+    assert [predict(walk, 0, typed).right for typed in ("0.12", "0.13", "0.11", "0.125")] == [
+        *(True, True, False, True)
+    ]
+
+
+def test_other_outputs_of_a_step_can_be_asked_for():
+    walk = convolution([2, -1, 1], [1, 1, 2], "translate-and-scale")
+    assert predict(walk, 0, "2", output=1).right
+    assert predict(walk, 0, "4", output=2).right
+    with pytest.raises(ValueError, match="step 0 changes no output 4: predict another one"):
+        predict(walk, 0, "4", output=4)
+    assert question(walk, 0).text == "Output 0, after this copy, is"

@@ -65,3 +65,84 @@ def test_moving_a_convolution_takes_the_opposite_weight():
     assert judged("move", b=right).right
     assert not judged("move", b=left).right
     assert judged("move", b=left, operation="convolution").right
+
+
+def line(*cells, times=1):
+    return ";".join([",".join(map(str, cells))] * times)
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "b", "options", "least"),
+    [
+        (
+            "copy",
+            "0,0,0,0,0,0,0;0,0,0,6,0,0,0;0,0,6,9,6,0,0;0,0,0,6,0,0,0;0,0,0,3,0,0,0;0,0,0,0,0,0,0",
+            line(1, 1, 1, times=3),
+            {"operation": "cross-correlation", "padding": "same"},
+            0,
+        ),
+        (
+            "move",
+            "0,0,0,0,0,0,0;0,0,0,6,0,0,0;0,0,6,9,6,0,0;0,0,0,6,0,0,0;0,0,0,3,0,0,0;0,0,0,0,0,0,0",
+            "0,0,0;0,1,0;0,0,0",
+            {"operation": "cross-correlation", "padding": "same"},
+            0,
+        ),
+        (
+            "average",
+            line(8, 8, 8, 8, 8, times=5),
+            line(1, 1, 1, times=3),
+            {"operation": "cross-correlation", "padding": "valid"},
+            4,
+        ),
+        (
+            "silence",
+            ";".join(line(*range(row, row + 12, 2)) for row in range(5)),
+            "0,0,0;-1,0,1;0,0,0",
+            {"operation": "cross-correlation", "padding": "valid"},
+            2,
+        ),
+        (
+            "edge",
+            line(0, 0, 0, 9, 9, 9, times=6),
+            "1,1",
+            {"operation": "cross-correlation", "padding": "valid"},
+            0,
+        ),
+        (
+            "flip",
+            line(0, 0, 0, 9, 9, 9, times=6),
+            "1,0,-1;2,0,-2;1,0,-1",
+            {"operation": "convolution", "padding": "valid"},
+            2,
+        ),
+        (
+            "shrink",
+            ";".join(line(*((7 * row + column) % 5 for column in range(7))) for row in range(7)),
+            None,
+            {"operation": "cross-correlation", "padding": "valid"},
+            0,
+        ),
+    ],
+)
+def test_each_puzzle_begins_with_its_picture_its_kernel_and_its_rule(name, a, b, options, least):
+    puzzle = PUZZLES[name]
+    assert puzzle.start.a.to_text() == a
+    assert b is None or puzzle.start.b.to_text() == b
+    assert (puzzle.start.options, puzzle.least) == (options, least)
+
+
+@pytest.mark.parametrize(
+    ("name", "kernel", "right"),
+    [
+        ("average", "1/4,1/4;1/4,1/4", True),  # exactly as many weights as are asked for
+        ("average", "1/3,1/3,1/3", False),
+        ("silence", "1,0;0,-1", False),
+        ("edge", "-1,1", True),
+        ("edge", "1,-1", False),
+        ("flip", "0,1;1,0", True),
+        ("move", "1,0", False),  # a column to the right, but one is lost on the left
+    ],
+)
+def test_the_least_that_is_asked_for_is_enough(name, kernel, right):
+    assert judged(name, b=kernel).right is right

@@ -42,3 +42,16 @@ def test_letters_are_written_down():
     lines = to_csv(TWO_DIMENSIONS["letters"].walk()).splitlines()
     assert lines[1] == "1,0,0,0,0,0,0,aw,aw,aw"
     assert lines[2] == "1,0,0,0,1,0,1,bx,bx,aw + bx"
+
+
+def test_a_step_without_products_has_one_line_with_its_output():
+    for walk, lines in (
+        (convolution([1, 2], [1, 1], padding=2), ["1,0,,,,0,0", "2,1,0,0,1*1,1,1"]),
+        (
+            convolution([[1, 2]], [[1, 1]], padding=(0, 2)),
+            ["1,0,0,,,,,,0,0", "2,0,1,0,0,0,0,1*1,1,1"],
+        ),
+    ):
+        table = to_csv(walk).splitlines()
+        assert table[1:3] == lines
+        assert {line.count(",") for line in table} == {table[0].count(",")}

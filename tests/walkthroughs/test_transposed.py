@@ -168,3 +168,81 @@ def test_every_walkthrough_ends_on_what_the_core_computes(
         np.testing.assert_array_equal(rows(walk), expected)
         last = np.array([value for _, value in walk.shown(len(walk.steps) - 1)])
         np.testing.assert_array_equal(last.reshape(expected.shape), expected)
+
+
+@pytest.mark.parametrize(("a", "b"), [([1, 2], [[1]]), ([[1, 2]], [1]), ([1, 2], [1])])
+def test_an_input_and_a_kernel_have_two_axes(a, b):
+    with pytest.raises(ValueError, match="use an input and a kernel of two axes each"):
+        transposed(a, b)
+
+
+def test_what_is_left_out_is_one_step_no_padding_and_no_gaps():
+    a, b = [[1, 2], [3, 4]], [[1, -1], [0, 2]]
+    said = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
+    assert transposed(a, b).to_dict() == transposed(a, b, "translate-and-scale", **said).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"stride": 0}, "stride 0: use a whole number of 1 or more"),
+        ({"padding": -1}, "padding -1: use a whole number of 0 or more"),
+        ({"dilation": 0}, "dilation 0: use a whole number of 1 or more"),
+        ({"output_padding": -1}, "output padding -1: use a whole number of 0 or more"),
+    ],
+)
+def test_each_setting_has_its_least(wrong, told):
+    with pytest.raises(ValueError, match=told):
+        transposed([[1]], [[1]], **wrong)
+
+
+def test_an_output_may_be_as_large_as_can_be_shown():
+    walk = transposed(np.ones((4, 4), int), np.ones((2, 2), int), stride=10)
+    assert walk.shapes["output"] == (32, 32)
+    with pytest.raises(ValueError, match="an output of 33×32 is more than the 32×32"):
+        transposed(np.ones((4, 4), int), np.ones((3, 2), int), stride=10)
+
+
+def test_each_patch_says_where_it_goes_and_what_it_meets():
+    walk = transposed([["1/2", 2], [0, 3]], [[1, 1], [1, 1]])
+    assert [step.sentence for step in walk.steps] == [
+        "Input (0, 0) is 1/2: (1/2)×B is added from (0, 0) on.",
+        "Input (0, 1) is 2: 2×B is added from (0, 1) on, 2 cells over other patches.",
+        "Input (1, 0) is 0: it adds nothing.",
+        "Input (1, 1) is 3: 3×B is added from (1, 1) on, 3 cells over other patches.",
+    ]
+    cut = transposed([[1, 2]], [[1, 1, 1]], padding=(0, 1), stride=3)
+    assert [step.sentence for step in cut.steps] == [
+        "Input (0, 0) is 1: 1×B is added from (0, 0) on; the padding cuts off 1.",
+        "Input (0, 1) is 2: 2×B is added from (0, 2) on; the padding cuts off 1.",
+    ]
+    one = transposed([[1, 2]], [[1, 1]])
+    assert one.steps[1].sentence.endswith("from (0, 1) on, 1 cell over other patches.")
+    gone = transposed([[1, 2, 3]], [[1]], padding=(0, 1))
+    assert "the padding cuts its whole patch off" in gone.steps[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("stride", "kernel", "notes"),
+    [
+        (1, 3, ()),
+        (2, 2, ()),
+        (2, 4, ()),
+        (2, 3, ("Inside, an output cell adds up 1, 2 or 4 products",)),
+        (3, 4, ("Inside, an output cell adds up 1, 2 or 4 products",)),
+    ],
+)
+def test_uneven_overlaps_are_told_where_the_stride_does_not_divide_the_kernel(
+    stride, kernel, notes
+):
+    walk = transposed(np.ones((2, 2), int), np.ones((kernel, kernel), int), stride=stride)
+    assert len(walk.notes) == len(notes)
+    for note, begins in zip(walk.notes, notes, strict=True):
+        assert note.startswith(begins)
+
+
+def test_one_cell_that_no_patch_reaches_is_told_as_one():
+    walk = transposed([[1, 1]], [[1]], stride=2)
+    assert walk.notes == ("1 output cell is reached by no patch: 0 there.",)
+    assert walk.shown(1)[1] == ("0", 0.0)
+    assert walk.shown(0)[1][0] == ""

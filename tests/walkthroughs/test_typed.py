@@ -122,3 +122,45 @@ def test_a_paste_longer_than_any_grid_is_refused_by_its_characters():
 
 def test_ascii_number_is_what_links_and_spreadsheets_hold():
     assert ascii_number(tidy("-1/2")) == "-1/2"
+
+
+@pytest.mark.parametrize(
+    ("length", "quoted"), [(12, "x" * 12), (13, "x" * 12 + "…"), (40, "x" * 12 + "…")]
+)
+def test_twelve_signs_of_what_was_typed_are_quoted(length, quoted):
+    with pytest.raises(ValueError, match=f"^“{quoted}” is not a number"):
+        read("x" * length)
+
+
+def test_forty_signs_are_read_and_no_more():
+    assert read("0" * 39 + "7") == 7
+    with pytest.raises(ValueError, match=f"^{'0' * 12}… is too long: use at most 40 characters"):
+        read("0" * 40 + "7")
+
+
+def test_the_bounds_are_a_million_and_a_millionth():
+    assert (LARGEST, FINEST) == (10**6, 10**6)
+    assert (read("1000000"), read("-1e6"), read("0.000001")) == (
+        10**6,
+        -(10**6),
+        Fraction(1, 10**6),
+    )
+    with pytest.raises(ValueError, match="use a number from −1,000,000 to 1,000,000"):
+        read("1000000.1")
+    with pytest.raises(ValueError, match="too fine: use at most six decimals"):
+        read("0.0000001")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "columns", "told"),
+    [
+        ("1,2,3", 1, 2, "1×3 cells are too many here: use at most 1 row of 2."),
+        ("1;2;3", 2, 2, "3×1 cells are too many here: use at most 2 rows of 2."),
+        ("1,2;3", 2, 2, "The rows have 1 to 2 cells: give every row the same number of cells."),
+        ("1,2;3,x", 2, 2, "Row 2, column 2: “x” is not a number"),
+    ],
+)
+def test_a_grid_is_as_large_as_it_may_be(text, rows, columns, told):
+    assert read_grid("1,2;3,4"[: 4 * rows - 1], rows, columns) == [["1", "2"], ["3", "4"]][:rows]
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}"):
+        read_grid(text, rows, columns)
