@@ -10,7 +10,11 @@ ifneq ($(filter-out cpu,$(TORCH)),)
 $(error TORCH=$(TORCH) names no build of PyTorch: write TORCH=cpu, or leave it out)
 endif
 
-.PHONY: run test lint bench screenshots clean
+# Each of so many processes has a server, a browser and a data folder of its own. The tests of a
+# file stay together and in order, whichever process runs them.
+PARALLEL := --numprocesses 2 --dist loadfile
+
+.PHONY: run test types computed awaited lint bench screenshots clean
 
 run: $(VENV)/app
 	$(BIN)/python -m streamlit run serve.py
@@ -18,8 +22,17 @@ run: $(VENV)/app
 test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(MAKE) --jobs=3 types computed awaited
+
+# What only computes gives way to what is waited for: browsers, servers and training processes.
+types:
+	nice $(BIN)/mypy
+
+computed:
+	nice $(BIN)/python -m pytest $(PARALLEL) -m "not awaited"
+
+awaited:
+	$(BIN)/python -m pytest $(PARALLEL) -m awaited
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check --fix .

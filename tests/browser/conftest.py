@@ -10,7 +10,7 @@ from tests.browser import harness
 def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.path.parts:
-            item.add_marker("browser")
+            item.add_marker("awaited")
 
 
 @pytest.fixture(scope="session")

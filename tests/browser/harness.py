@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -58,16 +59,13 @@ def serve(
     folder: Path | None = None,
     data: Path | None = None,
     base: str = "",
-    wait_s: float = 60,
 ) -> Iterator[str]:
     """Serve a Streamlit script on a free port and yield its address.
 
     The script's configuration is that of `folder`, by default its own. The server answers below
     the path `base`, and keeps its data in `data`, by default a folder that is deleted afterwards.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
@@ -80,16 +78,31 @@ def serve(
             command, cwd=folder or script.parent, env=environment, stdout=log, stderr=log
         )
         try:
-            deadline = time.monotonic() + wait_s
             while not _answers(address):
-                if process.poll() is not None or time.monotonic() > deadline:
+                if process.poll() is not None:
                     log.seek(0)
                     raise RuntimeError(f"the app did not start:\n{log.read().decode()}")
                 time.sleep(0.05)
             yield address
         finally:
             process.terminate()
-            process.wait(10)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _free_port() -> int:
+    """Return a port on which nothing listens, below those that the system gives to connections.
+
+    A connection that somebody opens before the server listens cannot take it.
+    """
+    while True:
+        port = 15_000 + secrets.randbelow(15_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _answers(address: str) -> bool:

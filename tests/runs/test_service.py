@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +27,12 @@ from cnnlib.storage.database import FILE, RecordsError
 SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"])
 LONG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)
 
+pytestmark = pytest.mark.awaited
 
-def until(condition, seconds=30.0):
-    """Wait until something holds; only a broken program takes this long."""
-    deadline = time.monotonic() + seconds
+
+def until(condition):
+    """Wait until something holds, however little of the machine is left for it."""
     while not (found := condition()):
-        assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)
     return found
 
@@ -44,8 +45,15 @@ def runs(tmp_path_factory):
     made.close()
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Let no turn and no patience end by the clock, except in the tests of these."""
+    monkeypatch.setattr(crew, "TURN_S", inf)
+    monkeypatch.setattr(crew, "STOPPED_S", inf)
+
+
 @pytest.fixture
-def start(runs):
+def start(runs, unhurried):
     """Start runs of "me"; after the test stop them, so that their processes stand ready again."""
     started = []
 
@@ -71,8 +79,9 @@ def state(runs, run):
 
 
 def until_it_learns(runs, run, more=1):
-    before = len(told(runs, run, Progress))
-    until(lambda: len(told(runs, run, Progress)) >= before + more)
+    enough = len(told(runs, run, Progress)) + more
+    until(lambda: len(told(runs, run, Progress)) >= enough or not runs.run(run).live)
+    assert len(told(runs, run, Progress)) >= enough, runs.run(run).sentence
 
 
 def holder(runs, run):
@@ -157,7 +166,8 @@ def test_stop_ends_a_run_that_trains_or_waits_or_pauses(runs, start):
         runs.command(training, "me", "stop")
 
 
-def test_a_run_that_does_not_stop_is_stopped(runs, start):
+def test_a_run_that_does_not_stop_is_stopped(runs, start, monkeypatch):
+    monkeypatch.setattr(crew, "STOPPED_S", 0.4)
     run = start()
     until_it_learns(runs, run)
     os.kill(holder(runs, run).pid, signal.SIGSTOP)
