@@ -24,8 +24,8 @@ from cnnlib.runs.service import Runs, RunsError
 from cnnlib.runs.start import Start
 from cnnlib.storage.database import FILE, RecordsError
 
-SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"])
-LONG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)
+SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"], device="cpu")
+LONG = replace(SHORT, epochs=500, reports=1)
 
 pytestmark = pytest.mark.awaited
 

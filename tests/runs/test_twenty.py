@@ -15,7 +15,9 @@ from cnnlib.runs.service import Runs, RunsError
 
 pytestmark = pytest.mark.awaited
 PEOPLE = [f"person {number}" for number in range(20)]
-TINY = TrainConfig(images=100, batch_size=20, epochs=2, architecture=PRESETS["tiny"], reports=1)
+TINY = TrainConfig(
+    images=100, batch_size=20, epochs=2, architecture=PRESETS["tiny"], reports=1, device="cpu"
+)
 
 
 @pytest.fixture

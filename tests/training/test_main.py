@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -11,9 +11,12 @@ import pytest
 from cnnlib.data.digits import built_in
 from cnnlib.network import Flatten, Linear, Network
 from cnnlib.runs.config import TrainConfig
+from cnnlib.runs.presets import PRESETS
 from cnnlib.runs.recording import Recording
 from cnnlib.training.__main__ import main
 from tests.data.test_idx import idx_bytes
+
+DRY = ["train", "--dry-run", "--architecture", "conv3x4-stride2_out10", "--device", "cpu"]
 
 
 @pytest.fixture
@@ -104,8 +107,7 @@ def test_pretraining_takes_a_folder_and_epochs(capsys, tmp_path, folder):
 
 def test_a_dry_run_of_training_writes_a_network_that_evaluates(capsys, tmp_path):
     path = tmp_path / "new" / "dry.npz"
-    arguments = ["train", "--dry-run", "--architecture", "conv3x4-stride2_out10", "--optimizer"]
-    out = printed(capsys, *arguments, "sgd", "--out", str(path))
+    out = printed(capsys, *DRY, "--optimizer", "sgd", "--out", str(path))
     assert "96 images, 500 to validate on; 6 steps on cpu, 1 thread\n" in out
     assert re.search(r"epoch 1: loss \d\.\d+, accuracy .*%; validation loss .*%, \d+\.\d s\n", out)
     assert "All 6 steps were taken." in out
@@ -114,8 +116,10 @@ def test_a_dry_run_of_training_writes_a_network_that_evaluates(capsys, tmp_path)
     assert f"{path}: {network.parameter_count:,} parameters" in out
 
 
-def test_a_dry_run_of_recording_writes_what_can_be_played_back(capsys, tmp_path):
-    path = tmp_path / "dry.run"
+def test_a_dry_run_of_recording_writes_what_can_be_played_back(capsys, tmp_path, monkeypatch):
+    path, preset = tmp_path / "dry.run", PRESETS["default"]
+    here = replace(preset, config=replace(preset.config, device="cpu"))
+    monkeypatch.setitem(PRESETS, "default", here)
     out = printed(capsys, "record", "--dry-run", "--out", str(path))
     recording = Recording.load(path)
     assert f"{path}: {len(recording.events)} events" in out
@@ -182,10 +186,9 @@ def test_help_and_measuring_load_no_torch(always_seven, folder):
 
 def test_training_begins_with_the_weights_of_a_file(capsys, tmp_path):
     path, on = tmp_path / "dry.npz", tmp_path / "on.npz"
-    arguments = ["train", "--dry-run", "--architecture", "conv3x4-stride2_out10"]
-    printed(capsys, *arguments, "--out", str(path))
+    printed(capsys, *DRY, "--out", str(path))
     still = ["--learning-rate", "1e-9", "--from", str(path), "--out", str(on)]
-    out = printed(capsys, *arguments, *still)
+    out = printed(capsys, *DRY, *still)
     assert out.startswith(f"Begins with the network of {path}.\n")
     before, after = Network.load(path).parameters, Network.load(on).parameters
     for name, values in before.items():

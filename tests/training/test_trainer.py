@@ -349,8 +349,10 @@ def test_a_batch_larger_than_the_data_is_refused():
         begin((built_in(40), DATA[1]))
 
 
-def test_a_device_that_is_not_there_is_refused():
-    missing = "mps" if not torch.backends.mps.is_available() else "cuda"
+@pytest.mark.parametrize("missing", ["cuda", "mps"])
+def test_a_device_that_is_not_there_is_refused(missing, monkeypatch):
+    for devices in (torch.cuda, torch.backends.mps):
+        monkeypatch.setattr(devices, "is_available", lambda: False)
     with pytest.raises(ConfigError, match=f'device "{missing}": this machine has none'):
         begin(device=missing)
 

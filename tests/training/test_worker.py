@@ -15,7 +15,9 @@ from cnnlib.runs.process import Process
 from cnnlib.runs.store import RunStore
 
 pytestmark = pytest.mark.awaited
-CONFIG = TrainConfig(images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1)
+CONFIG = TrainConfig(
+    images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1, device="cpu"
+)
 
 
 def step(number, loss=1.0, correct=5, count=10):
