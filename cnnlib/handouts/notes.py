@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from math import inf
+from time import perf_counter
 
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.figures.svg import to_svg
@@ -12,11 +14,12 @@ from cnnlib.lessons.listing import LESSONS, find
 from cnnlib.talks.talk import Beat, Talk
 
 _MARKS = re.compile(r":(?:gray|small|red)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+_MOST_DRAWN = 20_000_000  # characters of all figures
 _SIGNS = {"**": "", "$": "", "W_1": "W₁", "W_2": "W₂", "P_o": "Pₒ"}
 _TITLES = {lesson.stem: lesson.title for lesson in LESSONS}
 
 
-def notes(talk: Talk, address: str) -> str:
+def notes(talk: Talk, address: str, seconds: float = inf) -> str:
     """Return a talk's lecture notes as one HTML document.
 
     Parameters
@@ -24,8 +27,18 @@ def notes(talk: Talk, address: str) -> str:
     talk : Talk
     address : str
         The app's address, to which each beat's link leads.
+    seconds : float
+        How long figures are drawn; then a sentence stands in the place of each that remains. The
+        same holds once the figures have 20 million characters.
     """
-    return to_html(talk, [figure(beat) for beat in talk.beats], address)
+    began, drawn, figures = perf_counter(), 0, list[Figure]()
+    for beat in talk.beats:
+        if drawn > _MOST_DRAWN or perf_counter() - began > seconds:
+            figures.append(Figure("", "This figure is left out: the notes are too large."))
+            continue
+        figures.append(figure(beat))
+        drawn += len(figures[-1].svg)
+    return to_html(talk, figures, address)
 
 
 def figure(beat: Beat) -> Figure:

@@ -4,6 +4,7 @@ import inspect
 
 import streamlit as st
 
+from cnnlib.lessons.compare import compare
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import Code, State
 from cnnlib.ui.page import Page
@@ -13,15 +14,17 @@ def drawer(page: Page, state: State, given: Given) -> None:
     """Show the code of a lesson's state in an expander that the state's field `coded` opens."""
     if (box := page.drawer("coded")) and (code := state.code(given)):
         with box:
-            write(code, key=type(state).__module__)
+            _write(code, state, given)
 
 
-def write(code: Code, *, key: str) -> None:
+def _write(code: Code, state: State, given: Given) -> None:
     """Write a definition, its call, and what other libraries make of the same numbers."""
     st.code("\n".join([inspect.getsource(code.definition), "", *code.lines]), language="python")
-    for peer in code.peers:
+    for number, peer in enumerate(code.peers):
         st.code(peer.text, language="python", wrap_lines=True)
-        if peer.slow and not st.toggle(f"Run {peer.name}", key=f"{key}.{peer.module}"):
-            st.caption(f"{peer.name} is imported when you ask for it.")
-        else:
+        if not peer.slow:
             st.caption(peer.compare(code.result))
+        elif not st.toggle(f"Run {peer.name}", key=f"{type(state).__module__}.{peer.module}"):
+            st.caption(f"{peer.name} runs beside the server, and when you ask for it.")
+        else:
+            st.caption(compare(state, given, number))

@@ -200,7 +200,7 @@ def test_the_code_is_the_definitions_own_with_these_numbers(lesson):
     captions = [caption.value for caption in lesson.caption]
     assert "NumPy gives the same: largest difference 0." in captions
     assert "SciPy gives the same: largest difference 0." in captions
-    assert "PyTorch is imported when you ask for it." in captions
+    assert "PyTorch runs beside the server, and when you ask for it." in captions
     lesson.toggle(key="cnnlib.lessons.convolution_1d.torch").set_value(True).run()
     assert "PyTorch gives the same: largest difference 0." in [c.value for c in lesson.caption]
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlib.handouts.notes import notes
+from cnnlib.handouts.printed import printed
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
 from cnnlib.ui import link
@@ -117,7 +117,7 @@ def _offer(chosen: str, talk: Talk, *, mine: bool) -> None:
     address = (st.context.url or "").rpartition("/")[0]
 
     def made() -> str:  # once it is asked for, beside the script
-        return notes(talk, address)
+        return printed(talk, address)
 
     st.download_button(
         "Lecture notes", made, f"{name}.html", "text/html", on_click="ignore", key="as_html"

@@ -1,0 +1,58 @@
+"""Another library's result for a state, computed beside the server: `compare`.
+
+A state is a link, so the process gets the link and makes the state anew.
+"""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from cnnlib import apart
+from cnnlib.drawings.drawing import Drawing
+from cnnlib.lessons.given import Given
+from cnnlib.lessons.lesson import State
+from cnnlib.lessons.listing import find
+
+SECONDS = 30.0
+_MEMORY = 2 * 2**30
+_KEPT = 256  # answers
+
+
+def compare(state: State, given: Given, number: int) -> str:
+    """Return how far the result of a state's peer is from the lesson's own, in a sentence.
+
+    Parameters
+    ----------
+    state : State
+    given : Given
+        Only the drawing is looked at.
+    number : int
+        Of the peer among the peers of the state's code.
+    """
+    lesson = type(state).__module__.rpartition(".")[2]
+    order = {"lesson": lesson, "state": state.to_link(), "peer": number}
+    try:
+        return _compared(json.dumps(order | {"drawing": given.drawing.encode()}))
+    except ValueError as error:
+        return f"There is no result: {error}."
+
+
+@lru_cache(maxsize=_KEPT)
+def _compared(order: str) -> str:
+    return apart.ask("cnnlib.lessons.compare", json.loads(order), SECONDS)
+
+
+def _answer(order: dict[str, Any]) -> str:
+    lesson = find(order["lesson"])
+    drawing = Drawing.decode(order["drawing"]) if order["drawing"] else Drawing()
+    if lesson is None:
+        raise ValueError(f"there is no lesson {order['lesson']}")
+    state, _ = lesson.from_link(order["state"])
+    code = state.code(Given(drawing))
+    if code is None:
+        raise ValueError(f"this state of {order['lesson']} has no code")
+    return code.peers[order["peer"]].compare(code.result)
+
+
+if __name__ == "__main__":
+    apart.serve(_answer, _MEMORY)
