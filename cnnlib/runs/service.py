@@ -294,7 +294,7 @@ class Runs:
                 self._ledger.tell(one.id, "interrupted", f"It was paused for more than {hours}.")
 
     def _tend(self) -> None:
-        looked = pruned = 0.0
+        looked, pruned, first = 0.0, time.monotonic(), True
         while True:
             with self._crew.changed:
                 if not self._open:
@@ -306,9 +306,9 @@ class Runs:
                         looked = now
                         _find_orphans(self.store, self._presence)
                         self._forget()
-                    if now - pruned > PRUNE_S:
-                        pruned = now
-                        self.store.prune(KEEP_S, KEEP_BYTES)
+                    if first or now - pruned > PRUNE_S:
+                        self.store.prune(KEEP_S, KEEP_BYTES, now - pruned)
+                        pruned, first = now, False
                 self._crew.changed.wait(wait_s)
 
 

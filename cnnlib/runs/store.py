@@ -20,6 +20,7 @@ from cnnlib.network import Network
 from cnnlib.runs.config import ConfigError, TrainConfig
 from cnnlib.runs.events import Ended, Event, decode, encode
 from cnnlib.runs.files import RunFiles
+from cnnlib.runs.pruning import Kept, superfluous
 from cnnlib.runs.start import Start
 from cnnlib.storage.database import RecordsError
 from cnnlib.storage.runs import RunRows
@@ -316,20 +317,33 @@ class RunStore:
         sentence = "The server ended while this run was under way."
         self._rows.leave(servers, LIVE, "interrupted", sentence)
 
-    def prune(self, age_s: float, most_bytes: float) -> list[str]:
-        """Delete runs that are over: those unchanged for longer, then the oldest beyond a size.
+    def prune(self, age_s: float, most_bytes: float, elapsed_s: float) -> list[str]:
+        """Delete runs that are over, as `pruning.superfluous` finds them.
+
+        Parameters
+        ----------
+        age_s, most_bytes : float
+        elapsed_s : float
+            The time since this server's last call. Ages are counted while servers run, so that
+            no clock that is set wrong makes a run old.
 
         Returns
         -------
         list of str
             The ids of the runs that were deleted.
         """
-        over = [RunRecord(**row) for row in self._rows.outside(LIVE)]
-        total, gone = 0, []
-        for record in over:
-            total += self.size(record.id)
-            if time.time() - record.changed > age_s or total > most_bytes:
-                gone.append(record.id)
+        rested = self._rows.rested(LIVE, elapsed_s)
+        kept = [
+            Kept(
+                row["id"],
+                row["owner"],
+                self.size(row["id"]),
+                rested.get(row["id"], 0.0),
+                row["changed"],
+            )
+            for row in self._rows.outside(LIVE)
+        ]
+        gone = superfluous(kept, age_s, most_bytes)
         for run in gone:
             self.delete(run)
         return gone

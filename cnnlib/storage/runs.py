@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from cnnlib.storage import uptime
 from cnnlib.storage.database import connect
 
 _TABLES = """
@@ -46,6 +47,11 @@ CREATE TABLE IF NOT EXISTS rates (
     run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
     rate REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS rests (
+    run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+    since REAL NOT NULL,
+    changed REAL NOT NULL
+);
 """
 _SELECT = """
 SELECT runs.*, coalesce(words, '') AS began, coalesce(origin, '') AS origin, rate
@@ -77,11 +83,38 @@ class RunRows:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._database = connect(folder, _TABLES)
+        self._database = connect(folder, f"{_TABLES};{uptime.TABLES}")
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
+
+    def rested(self, states: Collection[str], elapsed_s: float) -> dict[str, float]:
+        """Count the time in which servers ran, and tell how long runs have rested of it.
+
+        A run rests from the first call that finds it in none of these states, until it changes.
+
+        Parameters
+        ----------
+        states : collection of str
+        elapsed_s : float
+            The time since this server's last call.
+        """
+        held = _listed(states)
+        with self._database:
+            now = uptime.count(self._database, elapsed_s)
+            self._database.execute(
+                "DELETE FROM rests WHERE NOT EXISTS (SELECT 1 FROM runs WHERE id = rests.run "
+                "AND changed = rests.changed AND state NOT IN (SELECT value FROM json_each(?)))",
+                (held,),
+            )
+            self._database.execute(
+                "INSERT OR IGNORE INTO rests (run, since, changed) SELECT id, ?, changed FROM runs "
+                "WHERE state NOT IN (SELECT value FROM json_each(?))",
+                (now, held),
+            )
+            rows = self._database.execute("SELECT run, since FROM rests").fetchall()
+        return {row["run"]: now - row["since"] for row in rows}
 
     def insert(self, run: dict[str, Any], began: tuple[str, str] | None = None) -> None:
         """Add a run, and in the same transaction the words and the origin of its first weights.

@@ -46,7 +46,7 @@ def use(folder):
                 store.append(record.id, Ended("stopped", "", 1.0, 1))
             except RecordsError:
                 pass
-        store.prune(1e9, 1e9)
+        store.prune(1e9, 1e9, 0)
     except RecordsError:
         pass
     try:

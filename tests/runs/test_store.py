@@ -327,14 +327,48 @@ def end(store, title, changed):
     return run
 
 
-def test_old_runs_are_pruned_and_live_ones_never(store, run):
+def test_old_runs_are_pruned_and_live_ones_never(store, run, monkeypatch):
     now = time.time()
-    old, new = end(store, "old", now - 100), end(store, "new", now - 10)
-    store._rows._database.execute("UPDATE runs SET changed = 0 WHERE id = ?", (run,))
-    assert store.prune(50, 10**9) == [old]
+    monkeypatch.setattr(time, "time", lambda: now)
+    old = end(store, "old", now)
+    assert store.prune(50, 10**9, 0) == []
+    now += 40
+    assert store.prune(50, 10**9, 40) == []
+    new = end(store, "new", now)
+    now += 20
+    assert store.prune(50, 10**9, 20) == [old]
     assert store.run(old) is None
     assert store.run(new)
     assert store.run(run)
+    now += 1000
+    assert store.prune(50, 10**9, 1000) == [new]
+    assert store.run(run)
+
+
+def test_a_clock_that_is_forty_days_ahead_deletes_nothing(store, monkeypatch):
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+    run = end(store, "over", now)
+    store.prune(30 * 86400, 10**9, 0)
+    now += 40 * 86400
+    assert store.prune(30 * 86400, 10**9, 5) == []
+    assert store.run(run)
+
+
+def test_a_run_that_went_on_begins_to_rest_anew(store, monkeypatch):
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+    run = store.create("me", "One", CONFIG, SERVER)
+    store.change(run, SERVER, "interrupted")
+    store.prune(50, 10**9, 0)
+    now += 45
+    store.change(run, SERVER, "queued")
+    assert store.prune(50, 10**9, 45) == []
+    store.change(run, SERVER, "interrupted")
+    now += 45
+    assert store.prune(50, 10**9, 45) == []
+    now += 51
+    assert store.prune(50, 10**9, 51) == [run]
 
 
 def test_beyond_the_size_the_oldest_go_first(store):
@@ -342,7 +376,7 @@ def test_beyond_the_size_the_oldest_go_first(store):
     runs = [end(store, f"{age}", now - age) for age in (30, 20, 10)]
     size = store.size(runs[0])
     assert size > 200
-    assert store.prune(1000, 2 * size + 10) == [runs[0]]
+    assert store.prune(1000, 2 * size + 10, 0) == [runs[0]]
     assert [record.id for record in store.of_owner("me")] == runs[:0:-1]
 
 
