@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from cnnlib.storage import uptime
 from cnnlib.storage.database import connect
 
 _TABLES = """
@@ -20,6 +21,7 @@ CREATE TABLE IF NOT EXISTS talk_versions (
 );
 CREATE INDEX IF NOT EXISTS versions_of_talk ON talk_versions (talk, id);
 """
+_EARLIEST_DATE = 1e9  # seconds since 1970: no server runs for thirty years
 _LIVE = """
 SELECT talks.id, text FROM talks JOIN talk_versions ON talk = talks.id
 WHERE deleted IS NULL AND talk_versions.id =
@@ -42,7 +44,11 @@ class TalkRows:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._database = connect(folder, _TABLES)
+        self._database = connect(folder, f"{_TABLES};{uptime.TABLES}")
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
 
     def transaction(self) -> AbstractContextManager[Any]:
         """Return a context in which several calls are done together, or none of them."""
@@ -98,9 +104,40 @@ class TalkRows:
         self._database.execute("DELETE FROM talk_versions WHERE id = ?", (last,))
         return True
 
-    def mark_deleted(self, talk: str, when: float) -> None:
-        """Mark a talk as deleted at an instant."""
-        self._database.execute("UPDATE talks SET deleted = ? WHERE id = ?", (when, talk))
+    def size(self, owner: str) -> int:
+        """Return how many characters an owner's talks have, with all their versions."""
+        (size,) = self._database.execute(
+            "SELECT coalesce(sum(length(text)), 0) FROM talk_versions "
+            "JOIN talks ON talks.id = talk WHERE owner = ?",
+            (owner,),
+        ).fetchone()
+        return int(size)
+
+    def drop_oldest(self, owner: str) -> bool:
+        """Delete the oldest of an owner's versions that is no talk's last; return whether one was.
+
+        After them, the talk that was deleted first goes for good.
+        """
+        old = self._database.execute(
+            "DELETE FROM talk_versions WHERE id = (SELECT min(one.id) FROM talk_versions AS one "
+            "JOIN talks ON talks.id = one.talk WHERE owner = ? AND one.id < "
+            "(SELECT max(id) FROM talk_versions WHERE talk = one.talk))",
+            (owner,),
+        )
+        gone = (
+            old.rowcount
+            or self._database.execute(
+                "DELETE FROM talks WHERE id = (SELECT id FROM talks "
+                "WHERE owner = ? AND deleted IS NOT NULL ORDER BY deleted LIMIT 1)",
+                (owner,),
+            ).rowcount
+        )
+        return bool(gone)
+
+    def mark_deleted(self, talk: str) -> None:
+        """Mark a talk as deleted now, in time that servers ran."""
+        now = uptime.read(self._database)
+        self._database.execute("UPDATE talks SET deleted = ? WHERE id = ?", (now, talk))
 
     def restore(self, talk: str) -> bool:
         """Bring a deleted talk back, and return whether it was deleted."""
@@ -109,6 +146,12 @@ class TalkRows:
         )
         return bool(restored.rowcount)
 
-    def purge(self, before: float) -> None:
-        """Delete for good the talks that were marked as deleted before an instant."""
-        self._database.execute("DELETE FROM talks WHERE deleted < ?", (before,))
+    def purge(self, age_s: float) -> None:
+        """Delete for good the talks that were marked as deleted so long ago, while servers ran."""
+        now = uptime.read(self._database)
+        with self._database:
+            # A talk that was deleted by an earlier version bears a date in place of such a time.
+            self._database.execute(
+                "UPDATE talks SET deleted = ? WHERE deleted > ?", (now, _EARLIEST_DATE)
+            )
+            self._database.execute("DELETE FROM talks WHERE deleted < ?", (now - age_s,))

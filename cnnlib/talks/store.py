@@ -5,12 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 from secrets import token_urlsafe
 
+from cnnlib.allowance import Allowance
 from cnnlib.storage.database import RecordsError
 from cnnlib.storage.talks import TalkRows
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import LARGEST, read, write
 
 MOST_TALKS = 100  # kept for one owner
+MOST_CHARACTERS = 8_000_000  # of one owner's talks, with their earlier versions
+WRITTEN = Allowance(256_000_000, 3600.0)  # characters that one address writes in an hour
 DAMAGED = Talk("A talk that is damaged")
 _MOST_VERSIONS = 100
 _KEPT_S = 30 * 24 * 3600  # how long a deleted talk can be brought back
@@ -32,15 +35,26 @@ class TalkStore:
 
     def __init__(self, folder: Path) -> None:
         self._rows = TalkRows(folder)
-        self._rows.purge(before=time.time() - _KEPT_S)
+        self._rows.purge(_KEPT_S)
 
-    def create(self, owner: str, talk: Talk) -> str:
+    def close(self) -> None:
+        """Close the database."""
+        self._rows.close()
+
+    def create(self, owner: str, talk: Talk, address: str = "") -> str:
         """Keep a new talk and return its id, which cannot be guessed.
+
+        Parameters
+        ----------
+        owner : str
+        talk : Talk
+        address : str, optional
+            The address that the talk comes from.
 
         Raises
         ------
         ValueError
-            If the owner has too many.
+            If the owner has too many, or too much was written from the address.
         """
         talk_id = token_urlsafe(9)
         with self._rows.transaction():
@@ -48,7 +62,7 @@ class TalkStore:
             if count >= MOST_TALKS:
                 raise ValueError(f"{count} talks are kept: delete one before you make another")
             self._rows.insert(talk_id, owner, time.time())
-            self._write(talk_id, talk)
+            self._write(talk_id, owner, talk, address)
         return talk_id
 
     def find(self, talk_id: str) -> Talk | None:
@@ -81,13 +95,15 @@ class TalkStore:
                 found[talk_id] = talk
         return found
 
-    def change(self, talk_id: str, owner: str, edit: Callable[[Talk], Talk]) -> Talk:
+    def change(
+        self, talk_id: str, owner: str, edit: Callable[[Talk], Talk], address: str = ""
+    ) -> Talk:
         """Edit a talk as it stands now, and return it; the text before can be brought back.
 
         Raises
         ------
         ValueError
-            If the talk is another owner's, or gone; or as `edit` raises it.
+            If the talk is another owner's, or gone; if there is no room; or as `edit` raises it.
         """
         with self._rows.transaction():
             self._own(talk_id, owner)
@@ -96,7 +112,7 @@ class TalkStore:
                 raise ValueError("this talk was deleted: bring it back first")
             talk = edit(before)
             if talk != before:
-                self._write(talk_id, talk)
+                self._write(talk_id, owner, talk, address)
         return talk
 
     def undo(self, talk_id: str, owner: str) -> bool:
@@ -109,7 +125,7 @@ class TalkStore:
         """Delete a talk, which `undo` brings back within thirty days."""
         with self._rows.transaction():
             self._own(talk_id, owner)
-            self._rows.mark_deleted(talk_id, time.time())
+            self._rows.mark_deleted(talk_id)
 
     def _own(self, talk_id: str, owner: str) -> None:
         if self._rows.owner(talk_id) != owner:
@@ -117,11 +133,19 @@ class TalkStore:
                 "only the browser that made a talk can change it: duplicate the talk first"
             )
 
-    def _write(self, talk_id: str, talk: Talk) -> None:
+    def _write(self, talk_id: str, owner: str, talk: Talk, address: str) -> None:
         text = write(talk)
         if len(text) > LARGEST:
             raise ValueError(
                 f"the talk would have {len(text):,} characters, and {LARGEST:,} are the most: "
                 "shorten it, or begin a second talk"
             )
+        if not WRITTEN.take(address, len(text)):
+            raise ValueError("much was written from your address: try again in a while")
         self._rows.add_version(talk_id, text, _MOST_VERSIONS)
+        while (size := self._rows.size(owner)) > MOST_CHARACTERS:
+            if not self._rows.drop_oldest(owner):
+                raise ValueError(
+                    f"your talks would have {size:,} characters, and {MOST_CHARACTERS:,} are the "
+                    "most: delete one first"
+                )

@@ -1,9 +1,11 @@
 import pytest
 
+from cnnlib.allowance import Allowance
 from cnnlib.storage.database import RecordsError
 from cnnlib.talks import store as module
 from cnnlib.talks.store import TalkStore
 from cnnlib.talks.talk import Beat, Talk
+from cnnlib.talks.text import write
 
 TALK = Talk("one", (Beat("draw", line="a"), Beat("pooling", {"pool": "L2"}, notes="x\ny")))
 
@@ -109,3 +111,28 @@ def test_a_talk_that_could_not_be_read_again_is_not_kept(store, monkeypatch):
     with pytest.raises(ValueError, match=r"the talk would have 1,.* characters, and 1,000 are"):
         store.change(talk_id, "ada", lambda talk: talk.inserted(0, Beat("draw", notes="x" * 990)))
     assert store.find(talk_id) == TALK
+
+
+def test_an_owners_earlier_versions_make_room_and_then_no_more_is_kept(store, monkeypatch):
+    monkeypatch.setattr(module, "MOST_CHARACTERS", 4000)
+    talk_id = store.create("ada", TALK)
+    for number in range(10):
+        store.change(
+            talk_id, "ada", lambda _, n=number: Talk(f"{n}", (Beat("draw", notes="x" * 1500),))
+        )
+    assert store._rows.size("ada") <= 4000
+    assert store.find(talk_id).title == "9"
+    store.create("bob", Talk("b", (Beat("draw", notes="x" * 3500),)))
+    with pytest.raises(ValueError, match=r"your talks would have 5,.* characters, and 4,000 are"):
+        store.create("ada", Talk("b", (Beat("draw", notes="x" * 3500),)))
+    assert list(store.of_owner("ada")) == [talk_id]
+    store.delete(talk_id, "ada")
+    store.create("ada", Talk("b", (Beat("draw", notes="x" * 3500),)))
+
+
+def test_an_address_writes_so_much_in_a_while(store, monkeypatch):
+    monkeypatch.setattr(module, "WRITTEN", Allowance(len(write(TALK)), 60))
+    store.create("ada", TALK, "10.0.0.1")
+    with pytest.raises(ValueError, match="much was written from your address"):
+        store.create("made up", TALK, "10.0.0.1")
+    store.create("ada", TALK, "10.0.0.2")

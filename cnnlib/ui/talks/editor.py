@@ -10,7 +10,7 @@ import streamlit as st
 from cnnlib.lessons.fields import sentence
 from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
 from cnnlib.ui.controls import put, quoted
-from cnnlib.ui.owner import owner
+from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import present, shelf
 
@@ -124,4 +124,4 @@ def _moves(chosen: str, number: int) -> None:
 
 def _change(chosen: str, edit: Callable[[Talk], Talk]) -> None:
     visit().deleted = ""
-    attempt(lambda: shelf.store().change(chosen, owner(), edit))
+    attempt(lambda: shelf.store().change(chosen, owner(), edit, address()))

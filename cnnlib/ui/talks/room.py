@@ -7,7 +7,7 @@ from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
 from cnnlib.ui import link
 from cnnlib.ui.controls import put, quoted, refusal
-from cnnlib.ui.owner import owner
+from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import editor, present, shelf
 from cnnlib.ui.talks import speaker as speaker_room
@@ -87,7 +87,7 @@ def _new(talk: Talk) -> None:
     """Offer to make a talk: empty, a copy, or from a file."""
 
     def make(made: Talk) -> None:
-        visit().talk = shelf.store().create(owner(), made)
+        visit().talk = shelf.store().create(owner(), made, address())
 
     st.button("An empty talk", on_click=editor.attempt, args=(make, Talk("My talk")))
     st.button("A copy of this one", on_click=editor.attempt, args=(make, talk), key="copy")

@@ -8,7 +8,7 @@ from cnnlib.storage.database import data_folder
 from cnnlib.talks.store import TalkStore
 from cnnlib.talks.talk import Beat, Talk, read_link
 from cnnlib.talks.text import read
-from cnnlib.ui.owner import owner
+from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 
 _FOLDER = Path(__file__).parents[3] / "assets" / "talks"
@@ -62,9 +62,9 @@ def add(link: str, talk_id: str, number: int) -> str:
             at = number
         else:
             talk_id = here.talk if here.talk in own else next(iter(own), "")
-            talk_id = talk_id or store().create(owner(), Talk("My talk"))
+            talk_id = talk_id or store().create(owner(), Talk("My talk"), address())
             at = 10**6
-        talk = store().change(talk_id, owner(), lambda talk: talk.inserted(at, beat))
+        talk = store().change(talk_id, owner(), lambda talk: talk.inserted(at, beat), address())
     except (OSError, ValueError) as error:
         return f"Not added: {error}."
     here.talk = talk_id
