@@ -239,7 +239,7 @@ def test_what_is_new_moves_the_view_only_while_it_is_followed(visitor, app):
 def test_python_sends_what_is_missing_and_all_again_to_a_figure_that_was_moved(visitor, app, told):
     page = visitor()
     room = open_room(page, app, "upto=12")
-    expect(page.get_by_text("have {'one': 4}")).to_be_visible()
+    expect(page.get_by_text("have {'one': 4, 'one points': 12}")).to_be_visible()
     train_on(page)
     expect_report(room, 5, 5)
     before = page.locator(".learning").element_handle()

@@ -43,18 +43,25 @@ def walks():
 def packets():
     """Return what the browser is told of a run as it goes on, with what it should hold then."""
     told = history(epochs=60, planned=64, reports=4, validation=300)
-    found, have = [], 0
+    found, have, points = [], 0, 0
     for count in (3, 40, 150, 240):
         arrays = Arrays()
         progress = told.progress[: len(told.progress) * count // len(told.reports)]
         reports = told.reports[:count]
         run = Shown("a", "A", "training", told.validation, told.begun, progress, reports)
-        packed = pack_run(run, have, arrays)
+        packed = pack_run(run, have, arrays, have_points=points)
         kept = [n for n in range(count) if n % packed["stride"] == 0 or n == count - 1]
         wrong = {int(index) for index in reports[-1].wrong}
+        curve = packed["curve"]
+        losses = [
+            one.loss
+            for n, one in enumerate(progress)
+            if n % curve["stride"] == 0 or n == len(progress) - 1
+        ]
+        packed |= {"losses": losses}
         packed |= {"kept": kept, "labels": {n: int(told.validation.labels[n]) for n in wrong}}
         found.append({"run": packed, "body": base64.b64encode(arrays.to_bytes()).decode()})
-        have = count
+        have, points = count, len(progress)
     return found
 
 

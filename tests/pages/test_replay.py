@@ -50,13 +50,13 @@ def test_a_recording_is_labelled_and_shown_up_to_the_time_at_its_speed(played, c
     assert "Recorded" in words(played)
     assert figure(played)["words"] == "Recorded"
     assert "4 times its own pace" in figure(played)["sentence"]
-    assert (figure(played)["points"], figure(played)["count"]) == (0, 0)
+    assert (figure(played)["curve"]["count"], figure(played)["count"]) == (0, 0)
     told = visit(played).playback.runs[0].told
     early = later(played, clock, 0.5)
-    assert early["points"] == sum(one.seconds <= 2 for one in told.progress) > 0
+    assert early["curve"]["count"] == sum(one.seconds <= 2 for one in told.progress) > 0
     assert early["count"] == sum(one.seconds <= 2 for one in told.reports)
     whole = later(played, clock, 60)
-    assert (whole["points"], whole["count"]) == (len(told.progress), len(told.reports))
+    assert (whole["curve"]["count"], whole["count"]) == (len(told.progress), len(told.reports))
     assert "**Converged.**" in words(played) or "**Ideal.**" in words(played)
 
 
@@ -72,18 +72,18 @@ def test_it_pauses_goes_on_and_begins_again(played, clock):
     later(played, clock, 0.5)
     press(played, "replay_play")
     assert label(played) == "Play"
-    before = figure(played)["points"]
-    assert later(played, clock, 60)["points"] == before > 0
+    before = figure(played)["curve"]["count"]
+    assert later(played, clock, 60)["curve"]["count"] == before > 0
     press(played, "replay_play")
     assert label(played) == "Pause"
     later(played, clock, 60)
     run(played)
     assert label(played) == "Play again"
     press(played, "replay_play")
-    assert (figure(played)["points"], label(played)) == (0, "Pause")
+    assert (figure(played)["curve"]["count"], label(played)) == (0, "Pause")
     later(played, clock, 0.5)
     press(played, "replay_begin")
-    assert figure(played)["points"] == 0
+    assert figure(played)["curve"]["count"] == 0
 
 
 def test_a_change_of_speed_goes_on_from_where_it_stood(played, clock):
@@ -138,7 +138,7 @@ def test_who_comes_back_to_the_page_sees_it_from_the_beginning(played, clock):
     played.switch_page("pages/train.py")
     played.query_params["recorded"] = "first_steps"
     run(played)
-    assert figure(played)["points"] == 0
+    assert figure(played)["curve"]["count"] == 0
 
 
 @pytest.mark.parametrize("name", ["../models/digits", "gone", "", "<b>x</b>"])
@@ -159,7 +159,7 @@ def test_one_of_my_runs_is_played_back_from_the_list(lesson, runs, clock):
     run(lesson)
     press(lesson, f"again.{name}")
     assert lesson.query_params["replay"] == ["1"] or lesson.query_params["replay"] == "1"
-    assert (figure(lesson)["words"], figure(lesson)["points"]) == ("Recorded", 0)
+    assert (figure(lesson)["words"], figure(lesson)["curve"]["count"]) == ("Recorded", 0)
     assert later(lesson, clock, 60)["count"] == len(told.reports)
     press(lesson, "replay_leave")
     assert figure(lesson)["words"] == "Finished"
@@ -169,8 +169,8 @@ def test_space_pauses_and_plays(played, clock):
     later(played, clock, 0.5)
     say(played, "learning", space=1)
     assert label(played) == "Play"
-    before = figure(played)["points"]
-    assert later(played, clock, 60)["points"] == before > 0
+    before = figure(played)["curve"]["count"]
+    assert later(played, clock, 60)["curve"]["count"] == before > 0
     say(played, "learning", space=2)
     assert label(played) == "Pause"
 
@@ -189,7 +189,7 @@ def test_a_race_plays_back_on_one_clock(lesson, runs, clock):
             shown(lesson, "learning")["runs"], visit(lesson).playback.runs, strict=True
         ):
             assert one["words"] == "Recorded"
-            assert one["points"] == sum(p.seconds <= at for p in past.told.progress) > 0
+            assert one["curve"]["count"] == sum(p.seconds <= at for p in past.told.progress) > 0
     assert visit(lesson).playback.over
     chosen = shown(lesson, "learning")["runs"][1]["id"]
     say(lesson, "learning", looked={"run": chosen, "step": None})
@@ -223,5 +223,5 @@ def test_a_stranger_may_play_a_run_back(lesson, runs, clock):
     lesson.query_params["run"], lesson.query_params["replay"] = name, "1"
     run(lesson)
     assert me(lesson) != "somebody"
-    assert later(lesson, clock, 1)["points"] > 0
+    assert later(lesson, clock, 1)["curve"]["count"] > 0
     say(lesson, "learning", looked={"run": figure(lesson)["id"], "step": None})

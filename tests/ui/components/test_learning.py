@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnlib.runs.events import Diverged
 from cnnlib.ui.components import learning, pack, unpack
-from cnnlib.ui.components.learning.packing import Arrays, Shown, facts, pack_run, thinned
+from cnnlib.ui.components.learning.packing import Arrays, Shown, facts, pack_run
 from tests.histories import history
 
 
@@ -22,10 +22,12 @@ def shown(told, **changes):
     return replace(run, **changes)
 
 
-def packed(run, have=0):
+def packed(run, have=0, have_points=0):
     """Return the packet for the browser, with a function that opens its arrays."""
     arrays = Arrays()
-    data = json.loads(json.dumps(pack_run(run, have, arrays), allow_nan=False))
+    data = json.loads(
+        json.dumps(pack_run(run, have, arrays, have_points=have_points), allow_nan=False)
+    )
     content = arrays.to_bytes()
     return data, lambda where: np.frombuffer(content, f"<{where[0]}", where[2], where[1])
 
@@ -105,12 +107,27 @@ def test_of_many_reports_every_second_or_fourth_is_kept_and_all_kept_ones_were_s
 @pytest.mark.parametrize("count", [0, 1, 300, 301, 5000])
 def test_a_long_training_curve_is_thinned_and_keeps_its_last_point(told, count):
     progress = (told.progress * 60)[:count]
-    points = thinned(progress)
+    data, opened = packed(shown(told, progress=progress))
+    points = opened(data["progress"]).reshape(-1, 5)
+    assert data["curve"]["count"] == count
     assert len(points) <= 301
     if count <= 300:
         assert len(points) == count
     if count:
-        assert points[-1][2] == progress[-1].loss
+        assert points[-1, 2] == np.float32(progress[-1].loss)
+
+
+@pytest.mark.parametrize("have", [0, 1, 250, 5000])
+def test_points_of_the_curve_that_are_there_are_not_sent_again(told, have):
+    progress = (told.progress * 10)[:700]
+    data, opened = packed(shown(told, progress=progress), have_points=have)
+    points = opened(data["progress"]).reshape(-1, 5)
+    assert data["curve"] == {"base": min(have, 700), "count": 700, "stride": 4}
+    sent = [n for n in (*range(0, 700, 4), 699) if n >= have]
+    np.testing.assert_array_equal(
+        points[:, 4], [np.float32(progress[n].learning_rate) for n in sent]
+    )
+    np.testing.assert_array_equal(points[:, 2], [np.float32(progress[n].loss) for n in sent])
 
 
 def test_how_far_a_run_is_in_words(told):
@@ -132,7 +149,7 @@ def test_a_loss_that_is_no_number_is_said_and_breaks_no_packet(told, loss, what)
     broken = replace(told.progress[2], loss=loss)
     data, opened = packed(shown(told, progress=[*told.progress[:2], broken]))
     assert data["end"]["text"] == f"loss became {what} at step 15"
-    assert not np.isfinite(opened(data["progress"]).reshape(5, -1)[2, -1])
+    assert not np.isfinite(opened(data["progress"]).reshape(-1, 5)[-1, 2])
     diverged = Diverged(1200, loss, {}, 1000.0, "")
     data, _ = packed(shown(told, progress=[], reports=[], diverged=diverged))
     assert data["end"] == {

@@ -40,7 +40,8 @@ def opened(scales, packed, content):
         size = int(np.prod(scale.shape))
         values = np.frombuffer(content, f"<{how['type']}", size, at).reshape(scale.shape)
         at += values.nbytes
-        found.append(values.astype(float) * how.get("step", 1.0))
+        whole = values.astype(float)
+        found.append(np.cumsum(whole, axis=1) * how["step"] if how["type"] == "i1" else whole)
     assert at == len(content)
     return found
 
@@ -101,6 +102,14 @@ def test_of_the_shipped_network_its_convolutions_travel_alone():
     assert sent == ["input", "conv1", "conv2", "conv3", "conv4"]
     _, exact = packing.exact(activations)
     assert 3 * len(pack({}, content)) < len(pack({}, exact))
+
+
+@pytest.mark.parametrize(("resting", "apart"), [(True, 0.5 / 255), (False, 0.5 / 15)])
+def test_a_picture_is_told_in_256_shades_or_16(resting, apart):
+    shades = np.random.default_rng(0).random((9, 7))
+    told = np.frombuffer(packing.picture(shades, resting=resting), np.uint8).reshape(9, 7) / 255
+    assert np.abs(told - shades).max() <= apart + 1e-9
+    assert len(np.unique(told)) == (len(np.unique(np.rint(255 * shades))) if resting else 16)
 
 
 def test_a_layer_whose_source_is_not_shown_is_sent():

@@ -116,7 +116,15 @@ def show(
     have = told if isinstance(told, Mapping) else {}
     arrays = Arrays()
     data: dict[str, Any] = {
-        "runs": [pack_run(run, _count(have.get(run.run_id)), arrays) for run in runs],
+        "runs": [
+            pack_run(
+                run,
+                _count(have.get(run.run_id)),
+                arrays,
+                have_points=_count(have.get(f"{run.run_id} points")),
+            )
+            for run in runs
+        ],
         "height": height,
         "empty": empty,
         # Packets that are close together may reach the component in another order.

@@ -1,7 +1,8 @@
-// Runs as packets told them. A packet holds the whole training curves, and of the reports those
-// after `base`, a number that this browser said to have. A gap shows in a base above ours.
+// Runs as packets told them. Of the points of training curves and of the reports, a packet holds
+// those after `base`, a number that this browser said to have. A gap shows in a base above ours.
 
 const ARRAYS = { f4: Float32Array, u4: Uint32Array, i2: Int16Array, i1: Int8Array, u1: Uint8Array };
+const NUMBERS = ["epochs", "seconds", "loss", "accuracy", "rate"];   // of a point of the training curve
 export const SIDE = 28;
 
 export function historyOf() {
@@ -13,10 +14,11 @@ export function historyOf() {
     const open = ([type, at, count]) => new ARRAYS[type](buffer, byteOffset + at, count);
     let gap = false;
     runs = told.map((next) => {
-      const run = known.get(next.id) ?? { have: 0, all: new Map(), pictures: new Map() };
+      const run = known.get(next.id) ?? { have: 0, all: new Map(), points: new Map(), havePoints: 0, pictures: new Map() };
       known.set(next.id, run);
       const { reports, pictures, progress, ...words } = next;
-      Object.assign(run, words, { training: curve(open(progress), next.points) });
+      Object.assign(run, words);
+      if (!takePoints(run, open(progress))) gap = true;
       run.have = Math.min(run.have, next.count);
       if (next.base > run.have) gap = true;
       else {
@@ -24,9 +26,7 @@ export function historyOf() {
         keepPictures(run.pictures, open(pictures.index), open(pictures.labels), open(pictures.pixels));
         run.have = next.count;
       }
-      for (const n of run.all.keys()) {
-        if (n >= next.count || (n % next.stride && n !== next.count - 1)) run.all.delete(n);
-      }
+      thin(run.all, next);
       run.reports = [...run.all.values()].sort((a, b) => a.n - b.n);
       return run;
     });
@@ -34,12 +34,40 @@ export function historyOf() {
     return gap;
   }
 
-  return { take, runs: () => runs, have: () => Object.fromEntries(runs.map(({ id, have }) => [id, have])) };
+  // How many reports and points of each run are here.
+  function have() {
+    return Object.fromEntries(runs.flatMap((run) => [[run.id, run.have], [`${run.id} points`, run.havePoints]]));
+  }
+
+  return { take, runs: () => runs, have };
 }
 
-function curve(values, count) {
-  const row = (k) => values.subarray(k * count, (k + 1) * count);
-  return { count, epochs: row(0), seconds: row(1), loss: row(2), accuracy: row(3), rate: row(4) };
+// Of a growing list, every stride-th is kept, and always the last.
+const isKept = (n, { count, stride }) => n < count && (n % stride === 0 || n === count - 1);
+
+function thin(known, curve) {
+  for (const n of known.keys()) if (!isKept(n, curve)) known.delete(n);
+}
+
+// Returns whether no points between ours and these are missing.
+function takePoints(run, values) {
+  const { base, count } = run.curve;
+  // A run that plays from its beginning again is shown in finer steps than when it was longer.
+  if (count < run.havePoints) { run.points.clear(); run.havePoints = 0; }
+  const whole = base <= run.havePoints;
+  if (whole) {
+    for (let n = base, at = 0; n < count; n += 1) {
+      if (!isKept(n, run.curve)) continue;
+      run.points.set(n, values.slice(at, at + NUMBERS.length));
+      at += NUMBERS.length;
+    }
+    run.havePoints = count;
+  }
+  thin(run.points, run.curve);
+  const numbers = [...run.points.keys()].sort((a, b) => a - b);
+  run.training = { count: numbers.length };
+  NUMBERS.forEach((name, k) => { run.training[name] = Float32Array.from(numbers, (n) => run.points.get(n)[k]); });
+  return whole;
 }
 
 function opened(told, open) {

@@ -198,7 +198,7 @@ function createLearning(root) {
       const gap = history.take(data.runs, body);
       showAll();
       if (fit()) showAll();
-      const fresh = data.runs.some(({ reports }) => reports.length);
+      const fresh = data.runs.some(({ reports, curve }) => reports.length || curve.base < curve.count);
       acknowledge(fresh ? size : 0, gap);
       all.dataset.took = (performance.now() - started).toFixed(1);
       all.dataset.packet = Number(all.dataset.packet ?? 0) + 1;

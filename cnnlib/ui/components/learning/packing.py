@@ -79,7 +79,7 @@ class Arrays:
         return b"".join(self._parts)
 
 
-def pack_run(run: Shown, have: int, arrays: Arrays) -> dict[str, Any]:
+def pack_run(run: Shown, have: int, arrays: Arrays, *, have_points: int = 0) -> dict[str, Any]:
     """Return what the browser is told of a run.
 
     Parameters
@@ -89,19 +89,22 @@ def pack_run(run: Shown, have: int, arrays: Arrays) -> dict[str, Any]:
         How many of its reports the browser has; they are not sent again.
     arrays : Arrays
         Gets the run's arrays.
+    have_points : int
+        The same of its training curve.
 
     Returns
     -------
     dict
         `stride` tells which reports are kept once there are many: every stride-th, and the last.
-        `progress` has five rows: epoch, seconds, loss, accuracy, learning rate.
+        `curve` tells the same of the training curve's points. `progress` holds five numbers for
+        each point that is sent: epoch, seconds, loss, accuracy, learning rate.
     """
-    count = len(run.reports)
-    have = min(have, count)
-    stride = _stride(count, _MOST_REPORTS)
-    kept = [n for n in range(count) if n % stride == 0 or n == count - 1]
+    count, points = len(run.reports), len(run.progress)
+    have, have_points = min(have, count), min(have_points, points)
+    stride, curve_stride = _stride(count, _MOST_REPORTS), _stride(points, _MOST_POINTS)
+    kept = _kept(count, stride)
     fresh = [n for n in kept if n >= have]
-    points = thinned(run.progress)
+    fresh_points = [run.progress[n] for n in _kept(points, curve_stride) if n >= have_points]
     return {
         "id": run.run_id,
         "title": run.title,
@@ -116,20 +119,12 @@ def pack_run(run: Shown, have: int, arrays: Arrays) -> dict[str, Any]:
         "base": have,
         "count": count,
         "stride": stride,
-        "points": len(points),
-        "progress": arrays.add(np.array(points).T, "f4"),
+        "curve": {"base": have_points, "count": points, "stride": curve_stride},
+        "progress": arrays.add([_numbers(one) for one in fresh_points], "f4"),
         "reports": [_report(run.reports, n, arrays) for n in fresh],
         "pictures": _pictures(run, kept, have, arrays),
         "end": end(run),
     }
-
-
-def thinned(progress: Sequence[Progress]) -> list[tuple[float, ...]]:
-    """Return at most about 300 points of a curve: every second, fourth, …, and always the last."""
-    chosen = list(progress[:: _stride(len(progress), _MOST_POINTS)])
-    if chosen and chosen[-1] is not progress[-1]:
-        chosen.append(progress[-1])
-    return [(p.epoch, p.seconds, p.loss, p.accuracy, p.learning_rate) for p in chosen]
 
 
 def facts(run: Shown) -> list[str]:
@@ -258,6 +253,15 @@ def _pictures(run: Shown, kept: list[int], have: int, arrays: Arrays) -> dict[st
         "labels": arrays.add(run.validation.labels[index], "u1"),
         "pixels": arrays.add(shades[:, 0] * 16 + shades[:, 1], "u1"),
     }
+
+
+def _numbers(point: Progress) -> tuple[float, ...]:
+    return point.epoch, point.seconds, point.loss, point.accuracy, point.learning_rate
+
+
+def _kept(count: int, stride: int) -> list[int]:
+    """Return which of a growing list are kept: every stride-th, and always the last."""
+    return [n for n in range(count) if n % stride == 0 or n == count - 1]
 
 
 def _stride(count: int, most: int) -> int:

@@ -56,7 +56,7 @@ def show(
     packed, values = packing.exact(activations or [])
     if activations and not resting:
         packed, values = packing.coarse(scales, activations)
-    pictures, framing = _framing(framed)
+    pictures, framing = _framing(framed, resting)
     header = {
         "sequence": sequence,
         "heard": heard,
@@ -82,7 +82,7 @@ def show(
     _mount(header, key=key, body=values + b"".join(pictures))
 
 
-def _framing(framed: Framed | None) -> tuple[list[bytes], list[dict[str, Any]]]:
+def _framing(framed: Framed | None, resting: bool) -> tuple[list[bytes], list[dict[str, Any]]]:
     steps: list[dict[str, Any]] = [
         {"name": "drawn", "caption": "what you drew"},
         {"name": "boxed", "caption": "its box, scaled to 20"},
@@ -90,7 +90,6 @@ def _framing(framed: Framed | None) -> tuple[list[bytes], list[dict[str, Any]]]:
     ]
     if framed is None:
         return [], steps
-    drawn = np.rint(255 * framed.drawn).astype(np.uint8)
-    steps[0] |= {"shape": drawn.shape, "box": framed.box, "at": 0}
-    steps[1] |= {"shape": framed.boxed.shape, "at": drawn.size}
-    return [drawn.tobytes(), framed.boxed.tobytes()], steps
+    steps[0] |= {"shape": framed.drawn.shape, "box": framed.box, "at": 0}
+    steps[1] |= {"shape": framed.boxed.shape, "at": framed.drawn.size}
+    return [packing.picture(framed.drawn, resting=resting), framed.boxed.tobytes()], steps

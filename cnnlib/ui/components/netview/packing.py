@@ -25,7 +25,7 @@ def exact(activations: Sequence[NDArray]) -> Packed:
 
 
 def coarse(scales: Sequence[LayerScale], activations: Sequence[NDArray]) -> Packed:
-    """Return the same in whole steps, a byte for each value.
+    """Return the same in whole steps, a byte for each value: the steps from the row above.
 
     Layers whose values are the largest of an earlier layer's are left to the browser: the
     largest of rounded values is the largest value, rounded.
@@ -44,9 +44,17 @@ def coarse(scales: Sequence[LayerScale], activations: Sequence[NDArray]) -> Pack
             continue
         most = _SIGNED if scale.signed else _UNSIGNED
         step = reach[at] / most
-        parts.append(np.clip(np.rint(values / step), -most, most).astype("i1").tobytes())
+        steps = np.clip(np.rint(values / step), -most, most).reshape(scale.shape)
+        # Rows are much alike, and what is alike deflates well.
+        parts.append(np.diff(steps, axis=1, prepend=0).astype("i1").tobytes())
         packed.append({"type": "i1", "step": step})
     return packed, b"".join(parts)
+
+
+def picture(shades: NDArray, *, resting: bool) -> bytes:
+    """Return a picture's shades in [0, 1] as bytes; while the pen is down, 16 of them are told."""
+    most = 255 if resting else 15
+    return (255 // most * np.rint(most * shades)).astype(np.uint8).tobytes()
 
 
 def _source(scale: LayerScale, place: dict[int, int]) -> int | None:

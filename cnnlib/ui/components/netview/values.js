@@ -19,11 +19,18 @@ export function openValues(layers, kinds, body) {
       opened.push(Float32Array.from(new Uint16Array(body.buffer, place, count), (half) => HALF_TO_FLOAT[half]));
       at += 2 * count;
     } else {
-      opened.push(Float32Array.from(new Int8Array(body.buffer, place, count), (steps) => steps * kind.step));
+      opened.push(stepped(new Int8Array(body.buffer, place, count), shape, kind.step));
       at += count;
     }
   }
   return { opened, rest: body.subarray(at) };
+}
+
+// Each row in steps from the row above it, the first one of a map in steps from zero.
+function stepped(changes, [, height, width], step) {
+  const steps = Int8Array.from(changes);
+  for (let i = width; i < steps.length; i += 1) if (Math.floor(i / width) % height) steps[i] += steps[i - width];
+  return Float32Array.from(steps, (whole) => whole * step);
 }
 
 // Which cells each value looks at, Python tells: here they are only compared.
