@@ -20,7 +20,7 @@ from cnnlib.server.origin import Origin
 from cnnlib.server.owner_cookie import OwnerCookie
 from cnnlib.ui import cache
 from cnnlib.ui.components import files
-from cnnlib.ui.talks import wishes
+from cnnlib.ui.talks import shelf, wishes
 
 # The path of its host below which the server answers, with a slash before it; "" for none.
 BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
@@ -40,6 +40,7 @@ async def _warm(_: st.App) -> AsyncIterator[None]:
     yield
     later.cancel()
     runs.close()
+    shelf.close()
 
 
 async def _ready_to_train() -> None:

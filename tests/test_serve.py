@@ -12,6 +12,7 @@ def test_a_process_gets_ready_to_train_after_the_first_page_and_ends_with_the_se
     monkeypatch.setattr(serve.cache, "warm", lambda: told.append("libraries"))
     monkeypatch.setattr(serve.runs, "of_this_server", lambda: told.append("process"))
     monkeypatch.setattr(serve.runs, "close", lambda: told.append("end"))
+    monkeypatch.setattr(serve.shelf, "close", lambda: told.append("end of talks"))
 
     async def live():
         async with serve._warm(None):
@@ -22,4 +23,4 @@ def test_a_process_gets_ready_to_train_after_the_first_page_and_ends_with_the_se
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(asyncio.wait_for(live(), 10))).result()
     assert sorted(told[:2]) == ["libraries", "process"]
-    assert told[2:] == ["end"]
+    assert told[2:] == ["end", "end of talks"]

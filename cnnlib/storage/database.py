@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -19,6 +20,7 @@ FILE = "classroom.sqlite3"
 VERSION = 1
 _ELSEWHERE = f"name another folder in {FOLDER_VARIABLE}"
 T = TypeVar("T")
+_LAST_MS = 300  # how long the end of a connection waits for others
 _PATIENCE_S = 5.0  # how long a statement waits for another process's transaction
 
 
@@ -66,6 +68,13 @@ class Connection(sqlite3.Connection):
         with self._lock:
             cursor = self.cursor(Rows)
             return self.told(lambda: cursor.execute(sql, parameters))
+
+    def close(self) -> None:
+        """Bring all that was written into the file itself, as far as others let it, and close."""
+        with suppress(RecordsError, sqlite3.ProgrammingError):
+            self.execute(f"PRAGMA busy_timeout = {_LAST_MS}")
+            self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        super().close()
 
     def __enter__(self) -> Self:
         self._lock.acquire()

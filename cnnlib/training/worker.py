@@ -9,6 +9,7 @@ process ends at once, even in the middle of a step, because the store is whole a
 import contextlib
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -206,6 +207,10 @@ def _made(config: TrainConfig) -> tuple[Dataset, Dataset]:
 
 def main() -> None:
     """Take orders until the input ends."""
+    # A stop of the whole service reaches this process too. The server then ends, and asks it to
+    # put its run down first.
+    for signal_of_stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_of_stop, signal.SIG_IGN)
     with contextlib.suppress(AttributeError, OSError):
         os.nice(5)  # so that the server, which answers people, goes first
     folder = Path(sys.argv[1])
@@ -231,7 +236,8 @@ def main() -> None:
             continue
         torch.set_num_threads(order["threads"])
         try:
-            Job(RunStore(folder), order, inbox, say).go()
+            with contextlib.closing(RunStore(folder)) as store:
+                Job(store, order, inbox, say).go()
         except Exception as problem:  # every error is told in the run, and the app goes on
             say(run=order["run"], now="failed", why=_sentence(problem))
             return

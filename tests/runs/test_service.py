@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import BatchTaken, Begun, Ended, Progress, Report
 from cnnlib.runs.service import Runs, RunsError
 from cnnlib.runs.start import Start
+from cnnlib.runs.store import RunStore
 from cnnlib.storage.database import FILE, RecordsError
 
 SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"], device="cpu")
@@ -293,6 +295,24 @@ def test_an_address_starts_so_many_runs_in_a_while(runs, start, monkeypatch):
         start(owner="they")
     other = runs.start("they", "Elsewhere", LONG, address="10.0.0.7")
     runs.delete(other, "they")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_of_the_whole_service_lets_runs_be_put_down_and_all_lies_in_one_file(tmp_path, stop):
+    runs = Runs(tmp_path / "here", slots=1)
+    run = runs.start("me", "A run", LONG)
+    until_it_learns(runs, run, more=3)
+    os.kill(holder(runs, run).pid, stop)
+    until_it_learns(runs, run)
+    runs.close()
+    (tmp_path / "copy").mkdir()
+    shutil.copy(tmp_path / "here" / FILE, tmp_path / "copy" / FILE)
+    copy = RunStore(tmp_path / "copy")
+    record = copy.run(run)
+    assert record.state == "interrupted"
+    assert record.checkpoint == record.told
+    assert len(copy.events(run)) > 4
+    copy.close()
 
 
 def test_a_run_that_was_paused_and_forgotten_is_cut_short_and_can_be_resumed(

@@ -31,6 +31,13 @@ def store() -> TalkStore:
     return _store(data_folder())
 
 
+def close() -> None:
+    """Close the database, if anybody asked for a talk of theirs."""
+    if _store.cache_info().currsize:
+        _store(data_folder()).close()
+        _store.cache_clear()
+
+
 def find(talk_id: str) -> Talk | None:
     """Return a talk, whoever made it, or None: whoever has a talk's link may follow it."""
     if talk_id in shipped():
