@@ -19,6 +19,7 @@ LEVELS = {
     "core": ({"core"}, {"numpy"}),
     "storage": ({"storage"}, set()),
     "talks": ({"core", "storage", "talks"}, set()),
+    "records": ({"storage", "records"}, set()),
     "runs": ({"core", "storage", "runs"}, {"numpy"}),
     "training": ({"core", "storage", "runs", "training"}, {"numpy", "torch"}),
     "peers": ({"core", "peers"}, {"numpy"}),

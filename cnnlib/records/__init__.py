@@ -1,0 +1,1 @@
+"""A data folder as one file: taken while servers run, and put back where none is."""
