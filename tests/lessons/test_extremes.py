@@ -1,0 +1,113 @@
+"""Extreme states of every lesson cost little, or are refused with one sentence."""
+
+import random
+import re
+import tracemalloc
+from dataclasses import replace
+
+import pytest
+
+from cnnlib.budget import FIGURE
+from cnnlib.handouts.notes import figure
+from cnnlib.lessons.listing import LESSONS, find
+from cnnlib.talks.talk import Beat
+from tests.lessons.extremes import STACKS, ends
+from tests.lessons.given import GIVEN
+
+STATES = {lesson.stem: found for lesson in LESSONS if (found := find(lesson.stem))}
+_MOST = 300 * 2**20
+_MIXED = 12  # states of each lesson with several fields at their ends
+
+
+def extremes(lesson):
+    """Yield states with one field at an end, with all there, and with some that chance chose."""
+    chance = random.Random(lesson.__module__)
+    opening = lesson()
+    found = {n: ends(field, getattr(opening, n)) for n, field in lesson.described().items()}
+    views = found.pop("view", [None])
+    for view in views:
+        base = opening if view is None else replace(opening, view=view)
+        for name, values in found.items():
+            for value in values:
+                yield replace(base, **{name: value})
+        for at in (0, -1):
+            yield replace(base, **{name: values[at] for name, values in found.items()})
+        for _ in range(_MIXED):
+            some = chance.sample(list(found), chance.randint(1, len(found)))
+            yield replace(base, **{name: chance.choice(found[name]) for name in some})
+
+
+def shown(state):
+    """Ask for all that a page shows of a state; return whether the state could be shown."""
+    try:
+        state.check(GIVEN)
+    except ValueError as error:
+        assert re.fullmatch(r"[^\n]{10,400}", str(error))
+        return False
+    assert state.scene(GIVEN).width > 0
+    state.told(GIVEN)
+    state.code(GIVEN)
+    state.questions(GIVEN)
+    return True
+
+
+@pytest.mark.parametrize("stem", STATES)
+def test_a_state_that_passes_its_check_can_be_shown_in_whole(stem):
+    lesson = STATES[stem]
+    passed = [state for state in extremes(lesson) if shown(state)]
+    assert passed
+    for state in passed:
+        cost = state.cost(GIVEN)
+        assert cost.multiplications <= FIGURE.multiplications
+        assert cost.memory <= FIGURE.memory
+        assert cost.page <= FIGURE.page
+
+
+@pytest.mark.parametrize("stem", STATES)
+def test_the_dearest_state_stays_within_the_memory(stem):
+    lesson = STATES[stem]
+    opening = lesson()
+    dearest = {n: ends(f, getattr(opening, n))[-1] for n, f in lesson.described().items()}
+    state = replace(opening, **{k: v for k, v in dearest.items() if k not in ("view", "kind")})
+    tracemalloc.start()
+    shown(state)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < _MOST
+
+
+@pytest.mark.parametrize("layers", STACKS)
+def test_a_receptive_field_is_measured_in_little_memory_or_refused(layers):
+    lesson = STATES["receptive_fields"]
+    state, _ = lesson.from_link({"layers": layers, "input_size": "64"})
+    if not shown(state):
+        assert layers == "conv99d99"
+        return
+    tracemalloc.start()
+    try:
+        strengths, _ = state.measured(state.picture(GIVEN.pixels), GIVEN.network)
+        assert strengths.shape == (64, 64)
+    except ValueError as error:
+        assert "million multiplications, and 1,000 are made here: use smaller" in str(error)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < _MOST
+
+
+@pytest.mark.parametrize(
+    ("lesson", "link", "told"),
+    [
+        ("pooling", {"pool_view": "drawing", "pool": "L2", "pool_p": "9999"}, "it is 3 here"),
+        ("conv_layer", {"v_depth": "1200"}, "Depth 1200 lies outside 1 to 16: it is 16 here."),
+        ("convolution_1d", {"lead": "9" * 5000}, "Method 99999999999999999999… lies outside"),
+        ("convolution_1d", {"step": "-" + "9" * 5000}, ""),
+        ("train", {"net": "2conv3x64_2conv3x64_2conv3x64_out10", "batch": "10000"}, "49,788 MiB"),
+    ],
+)
+def test_a_link_beyond_every_bound_gives_notes_a_figure_and_a_sentence(lesson, link, told):
+    tracemalloc.start()
+    drawn = figure(Beat(lesson, link))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert told in drawn.told
+    assert peak < _MOST
