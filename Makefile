@@ -42,6 +42,12 @@ lint: $(VENV)/dev
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
 
+# Random inputs for everything that a stranger can type, link or upload.
+SECONDS := 600
+SEED := 1
+fuzz: $(VENV)/dev
+	$(BIN)/python -W error -m tests.fuzzing --seconds $(SECONDS) --seed $(SEED)
+
 screenshots: $(VENV)/dev
 	$(BIN)/python -m tests.browser.screenshots
 

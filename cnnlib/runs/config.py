@@ -230,12 +230,14 @@ class TrainConfig:
         ConfigError
             If a field is unknown or its value is not allowed, or the version is another one.
         """
+        if not isinstance(values, Mapping):
+            raise ConfigError("settings", f"{_quoted(values)}: use a value for each field by name")
         rest = dict(values)
         version = rest.pop("version", None)
         if version != VERSION:
             raise ConfigError("version", f"{_quoted(version)}: this program reads {VERSION}")
         for name in rest.keys() - SHORT.keys():
-            raise ConfigError(str(name)[:40], "is no field of a training run")
+            raise ConfigError(_quoted(name), "is no field of a training run")
         if "architecture" in rest:
             rest["architecture"] = _architecture(rest["architecture"])
         return cls(**rest)
