@@ -51,6 +51,11 @@ def test_a_unit_that_does_not_exist_is_left_out(text):
     assert to_svg(state.scene(GIVEN)) == to_svg(State().scene(GIVEN))
 
 
+@pytest.mark.parametrize("text", ["conv1.0.3.3?", "conv1", ".1", "x" * 61 + ".1", "a.1.2.3.4.5e"])
+def test_what_names_no_unit_is_not_kept_in_the_link(text):
+    assert State.from_link({"unit": text}) == (State(), ())
+
+
 def test_a_recorded_run_reads_instead_and_is_named():
     given = Given(SEVEN, recorded="first_steps")
     assert given.reader.network is not shipped().network

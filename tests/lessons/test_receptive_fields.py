@@ -65,6 +65,12 @@ def test_a_unit_that_does_not_exist_is_the_one_in_the_middle(unit, cell):
     assert State(unit=unit).cell == cell
 
 
+def test_the_verdict_says_how_the_field_follows():
+    (asked,) = State(layers="conv3, pool2, conv5d2").questions(GIVEN)
+    verdict = asked.answer("10")
+    assert verdict.sentence == "Not 10: 1 + (3 − 1)·1 + (2 − 1)·1 + (9 − 1)·2 = 20."
+
+
 def test_the_mask_holds_what_the_unit_sees():
     rows, columns = np.nonzero(State(unit="2.0.19").mask())
     assert (rows.min(), rows.max(), columns.min(), columns.max()) == (0, 8, 19, 27)

@@ -5,7 +5,7 @@ from cnnlib.figures.scene import Box
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.receptive_fields import State
 from cnnlib.models.stack import STACKS
-from tests.pages.components import choose_cell, packet, run, shown, words
+from tests.pages.components import choose_cell, open_link, packet, run, shown, words
 
 
 def choose(at, panel, row, column):
@@ -191,3 +191,20 @@ def test_what_is_too_dear_to_measure_is_said_and_the_rest_is_shown(lesson):
     assert not lesson.exception
     assert "In effect: not measured. The gradients of this unit need " in words(lesson)
     assert "of layer 12** sees **" in words(lesson)
+
+
+def test_an_input_that_is_too_large_opens_as_the_largest_with_one_sentence():
+    at = open_link("receptive_fields", input_size="100")
+    assert "Input 100 lies outside 1 to 64: it is 64 here." in words(at)
+    assert at.number_input(key="input_size").value == 64
+    assert at.query_params["input_size"] == "64"
+    at.toggle(key="effective").set_value(False).run()
+    assert "lies outside" not in words(at)
+
+
+def test_a_stack_that_is_chosen_shows_its_unit_in_the_middle(lesson):
+    choose(lesson, 1, 2, 3)
+    assert lesson.query_params["unit"] == "1.2.3"
+    lesson.selectbox(key="stacks").set_value("dilated").run()
+    assert "unit" not in lesson.query_params
+    assert shown(lesson, "maps")["chosen"] == {"panel": 3, "row": 14, "column": 14}
