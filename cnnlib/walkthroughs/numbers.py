@@ -8,18 +8,20 @@ numbers stay float64. Letters can stand for numbers; they are written down and n
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import gcd, lcm, log10
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cnnlib.budget import Cost, afford
 from cnnlib.walkthroughs.typed import FINEST, ascii_number, read, tidy
 
 _DECIMALS = 6
 _SHORT = 4
 _LARGEST_DENOMINATOR = 9999
 _SAFE = 2**62
+_PER_PRODUCT = 16  # multiplications of words: the sum, its greatest common divisor, its decimals
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -94,7 +96,14 @@ class Numbers:
         return Numbers(shape, self.texts, self.parts, self.denominator, self.fractional)
 
     def times(self, other: "Numbers") -> "Numbers":
-        """Multiply cell by cell: exact if both are, letters if either is."""
+        """Multiply cell by cell: exact if both are, letters if either is.
+
+        Raises
+        ------
+        ValueError
+            If exact sums of the products would cost too much, because their common denominator
+            is too long.
+        """
         if self.parts is None or other.parts is None:
             texts = tuple(a + b for a, b in zip(self.texts, other.texts, strict=True))
             return Numbers(self.shape, texts, None, None)
@@ -102,9 +111,11 @@ class Numbers:
         if self.denominator is None or other.denominator is None:
             return _written(self.values * other.values, None, fractional)  # type: ignore[operator]
         a, b = self.parts, other.parts
+        denominator = self.denominator * other.denominator
+        _afford_exactness(a.size, denominator)
         if a.size and int(abs(a).max()) * int(abs(b).max()) * a.size >= _SAFE:
             a, b = a.astype(object), b.astype(object)
-        return _written(a * b, self.denominator * other.denominator, fractional)
+        return _written(a * b, denominator, fractional)
 
     def running(self, groups: NDArray[np.intp]) -> "Numbers":
         """Return the sum so far within each group, in the order given.
@@ -200,12 +211,23 @@ def show(value: Fraction | float, *, fractional: bool = False) -> str:
     '−1/3'
     """
     if isinstance(value, Fraction):
-        if value.denominator == 1 or (fractional and value.denominator <= _LARGEST_DENOMINATOR):
-            return tidy(str(value))
-        decimals = _DECIMALS if 10**_DECIMALS % value.denominator == 0 else _SHORT
-        value = float(value)
-    else:
-        decimals = _SHORT
+        return _show_ratio(value.numerator, value.denominator, fractional)
+    return _show_decimal(value, _SHORT)
+
+
+def _show_ratio(numerator: int, denominator: int, fractional: bool) -> str:
+    """Write a fraction, which need not be in lowest terms; a `Fraction` would take far longer."""
+    common = gcd(numerator, denominator)
+    lowest = denominator // common
+    if lowest == 1:
+        return tidy(str(numerator // common))
+    if fractional and lowest <= _LARGEST_DENOMINATOR:
+        return tidy(f"{numerator // common}/{lowest}")
+    decimals = _DECIMALS if 10**_DECIMALS % lowest == 0 else _SHORT
+    return _show_decimal(numerator / denominator, decimals)
+
+
+def _show_decimal(value: float, decimals: int) -> str:
     text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
     if text in ("0", "-0"):
         text = f"{value:.2g}" if value else "0"
@@ -260,12 +282,23 @@ def _cell(value: object) -> tuple[Fraction | float, str]:
     raise ValueError(f"{value!r} is not a number: use numbers, in rows of equal length")
 
 
+def _afford_exactness(products: int, denominator: int) -> None:
+    """Refuse products whose exact sums, written out, would take too long or fill the memory."""
+    words = denominator.bit_length() // 64 + 1
+    digits = round(denominator.bit_length() * log10(2)) + 1
+    afford(
+        Cost(products * _PER_PRODUCT * words**2, products * 2 * 8 * words),
+        f"Exact sums over a common denominator of {digits} digits",
+        "use fewer different denominators, or decimals",
+    )
+
+
 def _written(parts: NDArray[Any], denominator: int | None, fractional: bool) -> Numbers:
     """Write each distinct number once."""
     distinct, which = np.unique(parts, return_inverse=True)
     if denominator is None:
         table = [show(float(part)) for part in distinct]
     else:
-        table = [show(Fraction(int(p), denominator), fractional=fractional) for p in distinct]
+        table = [_show_ratio(int(part), denominator, fractional) for part in distinct]
     texts = tuple(table[at] for at in which.ravel().tolist())
     return Numbers(parts.shape, texts, parts, denominator, fractional)

@@ -13,7 +13,9 @@ STACKS = (
 
 
 def grid(rows, columns, cell):
-    return ";".join([",".join([cell] * columns)] * rows)
+    """Return as many cells as a grid may have; {} in a cell is another number in each."""
+    count = iter(range(999_983 - rows * columns, 999_983))
+    return ";".join(",".join(cell.format(next(count)) for _ in range(columns)) for _ in range(rows))
 
 
 def ends(field, opening):
@@ -25,7 +27,8 @@ def ends(field, opening):
     if isinstance(field, Switch):
         return [False, True]
     if isinstance(field, Grid):
-        return ["0", "x", "1e6", grid(*field.most, "−1/999983")]
+        cells = ("−1/999983", "−1/{}", "0.{}")
+        return ["0", "x", "1e6", *(grid(*field.most, cell) for cell in cells)]
     if isinstance(field, Place):
         return ["0.0.0", "9999.9999.9999"]
     assert isinstance(field, Text)

@@ -11,7 +11,7 @@ from cnnlib.budget import FIGURE
 from cnnlib.handouts.notes import figure
 from cnnlib.lessons.listing import LESSONS, find
 from cnnlib.talks.talk import Beat
-from tests.lessons.extremes import STACKS, ends
+from tests.lessons.extremes import STACKS, ends, grid
 from tests.lessons.given import GIVEN
 
 STATES = {lesson.stem: found for lesson in LESSONS if (found := find(lesson.stem))}
@@ -97,6 +97,17 @@ def test_a_receptive_field_is_measured_in_little_memory_or_refused(layers):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < _MOST
+
+
+def test_fractions_without_a_common_denominator_are_refused_before_they_are_added():
+    cells = grid(32, 32, "1/{}")
+    state, _ = STATES["convolution_2d"].from_link({"A": cells, "B": grid(7, 7, "1/{}")})
+    told = refusal(state.check, GIVEN)
+    assert re.match(
+        r"Exact sums over a common denominator of 3,?\d{3} digits need .* million", told
+    )
+    state, _ = STATES["convolution_2d"].from_link({"A": cells, "B": "1"})
+    assert not refusal(state.check, GIVEN)
 
 
 @pytest.mark.parametrize(

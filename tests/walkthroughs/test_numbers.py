@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.walkthroughs.numbers import brief, letters, numbers, product_text, show
+from cnnlib.walkthroughs.numbers import Numbers, brief, letters, numbers, product_text, show
 from cnnlib.walkthroughs.typed import read_grid
 
 exact = st.fractions(-1000, 1000, max_denominator=1000)
@@ -205,3 +205,17 @@ def test_what_is_empty_multiplies_and_adds_up_to_nothing():
     none = numbers([1]).take(np.array([], int))
     assert none.times(none).texts == ()
     assert none.running(np.array([], int)).texts == ()
+
+
+@given(exact, st.integers(1, 60), st.booleans())
+def test_a_number_over_any_denominator_is_written_as_in_lowest_terms(value, factor, fractional):
+    parts = np.array([value.numerator * factor], object)
+    many = Numbers((1,), ("",), parts, value.denominator * factor, fractional)
+    assert many.running(np.array([0])).texts == (show(value, fractional=fractional),)
+
+
+def test_products_whose_common_denominator_is_too_long_are_refused():
+    long = numbers([f"1/{n}" for n in range(999_000, 999_900)])
+    told = r"Exact sums over a common denominator of \d{4} digits need [0-9,]+ million"
+    with pytest.raises(ValueError, match=told):
+        long.times(long)
