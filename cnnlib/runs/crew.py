@@ -95,7 +95,7 @@ class Crew:
         # One batch takes so little time that it needs no turn.
         if held and (held.training or goal in ("batch", "microscope")):
             held.yields = False
-            held.process.send(run=run, do=goal)
+            held.process.send(do=goal)
             return
         since = self._queue[run].since if run in self._queue else time.monotonic()
         self._queue[run] = Waiting(run, owner, since, goal)
@@ -106,7 +106,7 @@ class Crew:
         held = self._held.get(run)
         if held and held.training:
             held.yields = False
-            held.process.send(run=run, do="pause")
+            held.process.send(do="pause")
         elif self._queue.pop(run, None):
             self._ledger.tell(run, "paused")
             self._tell_places()
@@ -114,7 +114,7 @@ class Crew:
     def stop(self, run: str) -> None:
         """End a run, by force if it doesn't end within a moment."""
         if held := self._held.get(run):
-            held.process.send(run=run, do="stop")
+            held.process.send(do="stop")
             held.deadline = time.monotonic() + STOPPED_S
         else:
             self.forget(run)
@@ -123,7 +123,7 @@ class Crew:
     def set_rate(self, run: str, rate: float) -> None:
         """Tell a run its new learning rate, because it may have read the old one in the store."""
         if held := self._held.get(run):
-            held.process.send(run=run, do="rate", value=rate)
+            held.process.send(do="rate", value=rate)
 
     def forget(self, run: str) -> None:
         """Let a run go, and kill its process if it has one."""
@@ -146,7 +146,7 @@ class Crew:
                 self._ledger.end(run)
             elif held.training and self._queue and now - held.since > TURN_S and not held.yields:
                 held.yields = True
-                held.process.send(run=run, do="pause")
+                held.process.send(do="pause")
         self._put_down(now)
         if self._wants_spare(now):
             self._spare = self._spawn()
@@ -155,8 +155,8 @@ class Crew:
     def close(self) -> None:
         """Have the runs save their state, as far as a second allows, and end all processes."""
         self._open = False
-        for run, held in self._held.items():
-            held.process.send(run=run, do="release")
+        for held in self._held.values():
+            held.process.send(do="release")
         processes = [held.process for held in self._held.values()]
         processes += [self._spare] if self._spare else []
         self.changed.wait_for(lambda: not self._held, 1.0)
@@ -199,13 +199,12 @@ class Crew:
         self._served[waiting.owner] = now
         if held := self._held.get(run):
             held.waiting, held.since, held.training = waiting, now, True
-            held.process.send(run=run, do=waiting.goal)
+            held.process.send(do=waiting.goal)
         else:
             process = self._spare or self._spawn()
             self._spare, self._spare_due = None, now + READY_AGAIN_S
-            process.run = run
             self._held[run] = Held(waiting, process, now)
-            process.send(run=run, do="begin", goal=waiting.goal, threads=self._threads)
+            process.begin(run, waiting.goal, self._threads)
         self._ledger.tell(run, "training")
 
     # Processes
@@ -228,7 +227,7 @@ class Crew:
             held, waiting = self._held[run], self._queue.get(run)
             if number >= MOST_KEPT or (not waiting and now - held.since > KEPT_S):
                 # Nothing has to be waited for, because the run saved its state when it paused.
-                held.process.send(run=run, do="release")
+                held.process.send(do="release")
                 self._part(held, run)
                 self._reuse(held.process)
                 if waiting:
@@ -241,7 +240,7 @@ class Crew:
                 process.ready = True
             elif now == "gone":
                 self._lose(process, words["code"])
-            elif run and words["run"] == run:
+            elif run and words["job"] == process.job:
                 self._follow(self._held[run], run, words)
             self._dispatch()
             self.changed.notify_all()
@@ -289,6 +288,9 @@ class Crew:
         self._part(held, run)
         if held.deadline:
             self._ledger.end(run)
+        elif self._open and code == 0:
+            # An earlier run failed at the last moment, after which the process read no more orders.
+            self._queue[run] = held.waiting
         elif self._open:
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
             self._ledger.tell(

@@ -32,12 +32,15 @@ class Process:
     ----------
     run : str
         The run that the process holds, or "" while it waits for one.
+    job : int
+        How many runs the process was given. Orders and words bear this number, because the last
+        words about a run may come when the process already has another, or the same one again.
     ready : bool
         Whether the process has said that it is ready.
     """
 
     def __init__(self, folder: Path, threads: int, hear: Hear) -> None:
-        self.run, self.ready = "", False
+        self.run, self.job, self.ready = "", 0, False
         self._hear = hear
         # The libraries read these variables when they are loaded. Waiting threads must not spin,
         # because that would take the core that the server answers on.
@@ -66,10 +69,15 @@ class Process:
         """The process's number."""
         return self._popen.pid
 
+    def begin(self, run: str, goal: str, threads: int) -> None:
+        """Give the process a run, which it begins once it has put down what it still holds."""
+        self.run, self.job = run, self.job + 1
+        self.send(do="begin", run=run, goal=goal, threads=threads)
+
     def send(self, **order: Any) -> None:
         """Give an order. If the process has just died, the order is lost, and `hear` is told."""
         with contextlib.suppress(OSError, ValueError):
-            self._in.write(json.dumps(order) + "\n")
+            self._in.write(json.dumps({"job": self.job} | order) + "\n")
             self._in.flush()
 
     def end(self) -> None:

@@ -75,6 +75,7 @@ class Job:
     def __init__(self, store: RunStore, order: dict[str, Any], inbox: Inbox, say: Say) -> None:
         self.store, self.inbox, self.say = store, inbox, say
         self.run: str = order["run"]
+        self.number: int = order["job"]
         record = store.run(self.run)
         if record is None:
             raise ValueError("this run was deleted")
@@ -99,8 +100,8 @@ class Job:
         while self.here:
             while self.here and (not self.until or not self.inbox.empty()):
                 order = self.inbox.wait()
-                # An order to an earlier run of this process came too late.
-                if order["run"] == self.run:
+                # An order to an earlier job of this process came too late.
+                if order["job"] == self.number:
                     self.obey(order["do"], order.get("value", 0.0))
             if self.here:
                 self.step()
@@ -110,7 +111,7 @@ class Job:
         match order:
             case "resume" | "epoch":
                 if not self.until:
-                    self.say(run=self.run, now="training")
+                    self.say(job=self.number, now="training")
                 self.until = order
                 self.target = (self.training.step // self.per_epoch + 1) * self.per_epoch
             case "batch" | "microscope":
@@ -121,7 +122,7 @@ class Job:
                 if self.until:
                     self.pause()
                 self.here = False
-                self.say(run=self.run, now="released")
+                self.say(job=self.number, now="released")
             case "rate":
                 self.training.learning_rate = value
             case "stop":
@@ -172,7 +173,7 @@ class Job:
         self.tell_progress()
         self.checkpoint()
         self.until = ""
-        self.say(run=self.run, now="paused")
+        self.say(job=self.number, now="paused")
 
     def checkpoint(self) -> None:
         """Keep the state that the run can go on from."""
@@ -186,7 +187,7 @@ class Job:
         if event is not None:
             self.store.append(self.run, event, self.training.network)
         self.here = False
-        self.say(run=self.run, now="over")
+        self.say(job=self.number, now="over")
 
 
 def warm_up() -> None:
@@ -239,7 +240,7 @@ def main() -> None:
             with contextlib.closing(RunStore(folder)) as store:
                 Job(store, order, inbox, say).go()
         except Exception as problem:  # every error is told in the run, and the app goes on
-            say(run=order["run"], now="failed", why=_sentence(problem))
+            say(job=order["job"], now="failed", why=_sentence(problem))
             return
 
 

@@ -47,6 +47,14 @@ def runs(tmp_path_factory):
     made.close()
 
 
+@pytest.fixture(scope="module")
+def sparing(tmp_path_factory):
+    """Make a server that has no process stand ready, except one that put its run down."""
+    made = Runs(tmp_path_factory.mktemp("sparing"), slots=1)
+    yield made
+    made.close()
+
+
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
     """Let no turn and no patience end by the clock, except in the tests of these."""
@@ -350,6 +358,47 @@ def test_a_paused_run_is_put_down_and_taken_up_where_it_was(runs, start, monkeyp
     assert runs.run(run).rewound == 0
     after = told(runs, run, Progress)
     assert after[-1].seconds > before.seconds
+
+
+def put_down_unheard(runs, run):
+    """Have a paused run's process put the run down, but hear of that only later; return its id."""
+    pid = holder(runs, run).pid
+    os.kill(pid, signal.SIGSTOP)
+    until(lambda: run not in runs._crew._held)
+    return pid
+
+
+def test_a_run_is_held_though_its_process_was_late_to_put_it_down_before(
+    sparing, start, monkeypatch
+):
+    run = start(on=sparing)
+    until_it_learns(sparing, run)
+    sparing.command(run, "me", "pause")
+    until(lambda: state(sparing, run) == "paused")
+    monkeypatch.setattr(crew, "MOST_KEPT", 0)
+    pid = put_down_unheard(sparing, run)
+    sparing.command(run, "me", "resume")
+    assert holder(sparing, run).pid == pid
+    os.kill(pid, signal.SIGCONT)
+    until_it_learns(sparing, run, more=3)
+    assert holder(sparing, run).pid == pid
+
+
+def test_a_run_begins_elsewhere_if_its_process_ends_by_an_earlier_one(sparing, start, monkeypatch):
+    first = start(on=sparing)
+    until_it_learns(sparing, first)
+    sparing.command(first, "me", "pause")
+    until(lambda: state(sparing, first) == "paused")
+    resource.prlimit(holder(sparing, first).pid, resource.RLIMIT_FSIZE, (1, 1))
+    os.kill(holder(sparing, first).pid, signal.SIGSTOP)
+    sparing.command(first, "me", "batch")  # which has to be saved when the run is put down
+    monkeypatch.setattr(crew, "MOST_KEPT", 0)
+    pid = put_down_unheard(sparing, first)
+    second = start(on=sparing)
+    assert holder(sparing, second).pid == pid
+    os.kill(pid, signal.SIGCONT)
+    until_it_learns(sparing, second)
+    assert holder(sparing, second).pid != pid
 
 
 def test_a_run_without_data_fails_with_the_reason_and_the_next_one_trains(runs, start, tmp_path):

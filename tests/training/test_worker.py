@@ -53,7 +53,7 @@ class Worker:
 
     def begin(self, goal="resume"):
         run = self.store.create("me", "A run", CONFIG)
-        self.process.send(run=run, do="begin", goal=goal, threads=1)
+        self.process.begin(run, goal, 1)
         return run
 
     def until_it_learns(self, run):
@@ -74,26 +74,27 @@ def test_it_says_that_it_is_ready_and_trains_one_run_after_the_other(worker):
     worker.hears(now="ready")
     for _ in range(2):
         run = worker.begin(goal="batch")
-        worker.hears(run=run, now="paused")
+        worker.hears(job=worker.process.job, now="paused")
         _, begun = worker.store.events(run)[0]
         assert isinstance(begun, Begun)
         assert begun.threads == 1
         assert worker.store.latest(run)[1].step == 1
-        worker.process.send(run=run, do="stop")
-        worker.hears(run=run, now="over")
+        worker.process.send(do="stop")
+        worker.hears(job=worker.process.job, now="over")
 
 
 def test_an_order_to_a_run_that_is_over_does_nothing_to_the_next(worker):
-    first = worker.begin(goal="batch")
-    worker.hears(run=first, now="paused")
-    worker.process.send(run=first, do="stop")
-    worker.process.send(run=first, do="stop")
+    worker.begin(goal="batch")
+    first = worker.process.job
+    worker.hears(job=first, now="paused")
+    worker.process.send(do="stop")
+    worker.process.send(do="stop")
     second = worker.begin()
-    worker.process.send(run=first, do="stop")
+    worker.process.send(job=first, do="stop")
     worker.until_it_learns(second)
     assert worker.store.run(second).state == "queued"
-    worker.process.send(run=second, do="stop")
-    worker.hears(run=second, now="over")
+    worker.process.send(do="stop")
+    worker.hears(job=first + 1, now="over")
     assert worker.store.run(second).state == "stopped"
 
 
