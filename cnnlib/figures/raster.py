@@ -2,7 +2,8 @@
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from cnnlib.figures.scene import Box, Line, Picture, Scene, Shape, Text, Trace, 
 from cnnlib.walkthroughs.form import Walkthrough
 
 MOST_FRAMES = 48
+_FEWEST_FRAMES = 8
+_MOST_SHAPES = 150_000  # of all frames together: two seconds
 # The project's own font, because Pillow's lacks → and ∞, and a machine may have no other.
 FONT = Path(__file__).parents[2] / "assets" / "fonts" / "DejaVuSansCondensed.ttf"
 _STEP_MS = 900
@@ -52,19 +55,41 @@ def to_gif(walk: Walkthrough, theme: Theme = "light") -> bytes:
     bytes
         One frame for each step that `spread` keeps.
     """
-    return animate([scene(walk, step, theme) for step in spread(len(walk.steps))])
+    return animate(Film(range(len(walk.steps)), lambda step: scene(walk, step, theme)))
 
 
-def spread(count: int) -> list[int]:
+@dataclass(frozen=True)
+class Film(Sequence[Scene]):
+    """Scenes that are drawn one at a time, when each is looked at, because many fill the memory.
+
+    Attributes
+    ----------
+    moments : sequence of int
+        The moments that are shown.
+    draw : callable
+        Draws the scene of a moment.
+    """
+
+    moments: Sequence[int]
+    draw: Callable[[int], Scene]
+
+    def __len__(self) -> int:
+        return len(self.moments)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.draw(self.moments[at])
+
+
+def spread(count: int, most: int = MOST_FRAMES) -> list[int]:
     """Choose the moments that an animation shows, out of `count`.
 
     Returns
     -------
     list of int
-        The numbers of all moments; if there are more than `MOST_FRAMES`, of that many, evenly
-        spread, with the first and the last among them.
+        The numbers of all moments; if there are more than `most`, of that many, evenly spread,
+        with the first and the last among them.
     """
-    return np.linspace(0, count - 1, min(count, MOST_FRAMES)).round().astype(int).tolist()
+    return np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
 
 
 def animate(scenes: Sequence[Scene]) -> bytes:
@@ -73,20 +98,25 @@ def animate(scenes: Sequence[Scene]) -> bytes:
     Parameters
     ----------
     scenes : sequence of Scene
-        The last scene is shown the longest, and must have every colour of the others.
+        The last scene is shown the longest, and must have every colour of the others. Of many
+        scenes, or of scenes with many shapes, as many are shown as can be drawn in some seconds.
     """
     from PIL import Image
 
-    frames = [_render(each).reduce(_SCALE) for each in scenes]
-    palette = _palette(scenes[-1], frames[-1])
-    indexed = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    last = scenes[-1]
+    most = min(MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_SHAPES // max(len(last.shapes), 1)))
+    palette = _palette(last, _render(last).reduce(_SCALE))
+    indexed = [
+        _render(scenes[at]).reduce(_SCALE).quantize(palette=palette, dither=Image.Dither.NONE)
+        for at in spread(len(scenes), most)
+    ]
     file = io.BytesIO()
     indexed[0].save(
         file,
         "GIF",
         save_all=True,
         append_images=indexed[1:],
-        duration=[_STEP_MS] * (len(frames) - 1) + [_END_MS],
+        duration=[_STEP_MS] * (len(indexed) - 1) + [_END_MS],
         loop=0,
     )
     return file.getvalue()
@@ -112,7 +142,8 @@ def _palette(scene: Scene, frame: Any) -> Any:
 def _colours(shape: Shape) -> list[str | None]:
     """Return the colours of a shape: a box has two, a picture as many as it shows."""
     if isinstance(shape, Picture):
-        return ["#" + bytes(one).hex() for one in np.unique(shape.pixels.reshape(-1, 3), axis=0)]
+        red, green, blue = shape.pixels.reshape(-1, 3).astype(np.uint32).T
+        return [f"#{colour:06x}" for colour in np.unique((red << 16) + (green << 8) + blue)]
     return [shape.fill, shape.stroke] if isinstance(shape, Box) else []
 
 

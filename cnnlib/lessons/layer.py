@@ -12,7 +12,7 @@ from cnnlib.drawings.shift import shifted
 from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.panels import Cell, Link, Panel
-from cnnlib.figures.raster import spread
+from cnnlib.figures.raster import Film, spread
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import windows
 from cnnlib.lessons.lesson import Code
@@ -153,10 +153,10 @@ class Layer:
         """Draw the input's slices with the cells that the chosen cell reads, and its map."""
         return self._scene(theme, *self.chosen[1:])
 
-    def scenes(self, theme: Theme) -> list[Scene]:
+    def scenes(self, theme: Theme) -> Film:
         """Draw the chosen filter's sweep over all output cells, and the map as it fills."""
         n = self.volume.output
-        return [self._scene(theme, *divmod(at, n), upto=at) for at in spread(n * n)]
+        return Film(spread(n * n), lambda at: self._scene(theme, *divmod(at, n), upto=at))
 
     def _scene(self, theme: Theme, row: int, column: int, upto: int | None = None) -> Scene:
         v, k = self.volume, self.chosen[0]

@@ -13,6 +13,7 @@ from cnnlib.figures.fields import MarkedMap, marked_maps
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.panels import Cell, Link, Panel
 from cnnlib.figures.parts import beside
+from cnnlib.figures.raster import Film
 from cnnlib.figures.scene import Scene
 from cnnlib.lessons import lesson
 from cnnlib.lessons.fields import Choice, Place, Switch, Text, Whole
@@ -112,10 +113,11 @@ class State(lesson.State):
             return beside(both, FIGURES[self.figure])
         return self._scene(self.picture(given.pixels), theme, 0)
 
-    def scenes(self, given: Given, theme: Theme) -> list[Scene]:
+    def scenes(self, given: Given, theme: Theme) -> Film:
         """Follow the unit down, one layer at a time: its own map, then its fields before it."""
         picture = self.picture(given.pixels)
-        return [self._scene(picture, theme, down) for down in range(self.cell.panel, -1, -1)]
+        downward = range(self.cell.panel, -1, -1)
+        return Film(downward, lambda down: self._scene(picture, theme, down))
 
     def told(self, given: Given) -> str:
         """Describe the unit's field and how it grows, or count the connected units."""

@@ -2,6 +2,7 @@
 
 import io
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -210,3 +211,18 @@ def test_letters_are_painted_by_their_weight():
     walk = TWO_DIMENSIONS["letters"].walk("matrix form")
     fills = [box.fill for box in boxes(scene(walk, 0), lit=False)]
     assert [fills.count(tint) for _, tint in ties(4, "light")] == [7, 7, 7, 7]
+
+
+def test_of_scenes_with_very_many_shapes_fewer_are_animated_and_each_is_drawn_when_it_is_needed():
+    box = Box(0, 0, 4, 4, "#000000", "#ffffff")
+    drawn = []
+
+    def draw(at):
+        drawn.append(at)
+        cell = replace(box, width=at % 8 + 1)  # equal frames would become one
+        return Scene(8, 8, "#ffffff", (box,) * 10_000 + (cell,), "", "")
+
+    film = raster.Film(range(40), draw)
+    with Image.open(io.BytesIO(raster.animate(film))) as gif:
+        assert gif.n_frames == 14
+    assert drawn == [39, *raster.spread(40, 14)]

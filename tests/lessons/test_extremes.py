@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cnnlib.budget import FIGURE
+from cnnlib.figures.raster import animate
 from cnnlib.handouts.notes import figure
 from cnnlib.lessons.listing import LESSONS, find
 from cnnlib.talks.talk import Beat
@@ -108,6 +109,17 @@ def test_fractions_without_a_common_denominator_are_refused_before_they_are_adde
     )
     state, _ = STATES["convolution_2d"].from_link({"A": cells, "B": "1"})
     assert not refusal(state.check, GIVEN)
+
+
+def test_the_animation_of_the_largest_layer_holds_one_scene_at_a_time():
+    sizes = {"width": 32, "depth": 16, "filters": 16, "size": 11, "padding": 8}
+    state = replace(STATES["conv_layer"](), **sizes)
+    tracemalloc.start()
+    made = animate(state.layer(GIVEN).scenes("light"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert made.startswith(b"GIF8")
+    assert peak < 60 * 2**20  # forty-eight scenes have over 700 MB
 
 
 @pytest.mark.parametrize(
