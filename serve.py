@@ -1,9 +1,11 @@
 """The server: the app, which gets ready beside it whatever its first visitors would wait for."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from threading import Thread
 
 import streamlit as st
@@ -15,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
 from cnnlib.server import log
+from cnnlib.server.headers import Headers, frames, policy
 from cnnlib.server.limits import Links, Sockets, Uploads
 from cnnlib.server.origin import Origin
 from cnnlib.server.owner_cookie import OwnerCookie
@@ -29,6 +32,8 @@ BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 # crowd's answers a quarter faster.
 sys.setswitchinterval(0.001)
 log.begin()
+PAGE = Path(st.__file__).parent / "static" / "index.html"
+FRAMES = "CNN_CLASSROOM_FRAMES"  # an environment variable: origins that show the app in a frame
 FIRST_PAGE_S = 4.0  # a process gets ready to train only then, because it takes a core for seconds
 
 
@@ -58,6 +63,9 @@ app = st.App(
     "app.py",
     lifespan=_warm,
     middleware=[
+        Middleware(
+            Headers, policy=policy(PAGE.read_text("utf-8"), frames(os.environ.get(FRAMES, "")))
+        ),
         Middleware(Links),
         Middleware(Origin, allowed=st.get_option("server.corsAllowedOrigins")),
         Middleware(Sockets),
