@@ -17,7 +17,9 @@ from starlette.routing import Route, WebSocketRoute
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
 from cnnlib.server import log
+from cnnlib.server.files import raise_limit
 from cnnlib.server.headers import Headers, frames, policy
+from cnnlib.server.health import Health, Metrics
 from cnnlib.server.limits import Links, Sockets, Uploads
 from cnnlib.server.origin import Origin
 from cnnlib.server.owner_cookie import OwnerCookie
@@ -32,6 +34,7 @@ BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 # crowd's answers a quarter faster.
 sys.setswitchinterval(0.001)
 log.begin()
+raise_limit()
 PAGE = Path(st.__file__).parent / "static" / "index.html"
 FRAMES = "CNN_CLASSROOM_FRAMES"  # an environment variable: origins that show the app in a frame
 FIRST_PAGE_S = 4.0  # a process gets ready to train only then, because it takes a core for seconds
@@ -68,12 +71,14 @@ app = st.App(
         ),
         Middleware(Links),
         Middleware(Origin, allowed=st.get_option("server.corsAllowedOrigins")),
+        Middleware(Metrics, base=BASE),
         Middleware(Sockets),
         Middleware(Uploads),
         Middleware(OwnerCookie, base=BASE),
     ],
     routes=[
         files.route(BASE),
+        Health().route(BASE),
         WebSocketRoute(f"{BASE}{wishes.PATH}", wishes.tell),
         *(Route(f"{BASE}/{one.stem}/_stcore/{{asked}}", _not_below) for one in LESSONS),
     ],

@@ -2,7 +2,7 @@
 
 Streamlit's page has one script in its text, which is allowed by its hash; its styles are made in
 the browser, so styles are allowed in text. Components are modules that the browser makes up
-(`blob:`), and pictures and fonts also come as `data:`.
+(`blob:`), its own scripts compile WebAssembly, and pictures and fonts also come as `data:`.
 """
 
 import base64
@@ -43,7 +43,7 @@ def policy(page: str, ancestors: Sequence[str]) -> str:
     """
     rules = {
         "default-src": ["'self'"],
-        "script-src": ["'self'", "blob:", *_hashes(_INLINE.findall(page))],
+        "script-src": ["'self'", "blob:", "'wasm-unsafe-eval'", *_hashes(_INLINE.findall(page))],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "media-src": ["'self'", "data:", "blob:"],

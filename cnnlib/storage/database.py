@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -182,6 +182,18 @@ def connect(folder: Path, tables: str) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def probe(folder: Path) -> None:
+    """Raise RecordsError unless a folder's database is there and can be written."""
+    place = f"{(folder / FILE).absolute().as_uri()}?mode=rw"
+    try:
+        with closing(sqlite3.connect(place, uri=True, timeout=0, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+    except sqlite3.DatabaseError as error:
+        if not _is_busy(error):
+            raise RecordsError(_sentence(error, folder)) from error
 
 
 def _set_up(connection: Connection, tables: str) -> None:
