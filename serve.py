@@ -23,6 +23,7 @@ from cnnlib.server.health import Health, Metrics
 from cnnlib.server.limits import Links, Sockets, Uploads
 from cnnlib.server.origin import Origin
 from cnnlib.server.owner_cookie import OwnerCookie
+from cnnlib.server.sessions import tidy
 from cnnlib.ui import cache
 from cnnlib.ui.components import files
 from cnnlib.ui.talks import shelf, wishes
@@ -44,9 +45,10 @@ FIRST_PAGE_S = 4.0  # a process gets ready to train only then, because it takes 
 async def _warm(_: st.App) -> AsyncIterator[None]:
     # In a thread, so that the first page can be sent while the libraries load.
     Thread(target=cache.warm, daemon=True).start()
-    later = asyncio.create_task(_ready_to_train())
+    tasks = [asyncio.create_task(one) for one in (_ready_to_train(), tidy())]
     yield
-    later.cancel()
+    for task in tasks:
+        task.cancel()
     runs.close()
     shelf.close()
 
