@@ -21,6 +21,7 @@ LEVELS = {
     "talks": ({"core", "storage", "talks"}, set()),
     "records": ({"storage", "records"}, set()),
     "runs": ({"core", "storage", "runs"}, {"numpy"}),
+    "admin": ({"core", "storage", "talks", "runs", "admin"}, set()),
     "training": ({"core", "storage", "runs", "training"}, {"numpy", "torch"}),
     "peers": ({"core", "peers"}, {"numpy"}),
     "figures": ({"core", "figures"}, {"numpy", "plotly"}),

@@ -280,6 +280,19 @@ class Runs:
         self._crew.pause(run)
         self._ledger.tell(run, "paused", "Its place was needed for others: press Resume.")
 
+    def _obey(self) -> None:
+        """Carry out what the keeper of this server ordered."""
+        for run, word in self.store.orders():
+            record = self.store.run(run)
+            if record is None or (record.live and record.server != self._presence.name):
+                continue
+            if word == "delete":
+                self.delete(run, record.owner)
+                continue
+            if self._ledger.current(record).live:
+                self._crew.stop(run)
+            self.store.carried_out(run)
+
     def _here(self) -> list[RunRecord]:
         """Return the runs of this server that are not over."""
         live = [self._ledger.current(one) for one in self.store.live()]
@@ -306,6 +319,7 @@ class Runs:
                         looked = now
                         _find_orphans(self.store, self._presence)
                         self._forget()
+                        self._obey()
                     if first or now - pruned > PRUNE_S:
                         self.store.prune(KEEP_S, KEEP_BYTES, now - pruned)
                         pruned, first = now, False

@@ -196,6 +196,28 @@ class RunStore:
         """Return all runs that are queued, training or paused, except damaged ones."""
         return [RunRecord(**row) for row in self._rows.within(LIVE) if _is_readable(row)]
 
+    def all(self) -> list[RunRecord]:
+        """Return the runs of everybody, except damaged ones; the last changed first."""
+        return [RunRecord(**row) for row in self._rows.outside(()) if _is_readable(row)]
+
+    def order(self, run: str, word: str) -> bool:
+        """Leave an order, "stop" or "delete", for the server that holds a run.
+
+        Returns
+        -------
+        bool
+            Whether there is such a run.
+        """
+        return self._rows.order(run, word)
+
+    def orders(self) -> list[tuple[str, str]]:
+        """Return the orders that no server has carried out: runs and words."""
+        return self._rows.orders()
+
+    def carried_out(self, run: str) -> None:
+        """Forget the order for a run."""
+        self._rows.carried_out(run)
+
     def change(self, run: str, server: str, state: str, sentence: str = "", place: int = 0) -> bool:
         """Change the state of a run that the server holds, or take over a run that was cut short.
 

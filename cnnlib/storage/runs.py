@@ -47,6 +47,10 @@ CREATE TABLE IF NOT EXISTS rates (
     run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
     rate REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS orders (
+    run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+    word TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS rests (
     run TEXT PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
     since REAL NOT NULL,
@@ -203,6 +207,25 @@ class RunRows:
     def delete(self, run: str) -> None:
         """Delete a run and all rows that belong to it."""
         self._database.execute("DELETE FROM runs WHERE id = ?", (run,))
+
+    # Orders of the keeper of a server
+
+    def order(self, run: str, word: str) -> bool:
+        """Leave an order for the server that holds a run; return whether there is the run."""
+        with self._database:
+            if self.find(run) is None:
+                return False
+            self._database.execute("INSERT OR REPLACE INTO orders VALUES (?, ?)", (run, word))
+        return True
+
+    def orders(self) -> list[tuple[str, str]]:
+        """Return the orders that no server has carried out: runs and words."""
+        rows = self._database.execute("SELECT run, word FROM orders ORDER BY rowid").fetchall()
+        return [(row["run"], row["word"]) for row in rows]
+
+    def carried_out(self, run: str) -> None:
+        """Forget the order for a run."""
+        self._database.execute("DELETE FROM orders WHERE run = ?", (run,))
 
     # Events
 

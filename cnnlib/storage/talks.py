@@ -104,6 +104,15 @@ class TalkRows:
         self._database.execute("DELETE FROM talk_versions WHERE id = ?", (last,))
         return True
 
+    def held(self) -> dict[str, tuple[int, int]]:
+        """Return by owner how many talks there are, and how many characters with all versions."""
+        rows = self._database.execute(
+            "SELECT owner, count(DISTINCT talks.id) AS talks, "
+            "coalesce(sum(length(text)), 0) AS size "
+            "FROM talks LEFT JOIN talk_versions ON talk = talks.id GROUP BY owner"
+        ).fetchall()
+        return {row["owner"]: (row["talks"], row["size"]) for row in rows}
+
     def size(self, owner: str) -> int:
         """Return how many characters an owner's talks have, with all their versions."""
         (size,) = self._database.execute(

@@ -115,6 +115,17 @@ class TalkStore:
                 self._write(talk_id, owner, talk, address)
         return talk
 
+    def held(self) -> dict[str, tuple[int, int]]:
+        """Return by owner how many talks there are, and how many characters with all versions."""
+        return self._rows.held()
+
+    def remove(self, talk_id: str) -> bool:
+        """Delete a talk for the server's keeper, and return whether there was one."""
+        owner = self._rows.owner(talk_id)
+        if owner is not None:
+            self._rows.mark_deleted(talk_id)
+        return owner is not None
+
     def undo(self, talk_id: str, owner: str) -> bool:
         """Take the last change back, or else the deletion; return whether there was one."""
         with self._rows.transaction():
