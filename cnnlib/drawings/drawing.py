@@ -18,6 +18,9 @@ MAX_STROKES = 400
 MAX_POINTS = 8000
 _MAX_TEXT = 40_000
 _SEGMENTS_AT_ONCE = 8
+_FEW = 8_000  # pixels of segments that are looked at all at once
+MOST_PADS = 150  # times that a drawing may cover the pad: a fifth of a second at 112 pixels
+_EDGE = 20  # pad units that the smoothed edges of a segment add to its width
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,12 @@ class Drawing:
             raise ValueError(
                 f"This drawing has {count} points; at most {MAX_POINTS} are kept: "
                 "clear the pad and draw anew."
+            )
+        covers = sum(map(_pads, drawing.strokes))
+        if covers > MOST_PADS:
+            raise ValueError(
+                f"This drawing covers the pad {covers:,.0f} times over; at most {MOST_PADS} times "
+                "are drawn: use a thinner pen, or clear the pad and draw anew."
             )
         return drawing
 
@@ -170,8 +179,7 @@ def rasterize(drawing: Drawing, size: int = 112) -> np.ndarray:
     ink = np.zeros((size, size), np.float32)
     for stroke in drawing.strokes:
         scaled = stroke.points.astype(np.float32) * np.float32(size / PAD)
-        # A dot is a segment of no length.
-        ends = scaled if len(scaled) > 1 else np.repeat(scaled, 2, axis=0)
+        ends = _ends(scaled)
         for first in range(0, len(ends) - 1, _SEGMENTS_AT_ONCE):
             _lay(ink, ends[first : first + _SEGMENTS_AT_ONCE + 1], stroke.erase)
     return ink
@@ -185,18 +193,69 @@ def _lay(ink: np.ndarray, points: np.ndarray, erase: bool) -> None:
     patch = ink[top:bottom, left:right]
     if patch.size == 0:
         return
-    x = np.arange(left, left + patch.shape[1], dtype=np.float32) + np.float32(0.5)
-    y = np.arange(top, top + patch.shape[0], dtype=np.float32)[:, None] + np.float32(0.5)
-    x0, y0, w0 = points[:-1].T[..., None, None]  # (segments, 1, 1)
-    dx, dy, dw = np.diff(points, axis=0).T[..., None, None]
-    length2 = np.maximum(dx * dx + dy * dy, np.float32(1e-6))
-    t = np.clip(((x - x0) * dx + (y - y0) * dy) / length2, 0, 1)  # (segments, rows, columns)
-    distance = np.hypot(x - x0 - t * dx, y - y0 - t * dy)
-    cover = np.clip((w0 + t * dw) / 2 - distance + np.float32(0.5), 0, 1).max(axis=0)
+    if patch.size * (len(points) - 1) > _FEW:
+        cover = _cover_of_bands(points, *ink.shape)[top:bottom, left:right]
+    else:
+        x = np.arange(left, left + patch.shape[1], dtype=np.float32) + np.float32(0.5)
+        y = np.arange(top, top + patch.shape[0], dtype=np.float32)[:, None] + np.float32(0.5)
+        ends = points[:-1].T[..., None, None], np.diff(points, axis=0).T[..., None, None]
+        cover = _cover(x, y, *ends).max(axis=0)  # of (segments, rows, columns)
     if erase:
         patch *= 1 - cover
     else:
         np.maximum(patch, cover, out=patch)
+
+
+def _cover(x: np.ndarray, y: np.ndarray, start: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """Return how much of each pixel its segment covers, from the pixels' centres."""
+    (x0, y0, w0), (dx, dy, dw) = start, step
+    length2 = np.maximum(dx * dx + dy * dy, np.float32(1e-6))
+    t = np.clip(((x - x0) * dx + (y - y0) * dy) / length2, 0, 1)
+    distance = np.hypot(x - x0 - t * dx, y - y0 - t * dy)
+    return np.clip((w0 + t * dw) / 2 - distance + np.float32(0.5), 0, 1)
+
+
+def _cover_of_bands(points: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Return the cover of segments, looking in each row only at the band around each segment.
+
+    The rectangle around a long thin segment holds far more pixels than the segment reaches.
+    """
+    (x0, y0, _), (dx, dy, _) = start, step = points[:-1].T, np.diff(points, axis=0).T
+    reach = np.maximum(points[:-1, 2], points[1:, 2]) / 2 + 1
+    top = np.clip(np.floor(np.minimum(y0, y0 + dy) - reach), 0, height).astype(int)
+    bottom = np.clip(np.ceil(np.maximum(y0, y0 + dy) + reach), 0, height).astype(int)
+    of, row = _counted(top, bottom)  # each row of each segment
+    middle = x0[of] + (row + 0.5 - y0[of]) * dx[of] / np.where(dy == 0, 1, dy)[of]
+    half = np.where(dy == 0, np.inf, reach * np.hypot(dx, dy) / np.where(dy == 0, 1, abs(dy)))[of]
+    least, most = (np.minimum(x0, x0 + dx) - reach)[of], (np.maximum(x0, x0 + dx) + reach)[of]
+    left = np.clip(np.floor(np.maximum(middle - half, least)), 0, width).astype(int)
+    right = np.clip(np.ceil(np.minimum(middle + half, most)), 0, width).astype(int)
+    at, column = _counted(left, np.maximum(left, right))  # each pixel of each of these rows
+    of, row = of[at], row[at]
+    x, y = (where.astype(np.float32) + np.float32(0.5) for where in (column, row))
+    found = np.zeros(height * width, np.float32)
+    np.maximum.at(found, row * width + column, _cover(x, y, start[:, of], step[:, of]))
+    return found.reshape(height, width)
+
+
+def _ends(points: np.ndarray) -> np.ndarray:
+    """Return the ends of a stroke's segments: a dot is a segment of no length."""
+    return points if len(points) > 1 else np.repeat(points, 2, axis=0)
+
+
+def _pads(stroke: Stroke) -> float:
+    """Return how many times the area of the pad a stroke's segments cover together."""
+    points = _ends(stroke.points.astype(float))
+    lengths = np.hypot(*np.diff(points[:, :2], axis=0).T)
+    widths = np.maximum(points[:-1, 2], points[1:, 2]) + _EDGE
+    return float(((lengths + widths) * widths).sum()) / PAD**2
+
+
+def _counted(start: np.ndarray, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return all whole numbers of several ranges, after the number of the range of each."""
+    sizes = stop - start
+    of = np.repeat(np.arange(len(sizes)), sizes)
+    return of, np.arange(len(of)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + start[of]
 
 
 def _parse_stroke(number: int, stroke: object) -> Stroke:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnlib.drawings import drawing as module
 from cnnlib.drawings.drawing import MAX_POINTS, MAX_STROKES, PAD, Drawing, rasterize
 
 unit = st.integers(0, PAD - 1)
@@ -70,6 +71,8 @@ def test_a_link_that_unpacks_to_a_giant_is_refused_before_it_is_unpacked():
         ([7], "needs `points`"),
         ([{"points": [1, 1, 1]}] * (MAX_STROKES + 1), f"{MAX_STROKES + 1} strokes"),
         ([{"points": [1, 1, 1] * MAX_POINTS}] * 2, f"{2 * MAX_POINTS} points"),
+        ([{"points": [0, 0, 400, 999, 999, 400] * 200}], "pad 293 times over; at most 150"),
+        ([{"points": [5, 5, 1000]}] * 200, "pad 198 times over; at most 150 times are drawn"),
     ],
 )
 def test_bad_strokes_are_refused_with_their_numbers(strokes, complaint):
@@ -116,6 +119,26 @@ def test_a_long_stroke_is_laid_without_gaps_between_its_parts():
     ink = rasterize(Drawing.parse([{"points": flat}]), 256)
     straight = rasterize(Drawing.parse([{"points": [100, 512, 64, 880, 512, 64]}]), 256)
     np.testing.assert_allclose(ink, straight, atol=1e-3)
+
+
+@given(drawings, st.sampled_from([1, 28, 112]))
+def test_looking_at_bands_alone_gives_the_same_pixels_as_looking_at_all(drawing, size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_FEW", -1)
+        bands = rasterize(drawing, size)
+        patch.setattr(module, "_FEW", 10**9)
+        assert (bands == rasterize(drawing, size)).all()
+
+
+def test_a_wild_scribble_looks_at_the_pixels_near_its_line_alone(monkeypatch):
+    looked_at = []
+    cover = module._cover
+    monkeypatch.setattr(
+        module, "_cover", lambda x, *r: looked_at.append(np.size(x)) or cover(x, *r)
+    )
+    points = np.random.default_rng(0).integers(0, PAD, (2_000, 2)).tolist()
+    rasterize(Drawing.parse([{"points": [v for x, y in points for v in (x, y, 1)]}]), 112)
+    assert sum(looked_at) < 600_000  # the rectangles around the lines have twenty million
 
 
 def test_a_raster_needs_a_pixel():
