@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
-from cnnlib.server import log
+from cnnlib.server import faults, log
 from cnnlib.server.files import raise_limit
 from cnnlib.server.headers import Headers, frames, policy
 from cnnlib.server.health import Health, Metrics
@@ -67,6 +67,7 @@ async def _not_below(_: Request) -> Response:
 app = st.App(
     "app.py",
     lifespan=_warm,
+    on_script_error=faults.tell,
     middleware=[
         Middleware(
             Headers, policy=policy(PAGE.read_text("utf-8"), frames(os.environ.get(FRAMES, "")))

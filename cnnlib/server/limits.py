@@ -17,6 +17,9 @@ from cnnlib.server.visitors import address, owner
 LONGEST_LINK = 16_000  # bytes of a path with its query; a page's own links end at 6,000 letters
 SOCKETS_OF_BROWSER = 64
 SOCKETS_OF_ADDRESS = 1000
+OPENED_S = 60.0  # sockets that are opened are counted for so long, because each makes a page
+OPENED_OF_BROWSER = 120
+OPENED_OF_ADDRESS = 2000
 UPLOAD_S = 600.0  # uploads are counted for so long
 UPLOADS_OF_BROWSER = 100 * 2**20  # bytes in that time
 UPLOADS_OF_ADDRESS = 400 * 2**20
@@ -48,6 +51,8 @@ class Sockets:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._open: Counter[str] = Counter()
+        self._opened = Allowance(OPENED_OF_ADDRESS, OPENED_S)
+        self._opened_of_browser = Allowance(OPENED_OF_BROWSER, OPENED_S)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a socket on until it ends, or refuse it."""
@@ -62,6 +67,10 @@ class Sockets:
                 if full
                 else f"This address holds {SOCKETS_OF_ADDRESS} connections: try again in a while."
             )
+            await refuse(scope, receive, send, _BUSY, told)
+            return
+        if not self._opened.take(here) or (mine and not self._opened_of_browser.take(mine)):
+            told = "Many connections were opened from here: try again in a minute."
             await refuse(scope, receive, send, _BUSY, told)
             return
         counted = (mine, here) if mine else (here,)

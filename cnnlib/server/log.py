@@ -37,19 +37,27 @@ def mark(address: str) -> str:
 
 def refused(kind: str, address: str, sentence: str) -> None:
     """Write that something was refused, unless the same was written a moment ago."""
-    now, key = monotonic(), (kind, address)
+    visitor = mark(address)
+    if more := _due((kind, visitor)):
+        _log.warning("refused %s to visitor %s: %s%s", kind, visitor, sentence, more.strip("."))
+
+
+def failed(what: str, why: object) -> None:
+    """Write that something of the server's own failed, unless the same was written a moment ago."""
+    if more := _due((what, "")):
+        _log.error("failed: %s: %.500r%s", what, str(why), more.strip("."))
+
+
+def _due(key: tuple[str, str]) -> str:
+    """Return how a line ends that is due, "." if it is the first of its kind; "" if it is not."""
+    now = monotonic()
     with _lock:
         if len(_said) >= _MOST:
             for old in [one for one, (at, _) in _said.items() if at < now - _QUIET_S] or [*_said]:
                 del _said[old]
         at, silent = _said.get(key, (-_QUIET_S, 0))
-        quiet = now - at < _QUIET_S
-        _said[key] = (at, silent + 1) if quiet else (now, 0)
-    if not quiet:
-        more = f" ({silent:,} more since the last line)" if silent else ""
-        _log.warning("refused %s to visitor %s: %s%s", kind, mark(address), sentence, more)
-
-
-def failed(what: str, why: object) -> None:
-    """Write that something of the server's own failed."""
-    _log.error("failed: %s: %s", what, why)
+        if now - at < _QUIET_S:
+            _said[key] = (at, silent + 1)
+            return ""
+        _said[key] = (now, 0)
+    return f" ({silent:,} more since the last line)" if silent else "."

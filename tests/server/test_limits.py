@@ -100,6 +100,19 @@ def test_made_up_cookies_bring_no_more_than_an_address_may_hold(few, made_up):
     assert sockets(*coming, elsewhere)[0] == [False] * 4 + [True] * 2 + [False]
 
 
+def test_sockets_that_are_opened_again_and_again_are_refused_for_a_while(few, monkeypatch):
+    monkeypatch.setattr(limits, "OPENED_OF_BROWSER", 3)
+    monkeypatch.setattr(limits, "OPENED_OF_ADDRESS", 5)
+
+    async def live():
+        door = Door(limits.Sockets)
+        door.free.set()
+        coming = [scope("websocket", who) for who in "aaaabcde"]
+        return [(await door.come(one))[0] for one in coming]
+
+    assert together(live()) == [[None, None, None, 429, None, 429, 429, 429]]
+
+
 def test_a_network_of_ipv6_is_one_address(few):
     coming = [scope("websocket", "", f"2001:db8::{n:x}") for n in range(6)]
     assert sum(sockets(*coming)[0]) == 2
