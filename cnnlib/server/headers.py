@@ -65,6 +65,12 @@ def _hashes(scripts: Iterable[str]) -> list[str]:
     ]
 
 
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Have a browser send a cookie over HTTPS alone; Streamlit does not know of the proxy's."""
+    open_cookie = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if open_cookie else value
+
+
 class Headers:
     """Middleware that adds the headers to every answer.
 
@@ -92,6 +98,8 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._lines.items():
                     headers[name] = value
+                if scope.get("scheme") == "https":
+                    message["headers"] = [_secured(*one) for one in message["headers"]]
             await send(message)
 
         await self._app(scope, receive, say)

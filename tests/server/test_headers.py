@@ -48,3 +48,13 @@ def test_other_hosts_show_the_app_in_a_frame_if_the_keeper_names_them():
 def test_a_name_that_is_no_origin_is_refused(text):
     with pytest.raises(ValueError, match="is no origin: write it as https://"):
         frames(text)
+
+
+def test_behind_https_every_cookie_is_sent_over_https_alone(served):
+    for said, secure in (("https", True), ("http", False)):
+        for path in ("/", "/_stcore/host-config", "/_stcore/health"):
+            _, headers, _ = ask(served, path, Accept="text/html", X_Forwarded_Proto=said)
+            cookies = [value for name, value in headers if name == "set-cookie"]
+            assert cookies or path != "/"
+            assert all(("secure" in one.lower()) is secure for one in cookies), path
+            assert all(one.lower().count("; secure") <= 1 for one in cookies)
