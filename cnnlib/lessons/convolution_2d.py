@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from math import prod
 from string import ascii_lowercase
 from typing import Annotated, Any, ClassVar, Literal
@@ -153,15 +153,7 @@ class State(lesson.State):
 
     def walk(self, method: Method = "flip-and-filter") -> Walkthrough:
         """Tell the operation by one method."""
-        return convolution(
-            *self.sides(),
-            method,
-            operation=self.operation,
-            padding=self.padding,
-            padding_mode=self.border,
-            stride=self.S,
-            dilation=self.D,
-        )
+        return _told_by(self, method)
 
     def walks(self) -> tuple[list[Walkthrough], list[str]]:
         """Tell the operation by each method, with a remark for each method that cannot."""
@@ -233,6 +225,19 @@ class State(lesson.State):
             partial(predict, walk, at),
         )
         return Exercise(replace(state, step=at), question, walk, walk.result().texts[at])
+
+
+@lru_cache(maxsize=3)  # one state by each method: a page asks for the same several times in a run
+def _told_by(state: State, method: Method) -> Walkthrough:
+    return convolution(
+        *state.sides(),
+        method,
+        operation=state.operation,
+        padding=state.padding,
+        padding_mode=state.border,
+        stride=state.S,
+        dilation=state.D,
+    )
 
 
 def of_drawing(drawing: Drawing) -> str:

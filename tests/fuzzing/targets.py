@@ -14,7 +14,7 @@ from random import Random
 
 import numpy as np
 
-from cnnlib.drawings.drawing import Drawing, rasterize
+from cnnlib.drawings.drawing import MAX_POINTS, MAX_STROKES, Drawing, rasterize
 from cnnlib.drawings.pictures import decode
 from cnnlib.handouts.notes import given_by
 from cnnlib.lessons import reader
@@ -92,6 +92,21 @@ def drawings(chance: Random) -> None:
 def strokes(chance: Random) -> None:
     """Send strokes, as the pad does."""
     rasterize(Drawing.parse(value(chance, copied(STROKES))))
+
+
+def scribbles(chance: Random) -> None:
+    """Send as many strokes as a drawing may have, all over the pad."""
+    count = chance.choice((1, 20, MAX_STROKES))
+    widths = chance.choice(((1,), (80,), (0, 300), (1023,)))
+    far = chance.choice((10, 200, 1023))
+    made = []
+    for _ in range(count):
+        x, y, points = chance.randint(0, 1023), chance.randint(0, 1023), []
+        for _ in range(chance.choice((1, MAX_POINTS // count))):
+            x, y = (min(1023, max(0, n + chance.randint(-far, far))) for n in (x, y))
+            points += [x, y, chance.choice(widths)]
+        made.append({"points": points, "erase": chance.random() < 0.3})
+    rasterize(Drawing.parse(made), chance.choice((112, 224)))
 
 
 def configurations(chance: Random) -> None:
@@ -199,7 +214,18 @@ def told(chance: Random) -> None:
 TARGETS: dict[str, Callable[[Random], None]] = {
     one.__name__: one
     for one in (
-        *(numbers, arrays, answers, predictions, sizes, architectures, stacks, drawings, strokes),
+        *(
+            numbers,
+            arrays,
+            answers,
+            predictions,
+            sizes,
+            architectures,
+            stacks,
+            drawings,
+            strokes,
+            scribbles,
+        ),
         *(configurations, records, talks, beats, codes, links, pictures, weights, tensors, forged),
         *(recordings, told),
     )

@@ -235,7 +235,7 @@ def test_the_code_is_the_definitions_own_with_these_numbers(lesson):
     captions = [caption.value for caption in lesson.caption]
     assert "NumPy gives the same: largest difference 0." in captions
     assert "SciPy gives the same: largest difference 0." in captions
-    assert "PyTorch is imported when you ask for it." in captions
+    assert "PyTorch runs beside the server, and when you ask for it." in captions
 
 
 def test_a_puzzle_is_opened_solved_and_closed(lesson):
