@@ -40,7 +40,7 @@ TYPED = {
 }
 # Fields of the link that are no controls: a value of each, and a lesson that has the field.
 WRITTEN = {
-    "step": ("convolution_1d", "2"),
+    "step": ("convolution_1d", "1"),
     "lead": ("convolution_1d", "1"),
     "at": ("kernels", "3.4"),
     "cell": ("conv_layer", "1.2.3"),
