@@ -14,7 +14,7 @@ endif
 # file stay together and in order, whichever process runs them.
 PARALLEL := --numprocesses 2 --dist loadfile
 
-.PHONY: run test types computed awaited lint bench screenshots clean
+.PHONY: run test types computed awaited mutants lint bench screenshots clean
 
 run: $(VENV)/app
 	$(BIN)/python -m streamlit run serve.py
@@ -33,6 +33,9 @@ computed:
 
 awaited:
 	$(BIN)/python -m pytest $(PARALLEL) -m awaited
+
+mutants: $(VENV)/dev
+	$(BIN)/python -m tests.mutants
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,276 @@
+"""Make small changes to the core, one at a time, and tell which of them its tests notice.
+
+A change is one operator, comparison, number or switch. It is made in a copy of the tree, where
+the changed module's own tests run: the file that mirrors it, and the examples in its docstrings.
+A change that they do not notice is printed. Either it changes nothing that anybody could see, and
+is named in `EQUIVALENT` with the reason, or a test is missing. The same seed samples the same
+changes.
+"""
+
+import argparse
+import ast
+import copy
+import os
+import queue
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.equivalents import EQUIVALENT
+from tests.mirror import own_tests
+
+ROOT = Path(__file__).parents[1]
+CORE = (
+    "cnnlib/*.py",
+    "cnnlib/data/*.py",
+    "cnnlib/drawings/*.py",
+    "cnnlib/models/*.py",
+    "cnnlib/runs/diagnosis.py",
+    "cnnlib/walkthroughs/*.py",
+)
+BAR = 0.92
+# The parts of the tree that tests need.
+COPIED = ("app.py", "assets", "cnnlib", "pages", "pyproject.toml", "serve.py", "tests")
+
+_SWAPS: dict[type, type] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.FloorDiv,
+    ast.Pow: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One small change to a module."""
+
+    number: int  # of the line where it begins
+    before: str
+    after: str
+    line: str  # that line, changed
+    source: str  # the whole module, changed
+
+
+def changes(source: str) -> list[list[Change]]:
+    """Return the small changes to a module's source, those of one place together."""
+    ends = [0]
+    for line in source.encode().splitlines(keepends=True):
+        ends.append(ends[-1] + len(line))
+    text, found = source.encode(), []
+    for node in _sites(ast.parse(source)):
+        first = ends[node.lineno - 1] + node.col_offset
+        last = ends[node.end_lineno - 1] + node.end_col_offset
+        before = text[first:last].decode()
+        if _meaning(before) != ast.dump(node):
+            continue  # inside an f-string, where Python 3.11 knows no places
+        here = []
+        for changed in _changed(node):
+            after = ast.unparse(changed)
+            if isinstance(node, ast.BoolOp) or isinstance(getattr(node, "op", None), ast.Pow):
+                after = f"({after})"
+            whole = (text[:first] + after.encode() + text[last:]).decode()
+            line = whole.splitlines()[node.lineno - 1].strip()
+            here.append(Change(node.lineno, " ".join(before.split()), after, line, whole))
+        found += [here] if here else []
+    return found
+
+
+def _meaning(text: str) -> str:
+    try:
+        return ast.dump(ast.parse(f"({text})", mode="eval").body)
+    except SyntaxError:
+        try:
+            (statement,) = ast.parse(text).body
+        except (SyntaxError, ValueError):
+            return ""
+        return ast.dump(statement)
+
+
+def _sites(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what may be changed below a node: no types, no decorators, no guards of `zip`."""
+    if isinstance(node, ast.expr | ast.AugAssign):
+        yield node
+    for name, value in ast.iter_fields(node):
+        if name in ("annotation", "returns", "decorator_list"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            guard = isinstance(child, ast.keyword) and child.arg == "strict"
+            if isinstance(child, ast.AST) and not guard:
+                yield from _sites(child)
+
+
+def _changed(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield each small change to one node."""
+    if isinstance(node, ast.Constant):
+        for value in _near(node.value):
+            yield ast.Constant(value)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
+        yield node.operand
+    elif isinstance(node, ast.Compare):
+        for at, operator in enumerate(node.ops):
+            changed = copy.deepcopy(node)
+            changed.ops[at] = _SWAPS[type(operator)]()
+            yield changed
+    elif isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in _SWAPS:
+        changed = copy.deepcopy(node)
+        changed.op = _SWAPS[type(node.op)]()
+        yield changed
+
+
+def _near(value: object) -> list[object]:
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int):
+        return [value + 1, value - 1]
+    return [value * 2 or 1.0] if isinstance(value, float) else []
+
+
+class Copy:
+    """A copy of the tree, in which one change at a time is made and tested."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        for name in COPIED:
+            path = ROOT / name
+            if path.is_dir():
+                shutil.copytree(path, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(path, folder / name)
+
+    def notices(self, module: Path, source: str, seed: int, limit_s: float | None = None) -> bool:
+        """Say whether the module's own tests fail with this source, or do not end in time."""
+        kept = (self.folder / module).read_text(encoding="utf-8")
+        (self.folder / module).write_text(source, encoding="utf-8")
+        shutil.rmtree(self.folder / ".hypothesis", ignore_errors=True)
+        tests = [str(path) for path in (*own_tests(module), module)]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+        ]
+        command += [f"--hypothesis-seed={seed}", *tests]
+        # A module that changes twice in a second would be taken for what was compiled before.
+        environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+        try:
+            done = subprocess.run(
+                command, cwd=self.folder, env=environment, capture_output=True, timeout=limit_s
+            )
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            (self.folder / module).write_text(kept, encoding="utf-8")
+        if done.returncode == 5:
+            raise RuntimeError(f"{module} has no tests of its own: `tests/mirror.py` finds none")
+        if done.returncode not in (0, 1, 2):
+            raise RuntimeError(f"{module}: {done.stdout.decode()}")
+        return done.returncode != 0
+
+
+def modules() -> list[Path]:
+    """Return the modules of the core in which something may be changed."""
+    found = []
+    for pattern in CORE:
+        paths = sorted(ROOT.glob(pattern))
+        if not paths:
+            raise RuntimeError(f"{pattern} names no module: the core has moved")
+        found += [path.relative_to(ROOT) for path in paths]
+    return [path for path in found if changes((ROOT / path).read_text(encoding="utf-8"))]
+
+
+def sample(chosen: list[Path], each: int, chance: random.Random) -> list[tuple[Path, Change]]:
+    """Draw some changes to each module, none twice at the same place."""
+    drawn = []
+    for module in chosen:
+        named = EQUIVALENT.get(module.as_posix(), {})
+        source = (ROOT / module).read_text(encoding="utf-8")
+        places = [[one for one in here if one.line not in named] for here in changes(source)]
+        places = [here for here in places if here]
+        picked = chance.sample(places, min(each, len(places)))
+        drawn += [(module, chance.choice(here)) for here in picked]
+    return drawn
+
+
+def main() -> None:
+    """Sample, run and report; end with an error where too few changes were noticed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="*", type=Path, help="by default, some of the core")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--sampled", type=int, default=24, help="how many modules; default 24")
+    parser.add_argument("--each", type=int, default=8, help="changes to each module; default 8")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="copies tested at once")
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    every = modules()
+    chosen = options.modules or sorted(chance.sample(every, min(options.sampled, len(every))))
+    drawn = sample(chosen, options.each, chance)
+    print(f"{len(drawn)} changes to {len(chosen)} of {len(every)} modules, seed {options.seed}")
+    with tempfile.TemporaryDirectory(prefix="classroom-mutants-") as folder:
+        copies: queue.Queue[Copy] = queue.Queue()
+        for number in range(options.jobs):
+            copies.put(Copy(Path(folder, str(number))))
+
+        def attempt(module: Path, source: str, limit_s: float | None = None) -> bool:
+            place = copies.get()
+            try:
+                return place.notices(module, source, options.seed, limit_s)
+            finally:
+                copies.put(place)
+
+        def unchanged(module: Path) -> float:
+            began = time.monotonic()
+            if attempt(module, (ROOT / module).read_text(encoding="utf-8")):
+                raise RuntimeError(f"{module}: its own tests fail as it stands")
+            return time.monotonic() - began
+
+        with ThreadPoolExecutor(options.jobs) as pool:
+            usual = dict(zip(chosen, pool.map(unchanged, chosen), strict=True))
+            limits = {module: 10 + 5 * seconds for module, seconds in usual.items()}
+            noticed = pool.map(lambda one: attempt(one[0], one[1].source, limits[one[0]]), drawn)
+            survived = []
+            for (module, change), seen in zip(drawn, noticed, strict=True):
+                if not seen:
+                    survived.append(module)
+                    print(f"{module}:{change.number}: {change.before} → {change.after}", flush=True)
+    for module in dict.fromkeys(survived):
+        print(f"{module}: {survived.count(module)} of {options.each} not noticed")
+    share = 1 - len(survived) / len(drawn)
+    print(f"noticed: {len(drawn) - len(survived)} of {len(drawn)}, {share:.1%}")
+    if share < BAR:
+        sys.exit(f"at least {BAR:.0%} should be")
+
+
+if __name__ == "__main__":
+    main()
