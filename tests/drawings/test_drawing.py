@@ -1,10 +1,11 @@
 import base64
 import contextlib
+import math
 import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlib.drawings import drawing as module
@@ -158,3 +159,38 @@ def test_a_link_with_a_sign_that_does_not_belong_there_is_refused():
     for sign in ("!", " ", "=", "\n", "+"):
         with pytest.raises(ValueError, match="This link's drawing can't be read"):
             Drawing.decode(text[:5] + sign + text[5:])
+
+
+def test_as_many_points_and_strokes_as_are_kept_are_taken():
+    dots = [{"points": [1, 1, 1]}] * MAX_STROKES
+    assert len(Drawing.parse(dots).strokes) == MAX_STROKES
+    (stroke,) = Drawing.parse([{"points": [1, 1, 1] * MAX_POINTS}]).strokes
+    assert len(stroke.points) == MAX_POINTS
+
+
+def by_the_definition(points, size):
+    """Return the ink of one stroke, pixel by pixel and segment by segment."""
+    scaled = [tuple(value * size / PAD for value in one) for one in points]
+    ink = np.zeros((size, size))
+    for (x0, y0, w0), (x1, y1, w1) in zip(scaled, scaled[1:] or scaled, strict=False):
+        length2 = (x1 - x0) ** 2 + (y1 - y0) ** 2
+        for row, column in np.ndindex(size, size):
+            x, y = column + 0.5, row + 0.5
+            along = (x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)
+            t = min(max(along / length2, 0), 1) if length2 else 0
+            distance = math.hypot(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0))
+            cover = (w0 + t * (w1 - w0)) / 2 - distance + 0.5
+            ink[row, column] = max(ink[row, column], min(max(cover, 0), 1))
+    return ink
+
+
+@pytest.mark.parametrize("few", [0, 10**9])
+@settings(max_examples=30)
+@given(points=st.lists(point, min_size=1, max_size=4), size=st.integers(1, 8))
+def test_ink_is_what_the_definition_says_in_the_rectangle_and_in_bands(few, points, size):
+    drawing = Drawing.parse([{"points": [value for one in points for value in one]}])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_FEW", few)
+        np.testing.assert_allclose(
+            rasterize(drawing, size), by_the_definition(points, size), atol=2e-3
+        )
