@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cnnlib.budget import FIGURE
+from cnnlib.budget import FIGURE, Cost
 from cnnlib.figures.raster import animate
 from cnnlib.handouts.notes import figure
 from cnnlib.lessons.listing import LESSONS, find
@@ -70,6 +70,22 @@ def test_a_state_that_passes_its_check_can_be_shown_in_whole(stem):
         assert cost.multiplications <= FIGURE.multiplications
         assert cost.memory <= FIGURE.memory
         assert cost.page <= FIGURE.page
+
+
+@pytest.mark.parametrize("stem", STATES)
+def test_a_state_that_costs_too_much_is_refused_before_anything_is_asked_of_it(stem, monkeypatch):
+    lesson = STATES[stem]
+    monkeypatch.setattr(lesson, "cost", lambda *_: Cost(10**12))
+    monkeypatch.setattr(lesson, "probe", lambda *_: pytest.fail("it was asked"))
+    told = "The figures of this state need 1,000,000 million multiplications, and 1,000 are made"
+    assert refusal(lesson().check, GIVEN).startswith(told)
+
+
+def test_a_lesson_estimates_the_sizes_of_its_own_figures():
+    stack = STATES["receptive_fields"](layers="conv3, conv5", size=20)
+    assert stack.cost(GIVEN) == Cost(page=5 * (18 * 3 + 14 * 5))
+    layer = STATES["conv_layer"](width=8, depth=2, filters=4, size=3)
+    assert layer.cost(GIVEN).multiplications == 6 * 6 * 4 * 3 * 3 * 2
 
 
 @pytest.mark.parametrize("stem", STATES)
