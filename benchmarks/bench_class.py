@@ -36,13 +36,13 @@ async def _draw(visitor: Visitor, turn: int) -> list[float]:
             "strokes": [{"points": points}],
             "down": part < STROKE,
         }
-        spent.append(await visitor.say("paper", drawing=drawing))
+        spent.append(await visitor.keep("paper", drawing=drawing))
     return spent
 
 
 async def _type(visitor: Visitor, turn: int) -> list[float]:
-    edit = {"serial": turn + 1, "operand": "kernel", "cell": 0, "text": str(turn % 7)}
-    return [await visitor.say("walk2d", edits=[edit])]
+    edit = {"operand": "kernel", "cell": 0, "text": str(turn % 7)}
+    return [await visitor.say("walk2d", edit=edit)]
 
 
 async def _filter(visitor: Visitor, turn: int) -> list[float]:

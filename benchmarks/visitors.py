@@ -18,10 +18,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from cnnlib.ui.components import unpack
+
 _T = TypeVar("_T")
 _PATIENCE_S = 120.0
 _LARGEST = 2**28
 _TIME = "Europe/Berlin"
+_EAR = "ear"  # the key of the component that tells for the page
+_REMEMBERED = 32  # marks, as in shared/heard.js
 
 
 class Visitor:
@@ -51,6 +55,10 @@ class Visitor:
         self._socket: ClientConnection | None = None
         self._ids: dict[str, tuple[str, str]] = {}
         self._chosen: dict[str, dict[str, Any]] = {}
+        self._letters: dict[str, dict[str, Any]] = {}
+        self._states: dict[str, dict[str, Any]] = {}
+        self._marks: set[int] = set()
+        self._asked = False
         self._hash = self._trouble = ""
         self._finished = asyncio.Event()
         self._turn = asyncio.Lock()
@@ -100,9 +108,34 @@ class Visitor:
             del self._chosen[control]
         return spent
 
-    async def say(self, key: str, **state: Any) -> float:
-        """Have a component set lasting state, and return the seconds to the answer's end."""
-        return await self.act(key, json_value=json.dumps(state))
+    async def say(self, key: str, **events: Any) -> float:
+        """Have a component say events, and return the seconds to the answer's end."""
+        return await self._tell(key, events, {})
+
+    async def keep(self, key: str, **states: Any) -> float:
+        """Have a component keep states, and return the seconds to the answer's end."""
+        return await self._tell(key, {}, states)
+
+    async def _tell(self, key: str, events: dict[str, Any], states: dict[str, Any]) -> float:
+        letter = self._letters[key]
+        last, arrival = letter["taken"], letter["arrival"]
+        told = [
+            {"serial": serial, "name": name, "arrival": arrival, "value": value}
+            for serial, (name, value) in enumerate(events.items(), last + 1)
+        ]
+        state = self._states.setdefault(key, {})
+        state |= {name: {"arrival": arrival, "value": value} for name, value in states.items()}
+        state["said"] = {
+            "session": letter["session"],
+            "serial": last + len(told) + 1,
+            "heard": sorted(self._marks)[-_REMEMBERED:],
+            "events": told,
+        }
+        spent = await self.act(key, json_value=json.dumps(state))
+        if self._asked and key != _EAR:  # as the browser confirms what Python has set
+            self._asked = False
+            await self.keep(_EAR, touched={})
+        return spent
 
     async def _run(self, fragment: str, *, by_itself: bool = False) -> float:
         async with self._turn:
@@ -151,6 +184,8 @@ class Visitor:
                 named = getattr(getattr(shown, kind), "id", "")
                 key = named.split("-", 2)[-1]
                 self._ids[key] = (named, message.delta.fragment_id)
+                if kind == "bidi_component":
+                    self._hear_letter(key, unpack(shown.bidi_component.bytes)[0]["letter"])
             case "page_info_changed":
                 self.query = message.page_info_changed.query_string
             case "auto_rerun":
@@ -162,6 +197,12 @@ class Visitor:
             case "script_finished":
                 if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     self._finished.set()
+
+    def _hear_letter(self, key: str, letter: dict[str, Any]) -> None:
+        self._letters[key] = letter
+        if letter["mark"] is not None:
+            self._marks.add(letter["mark"])
+            self._asked = self._asked or bool(letter["controls"])
 
     async def _again(self, fragment: str, interval: float) -> None:
         while True:

@@ -134,6 +134,42 @@ def test_the_import_rule_can_fail(level, source):
     assert offences(level, source)
 
 
+# The parts of Streamlit that have one way of use here, and the one module that may use each. A
+# message may hold an old state, and a callback that is stopped half-way is not called again.
+ONE_WAY = {
+    r"\bst\.session_state\b|\bst\.query_params\b|get_script_run_ctx": "inside",
+    r"\bst\.fragment\b": "fragment",
+    r"\bst\.stop\(|\bif\b.*button\(": "",
+    r"\bst\.components\b": "__init__",
+}
+
+
+def past_the_one_way(name: str, source: str) -> list[str]:
+    return [rule for rule, owner in ONE_WAY.items() if name != owner and re.search(rule, source)]
+
+
+def test_link_controls_and_components_have_one_way_in_and_out():
+    paths = [*(ROOT / "cnnlib" / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+    assert len(paths) > 50
+    found = {path: past_the_one_way(path.stem, path.read_text("utf-8")) for path in paths}
+    assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'text = st.session_state["a"]',
+        'st.query_params["unit"] = ""',
+        "@st.fragment\ndef show(): ...",
+        'if st.button("Save"): ...',
+        'if row.form_submit_button("Save"): ...',
+        "st.stop()",
+    ],
+)
+def test_the_rule_of_one_way_can_fail(source):
+    assert past_the_one_way("page", source)
+
+
 def test_a_picture_library_may_be_imported_by_the_function_that_needs_it():
     assert offences("core", "def load():\n    from PIL import Image") == []
 

@@ -41,6 +41,11 @@ class Held:
         Whether the run was told to pause for others, and will queue again.
     deadline : float or None
         When the process is killed, if the run has not stopped by itself.
+    begun : bool
+        Whether the process has said anything of the run. Until then the run does not train,
+        though it has a turn: libraries are loaded and pictures are drawn, which takes seconds.
+    rests : bool
+        Whether the run was told to pause before it had begun.
     """
 
     waiting: Waiting
@@ -49,6 +54,8 @@ class Held:
     training: bool = True
     yields: bool = False
     deadline: float | None = None
+    begun: bool = False
+    rests: bool = False
 
 
 class Crew:
@@ -92,6 +99,8 @@ class Crew:
     def enqueue(self, run: str, owner: str, goal: str) -> None:
         """Have a run train, in its turn, until it has reached its goal."""
         held = self._held.get(run)
+        if held:
+            held.rests = False
         # One batch takes so little time that it needs no turn.
         if held and (held.training or goal in ("batch", "microscope")):
             held.yields = False
@@ -107,6 +116,11 @@ class Crew:
         if held and held.training:
             held.yields = False
             held.process.send(do="pause")
+            if not held.begun:
+                # The process reads the order before its first step: nothing need be waited for.
+                held.rests, held.training, held.since = True, False, time.monotonic()
+                self._ledger.tell(run, "paused")
+                self._dispatch()
         elif self._queue.pop(run, None):
             self._ledger.tell(run, "paused")
             self._tell_places()
@@ -246,8 +260,9 @@ class Crew:
             self.changed.notify_all()
 
     def _follow(self, held: Held, run: str, words: dict[str, Any]) -> None:
+        held.begun = True
         match words["now"]:
-            case "training":
+            case "training" if not held.rests:
                 held.training = True
                 self._ledger.tell(run, "training")
             case "paused":

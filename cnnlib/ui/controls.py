@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from cnnlib.ui import heard, inside
+
 _MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
 
 
@@ -14,7 +16,17 @@ def put(values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
 
     Call it before the controls are shown, or from a callback.
     """
-    st.session_state.update({**(values or {}), **more})
+    for key, value in {**(values or {}), **more}.items():
+        heard.here().put(key, value)
+
+
+def get(key: str, default: Any = None) -> Any:
+    """Return what a control says, by its key: the one way to ask.
+
+    A message of the browser may hold a value that Python has changed since; here it is mended.
+    """
+    heard.here()
+    return inside.recall(key, default)
 
 
 def examples(
@@ -33,11 +45,10 @@ def examples(
         Takes an example's name, and returns what the controls must say, by their keys.
     key, label : str
     """
-    state = st.session_state
 
     def open_chosen() -> None:
-        if state[key] in titles:
-            put(take(state[key]))
+        if (chosen := get(key)) in titles:
+            put(take(chosen))
         put({key: None})
 
     st.selectbox(

@@ -1,25 +1,18 @@
 """The page's link: the one way in which pages read its fields and write them."""
 
-import streamlit as st
+from cnnlib.ui import heard
 
 
 def read(name: str, default: str = "") -> str:
     """Return a field of the link, or `default` where the link has none of that name."""
-    return st.query_params.get(name, default)
+    return heard.here().link().get(name, default)
 
 
 def write(name: str, text: str | None) -> None:
-    """Set a field of the link; no text takes the field out. Only a change is sent.
-
-    A field that a control is bound to is set through the control, see `controls.put`.
-    """
-    fields = st.query_params
-    if text and fields.get(name) != text:
-        fields[name] = text
-    elif not text and name in fields:
-        del fields[name]
+    """Set a field of the link; no text takes the field out. Only a change is sent."""
+    heard.here().write(name, text or "")
 
 
 def everything() -> dict[str, str]:
     """Return all fields of the link."""
-    return st.query_params.to_dict()
+    return dict(heard.here().link())

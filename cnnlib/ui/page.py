@@ -17,7 +17,7 @@ from cnnlib.lessons.fields import Choice, Field, Grid, Place, Switch, Text, Whol
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import State
 from cnnlib.ui import link
-from cnnlib.ui.controls import examples, put, refusal
+from cnnlib.ui.controls import examples, get, put, refusal
 from cnnlib.ui.session import visit
 
 S = TypeVar("S", bound=State)
@@ -109,7 +109,7 @@ class Page(Generic[S]):
         A control that is away gets its value when it is shown again.
         """
         self.keep(**values)
-        return {key: v for key, v in self.keys(**values).items() if key in st.session_state}
+        return {key: v for key, v in self.keys(**values).items() if get(key) is not None}
 
     def keys(self, **values: Any) -> dict[str, Any]:
         """Return values of fields by the keys of their controls, as `put` takes them."""
@@ -197,7 +197,7 @@ class Page(Generic[S]):
 
     def _set(self, name: str, field: Field) -> None:
         """Give a control the state's value where the page opens, or the control was away."""
-        if self._opens or field.link not in st.session_state:
+        if self._opens or get(field.link) is None:
             put({field.link: getattr(self._kept.wanted, name)})
 
 
@@ -248,8 +248,8 @@ def _line(field: Grid | Text, **how: Any) -> str:
 
 
 def _area(field: Grid, **how: Any) -> str:
-    if ";" in st.session_state[field.link]:
-        put({field.link: st.session_state[field.link].replace(";", "\n")})
+    if ";" in (text := get(field.link)):
+        put({field.link: text.replace(";", "\n")})
     return st.text_area(field.label, key=field.link, **how).replace("\n", ";")
 
 

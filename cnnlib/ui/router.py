@@ -15,14 +15,16 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from cnnlib.lessons.listing import LESSONS, Listed
-from cnnlib.ui.session import arrive
+from cnnlib.ui import heard, inside
+from cnnlib.ui.components import ear
+from cnnlib.ui.fragment import end, fragment
+from cnnlib.ui.session import arrive, visit
 from cnnlib.ui.talks import present
 
 _CSS = tuple(Path(__file__).with_name(f"{name}.css") for name in ("page", "present"))
 _ROOT = Path(__file__).parents[2]
 _ICON = _ROOT / "assets" / "icon" / "icon.svg"
 _PAGES = _ROOT / "pages"
-_ROUTED = "classroom.routed"
 # When a class opens a link at once, the first have it soon instead of all of them late; and
 # whoever draws meanwhile is answered by a fragment, which does not wait here.
 _MADE_AT_ONCE = BoundedSemaphore(2)
@@ -30,6 +32,7 @@ _MADE_AT_ONCE = BoundedSemaphore(2)
 
 def run() -> None:
     """Show the menu, set the page up, and run the lesson that the address names."""
+    heard.here()
     # The default page answers to the bare address alone: its own path needs a page of its own.
     first = LESSONS[0]
     alias = st.Page(_script(first), title=first.title, url_path=first.stem, visibility="hidden")
@@ -46,15 +49,25 @@ def run() -> None:
     st.set_page_config(page_title=f"{chosen.title} · CNN Classroom", page_icon=_ICON, layout="wide")
     for css in _CSS:
         st.html(css)
+    corner = st.container(key="corner")
     stem = first.stem if chosen.url_path in ("", "start") else chosen.url_path
     arrive(stem)
     present.show(stem)
-    st.session_state[_ROUTED] = True
+    visit().routed = True
     try:
         _make(chosen)
     finally:
-        st.session_state[_ROUTED] = False
+        visit().routed = False
+    with corner:
+        _listen()
+    end(stem)
     _keep_what_is_loaded()
+
+
+@fragment
+def _listen() -> None:
+    """Mount what tells for the page; it comes last, since it tells what came before it."""
+    ear.show(key=heard.EAR, speaks=True)
 
 
 def _script(lesson: Listed) -> Path:
@@ -77,7 +90,7 @@ def _keep_what_is_loaded() -> None:
 
 
 def open_page() -> None:
-    """Begin a page: nothing to do behind the router, and the whole of it without."""
-    if not st.session_state.get(_ROUTED, False):
+    """Begin a page: go back through the router, unless the router has come here itself."""
+    if not visit().routed:
         run()
-        st.stop()
+        inside.stop()

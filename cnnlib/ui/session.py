@@ -3,13 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.pictures import Picture
 from cnnlib.talks.remote import Channel
-from cnnlib.ui import link
+from cnnlib.ui import heard, inside, link
 
 _KEY = "classroom.visit"
 # Beyond this, mail programs and chats cut links.
@@ -34,24 +31,24 @@ class Visit:
         Whether the pen was down in that message.
     note : str
         What the pad has to say about the last thing that was refused.
-    choices : int
-        Number of the last choice of a unit among the maps.
     samples : int
         How many sample digits were asked for; each is another one.
     upload : (str, Picture) or None
         The file that was taken in last, and its picture.
     good : dict
         For each lesson with controls, the last setup that could be shown.
+    refused_edits : dict
+        For each player, by its key, the last edit that could not be taken, and why.
     lessons : dict
         What is remembered of each lesson; `ui/page.py` keeps it.
-    page : str
-        The path of the page that was made last.
+    going : (str, dict) or None
+        The page and the link that a button leads to.
     leaving : bool
         Whether a button leads to another link, which then decides as if it was opened.
-    arrivals : int
-        How often the address was changed in mid-visit, by the browser's Back or to a beat.
-    mounted : set of str
-        The keys of the components that were shown.
+    routed : bool
+        Whether the router is making a page.
+    remark : str
+        What went wrong with talks since it was last said.
     talk, deleted : str
         The talk that is worked on, and the one that was deleted last.
     talk_file : str
@@ -70,8 +67,6 @@ class Visit:
         What runs have told, as far as this tab has read it, by the run's id.
     playback : Any
         The runs that are played back, with their clock.
-    pressed : int
-        When Space was last pressed over a training figure.
     beat_runs : dict
         The runs that were last shown at each beat of a talk, as the link names them.
     reader : Any
@@ -86,15 +81,15 @@ class Visit:
     heard: int = 0
     pen_down: bool = False
     note: str = ""
-    choices: int = 0
     samples: int = 0
     upload: tuple[str, Picture] | None = None
     good: dict[str, Any] = field(default_factory=dict)
+    refused_edits: dict[str, Any] = field(default_factory=dict)
     lessons: dict[type, Any] = field(default_factory=dict)
-    page: str = ""
+    going: tuple[str, dict[str, str]] | None = None
     leaving: bool = False
-    arrivals: int = 0
-    mounted: set[str] = field(default_factory=set)
+    routed: bool = False
+    remark: str = ""
     talk: str = ""
     deleted: str = ""
     talk_file: str = ""
@@ -105,7 +100,6 @@ class Visit:
     refused: str = ""
     histories: dict[str, Any] = field(default_factory=dict)
     playback: Any = None
-    pressed: int = 0
     beat_runs: dict[tuple[str, str], str] = field(default_factory=dict)
     reader: Any = None
     weights: tuple[str, str] | None = None
@@ -127,19 +121,18 @@ def arrive(page: str) -> None:
     page : str
         The path of the page that is made.
     """
-    context = get_script_run_ctx()
     here = visit()
-    if here.page != page:
-        here.page = page
+    told = heard.here()
+    if told.path != page:
+        told.path = page
         here.lessons.clear()
-    if context is None or not (context.is_history_navigation or here.leaving):
+        told.leave()
+    if not (inside.was_led() or here.leaving):
         return
     here.leaving = False
-    here.arrivals += 1
     here.lessons.clear()
-    for key in here.mounted:
-        st.session_state.pop(key, None)
-    here.mounted.clear()
+    here.refused_edits.clear()
+    told.arrive()
     _take_drawing(here)
     here.load_id += 1
     here.offered = None
@@ -147,11 +140,11 @@ def arrive(page: str) -> None:
 
 def visit() -> Visit:
     """Return this visitor's state, at first with the drawing of the link, if it has one."""
-    if _KEY not in st.session_state:
-        made = Visit()
-        _take_drawing(made)
-        st.session_state[_KEY] = made
-    return st.session_state[_KEY]
+    found = inside.recall(_KEY)
+    if found is None:
+        found = inside.memory()[_KEY] = Visit()
+        _take_drawing(found)
+    return found
 
 
 def _take_drawing(here: Visit) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cnnlib.runs.events import Diverged
-from cnnlib.ui.components import learning
+from cnnlib.ui.components import kept, learning
 from tests.histories import history
 
 STEP = 3  # progress events that "Train on" adds: one report
@@ -59,7 +59,7 @@ def room() -> None:
     with place:
         names = [name for name in st.query_params.get("runs", "one").split(",") if name]
         learning.show([shown(name, more) for name in names], key="learning")
-    st.text(f"have {st.session_state.learning.get('have')}")
+    st.text(f"have {kept('learning', 'have')}")
     st.text(f"picked {learning.picked('learning')}")
     st.text(f"looked {learning.looked('learning')}")
 

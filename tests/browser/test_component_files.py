@@ -61,7 +61,8 @@ def test_files_come_once_below_the_base_path_and_packets_hold_none(visitor, app)
     page.wait_for_url("**b=7*")
     assert len(answers) == before
     found = components(packets)
-    assert {one.component_name for one in found} == {"classroom.player", "classroom.stage"}
+    names = {one.component_name for one in found}
+    assert names == {"classroom.ear", "classroom.player", "classroom.stage"}
     for one in found:
         assert (one.html_content, one.css_content) == ("", "")
         assert len(one.js_content) < 200

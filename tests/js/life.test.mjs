@@ -14,9 +14,11 @@ globalThis.removeEventListener = (_, heard) => listening.delete(heard);
 globalThis.reportError = (error) => troubles.push(error.message);
 const troubles = [];
 
+const LETTER = { key: "one", session: "s", arrival: 3, taken: 0, mark: null, controls: {} };
+
 // As `components.pack` makes it; at some place in a larger buffer, as it comes in a browser.
 function pack(data, body = [], deflated = false) {
-  const json = JSON.stringify(data), text = Buffer.from(json + " ".repeat(-Buffer.byteLength(json) & 3));
+  const json = JSON.stringify({ letter: LETTER, ...data }), text = Buffer.from(json + " ".repeat(-Buffer.byteLength(json) & 3));
   const plain = Buffer.alloc(4 + text.length + body.length);
   plain.writeUInt32LE(text.length);
   text.copy(plain, 4);
@@ -40,7 +42,8 @@ function component(told) {
 
 test("a packet is opened wherever it lies in its buffer, and arrays in it can be read", async () => {
   for (const deflated of [false, true]) {
-    const { data, body } = await unpack(pack({ text: "Σ ≤ ∞" }, [1, 2, 3, 4, 5], deflated));
+    const { letter, data, body } = await unpack(pack({ text: "Σ ≤ ∞" }, [1, 2, 3, 4, 5], deflated));
+    assert.deepEqual(letter, LETTER);
     assert.deepEqual(data, { text: "Σ ≤ ∞" });
     assert.deepEqual([...body], [1, 2, 3, 4, 5]);
     assert.equal(body.byteOffset % 4, 0);

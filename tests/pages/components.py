@@ -1,6 +1,5 @@
 """The packets and the messages of components, for tests without a browser."""
 
-import itertools
 import json
 from pathlib import Path
 
@@ -12,11 +11,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def packet(at, component):
-    """Return the data and the body that a component was last given."""
+    """Return the data and the body that a component was last given, without its letter."""
     protos = [element.proto for element in at.get("bidi_component")]
     found = [proto for proto in protos if proto.component_name == f"classroom.{component}"]
     assert len(found) == 1, f"{len(found)} components called {component}"
-    return unpack(found[0].bytes)
+    data, body = unpack(found[0].bytes)
+    del data["letter"]
+    return data, body
 
 
 def mounted(at):
@@ -61,17 +62,47 @@ def open_link(page, **query):
 def type_in(at, key, *edits):
     """Type into cells of a player, all at once; each edit is (operand, cell, text)."""
     names = ("operand", "cell", "text")
-    told = [dict(zip(names, edit, strict=True)) | {"serial": n} for n, edit in enumerate(edits, 1)]
-    say(at, key, edits=told)
-    at.session_state[key] = {}
+    send(at, key, events=[("edit", dict(zip(names, edit, strict=True))) for edit in edits])
 
 
-def say(at, component, **values):
-    """Set a component's state as its JavaScript would, and run the app."""
-    at.session_state[component] = values
+def say(at, key, /, **events):
+    """Have a component say events, as its JavaScript would, and run the app."""
+    return send(at, key, events=events.items())
+
+
+def keep(at, key, /, **states):
+    """Have a component keep states, as its JavaScript would, and run the app."""
+    return send(at, key, states=states)
+
+
+def send(at, key, *, events=(), states=None):
+    """Send what a component says and keeps in one message, and run the app."""
+    at.session_state[key] = letter(at, key, events=events, states=states or {})
     at.run()
     assert not at.exception
     return at
+
+
+def letter(at, key, *, events=(), states):
+    """Return a component's state, as shared/heard.js has it sent."""
+    mailbox = at.session_state["classroom.heard"].mailbox
+    arrival, last = mailbox.arrival, mailbox.taken.get(key, 0)
+    told = [
+        {"serial": serial, "name": name, "arrival": arrival, "value": value}
+        for serial, (name, value) in enumerate(events, last + 1)
+    ]
+    said = {"session": mailbox.session, "serial": last + len(told) + 1, "heard": [], "events": told}
+    kept = {name: {"arrival": arrival, "value": value} for name, value in states.items()}
+    return kept | {"said": said}
+
+
+def hear(at):
+    """Have the browser know all that Python has changed, as it does soon after a run."""
+    if "classroom.heard" in at.session_state:
+        here = at.session_state["classroom.heard"]
+        here._journal.forget()
+        del here._addresses._sent[:-1]
+        here._addresses._old.clear()
 
 
 def words(at):
@@ -86,11 +117,7 @@ def run(at):
     assert not at.exception
 
 
-_choices = itertools.count(1)
-
-
-def choose_cell(at, component, panel, row, column):
-    """Choose a cell of a panel of maps, once."""
-    cell = {"panel": panel, "row": row, "column": column, "number": next(_choices)}
-    say(at, component, cell=cell)
-    at.session_state[component] = {}
+def choose_cell(at, key, panel, row, column):
+    """Choose a cell of a panel of maps, or let go, with a panel below zero."""
+    cell = {"panel": panel, "row": row, "column": column}
+    say(at, key, cell=cell if panel >= 0 else None)

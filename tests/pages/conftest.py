@@ -1,7 +1,26 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.components import ROOT
+from tests.pages.components import ROOT, hear
+
+
+@pytest.fixture(autouse=True)
+def _a_browser_hears(request, monkeypatch):
+    """Begin each run of an app when the browser has heard of the last one."""
+    if "crossing" in request.fixturenames:
+        return
+    run = AppTest._run
+
+    def heard(at, *arguments, **named):
+        hear(at)
+        return run(at, *arguments, **named)
+
+    monkeypatch.setattr(AppTest, "_run", heard)
+
+
+@pytest.fixture
+def crossing():
+    """Have messages of browser and server cross: no run's changes have arrived by the next."""
 
 
 @pytest.fixture

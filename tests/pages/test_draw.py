@@ -9,7 +9,7 @@ from cnnlib.drawings.images import to_input
 from cnnlib.drawings.reading import read
 from cnnlib.lessons import reader
 from cnnlib.losses import softmax
-from tests.pages.components import ROOT, packet, say, shown
+from tests.pages.components import ROOT, keep, packet, say, shown
 
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
 _numbers = itertools.count(1)
@@ -17,12 +17,11 @@ _numbers = itertools.count(1)
 
 def draw(at, strokes, *, down=False):
     message = {"sequence": next(_numbers), "strokes": strokes, "down": down}
-    return say(at, "paper", drawing=message)
+    return keep(at, "paper", drawing=message)
 
 
 def choose(at, activation, index):
-    unit = {"activation": activation, "index": index, "number": next(_numbers)}
-    return say(at, "netview", unit=unit)
+    return say(at, "netview", unit={"activation": activation, "index": index})
 
 
 def arrive(**query):
@@ -118,7 +117,7 @@ def test_a_units_products_and_bias_are_its_value(app, activation, index):
 
 def test_a_bar_leads_to_the_softmax_of_its_logit(app):
     draw(app, SEVEN)
-    say(app, "answer", digit={"digit": 3})
+    say(app, "answer", digit=3)
     unit = shown(app, "unit")["unit"]
     assert unit["title"] == "logits, class 3"
     assert np.shape(unit["terms"]["products"]) == (24, 7, 7)
@@ -142,10 +141,9 @@ def test_pooling_names_its_winner_and_relu_its_rule(app):
 def test_letting_go_closes_the_panel(app):
     draw(app, SEVEN)
     choose(app, 3, [0, 0, 0])
-    choose(app, -1, [])
+    say(app, "netview", unit=None)
     assert shown(app, "unit")["unit"] is None
     choose(app, 3, [0, 0, 0])
-    say(app, "netview", unit=None)
     assert shown(app, "unit")["unit"] is not None
     say(app, "unit", release=True)
     assert shown(app, "unit")["unit"] is None
@@ -166,10 +164,9 @@ def test_the_chosen_unit_stands_in_the_link_and_a_link_opens_it(app):
     again = arrive(drawing=app.query_params["drawing"], unit="conv2.5.9.12")
     assert shown(again, "unit")["unit"] == told
     assert maps(again)[0]["chosen"] == {"activation": 3, "index": [5, 9, 12]}
-    say(app, "answer", digit={"digit": 3})
+    say(app, "answer", digit=3)
     assert app.query_params["unit"] == "logits.3"
-    say(app, "answer", digit=None)
-    choose(app, -1, [])
+    say(app, "netview", unit=None)
     assert "unit" not in app.query_params
 
 
@@ -214,7 +211,6 @@ def test_each_sample_asked_for_is_another_drawing_of_that_digit(app):
         load = shown(app, "pad")["load"]
         assert load["write"]
         offered.append(load["strokes"])
-        app.session_state["paper"] = {}
     assert offered[0] != offered[1]
     draw(app, offered[1])
     assert shown(app, "answer")["guess"] == 4

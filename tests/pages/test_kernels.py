@@ -10,7 +10,7 @@ from cnnlib.drawings.drawing import Drawing
 from cnnlib.drawings.filtering import showing
 from cnnlib.kernels import KERNELS, compose
 from cnnlib.lessons.pictures import sample_picture
-from tests.pages.components import open_link, packet, say, shown, words
+from tests.pages.components import keep, open_link, packet, say, shown, words
 
 
 @pytest.fixture
@@ -100,17 +100,16 @@ def test_colour_and_borders_are_choices(lesson):
 
 
 def test_a_weight_typed_into_the_grid_counts_and_stands_in_the_link(lesson):
-    say(lesson, "magnifier", kernel={"text": "0,0,0;0,1/2,0", "serial": 1})
+    say(lesson, "magnifier", kernel="0,0,0;0,1/2,0")
     data, padded, result = seen(lesson)
     assert data["kernel"] == [["0", "0", "0"], ["0", "1/2", "0"]]
-    assert data["heard"] == 1
     np.testing.assert_array_equal(result, shades(padded[1:, 1:-1, 0] / 2))
     assert lesson.query_params["kernel"] == "0,0,0;0,1/2,0"
     assert lesson.selectbox(key="preset").value is None
 
 
 def test_what_is_no_number_is_refused_and_the_last_kernel_stays(lesson):
-    say(lesson, "magnifier", kernel={"text": "1,x;2,0", "serial": 1})
+    say(lesson, "magnifier", kernel="1,x;2,0")
     data = shown(lesson, "magnifier")
     assert "Row 1, column 2: “x” is not a number" in data["note"]
     assert data["weights"] == [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
@@ -144,8 +143,7 @@ def test_figure_9_6_opens_its_own_example(lesson):
 
 def test_a_click_stands_in_the_link_and_is_stepped_through(lesson):
     lesson.session_state["steps"] = True
-    lesson.session_state["magnifier"] = {"at": [100, 50]}
-    run(lesson)
+    keep(lesson, "magnifier", at=[100, 50])
     assert lesson.query_params["at"] in ("100.50", ["100.50"])
     padded = seen(lesson)[1]
     result = correlate2d(padded[..., 0], KERNELS["sobel"].weights)
@@ -163,8 +161,7 @@ def test_a_click_stands_in_the_link_and_is_stepped_through(lesson):
 @pytest.mark.parametrize("at", [(0, 0), (1, 317), (277, 316), (276, 0)])
 def test_the_chosen_output_is_the_step_also_at_a_border(lesson, at):
     lesson.session_state["steps"] = lesson.session_state["take"] = True
-    lesson.session_state["magnifier"] = {"at": list(at)}
-    run(lesson)
+    keep(lesson, "magnifier", at=list(at))
     data, body = packet(lesson, "player")
     told = json.loads(body)[0]["steps"][data["step"]]
     result = correlate2d(sample_picture("scene").grey, KERNELS["sobel"].weights)

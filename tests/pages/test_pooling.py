@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from tests.pages.components import packet, run, words
+from tests.pages.components import packet, run, type_in, words
 
 
 def walk(at):
@@ -66,9 +66,7 @@ def test_what_does_not_fit_is_said_and_the_last_map_stays(lesson):
 
 
 def test_a_typed_cell_is_pooled(lesson):
-    edit = {"operand": "input", "cell": 0, "text": "9", "serial": 1}
-    lesson.session_state["poolwalk"] = {"edits": [edit]}
-    run(lesson)
+    type_in(lesson, "poolwalk", ("input", 0, "9"))
     assert output(lesson) == "9 8 3 4"
     assert lesson.text_input(key="map").value.startswith("9,1,2,4;")
 

@@ -4,7 +4,7 @@ import pytest
 
 from cnnlib.runs.config import TrainConfig
 from cnnlib.ui.training import replay, use
-from tests.pages.components import open_link, run, say, shown, words
+from tests.pages.components import keep, open_link, run, say, shown, words
 from tests.pages.told import begin, me, press, tell
 
 
@@ -167,11 +167,11 @@ def test_one_of_my_runs_is_played_back_from_the_list(lesson, runs, clock):
 
 def test_space_pauses_and_plays(played, clock):
     later(played, clock, 0.5)
-    say(played, "learning", space=1)
+    say(played, "learning", space=True)
     assert label(played) == "Play"
     before = figure(played)["curve"]["count"]
     assert later(played, clock, 60)["curve"]["count"] == before > 0
-    say(played, "learning", space=2)
+    say(played, "learning", space=True)
     assert label(played) == "Pause"
 
 
@@ -192,7 +192,7 @@ def test_a_race_plays_back_on_one_clock(lesson, runs, clock):
             assert one["curve"]["count"] == sum(p.seconds <= at for p in past.told.progress) > 0
     assert visit(lesson).playback.over
     chosen = shown(lesson, "learning")["runs"][1]["id"]
-    say(lesson, "learning", looked={"run": chosen, "step": None})
+    keep(lesson, "learning", looked={"run": chosen, "step": None})
     assert visit(lesson).playback.over
 
 
@@ -224,4 +224,4 @@ def test_a_stranger_may_play_a_run_back(lesson, runs, clock):
     run(lesson)
     assert me(lesson) != "somebody"
     assert later(lesson, clock, 1)["curve"]["count"] > 0
-    say(lesson, "learning", looked={"run": figure(lesson)["id"], "step": None})
+    keep(lesson, "learning", looked={"run": figure(lesson)["id"], "step": None})

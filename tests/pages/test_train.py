@@ -326,19 +326,19 @@ def test_who_comes_back_to_a_beat_sees_the_run_that_was_started_there(lesson, ru
 
 
 def test_space_starts_pauses_and_goes_on(lesson, runs):
-    say(lesson, "learning", space=1)
+    say(lesson, "learning", space=True)
     (name,) = [record.id for record in runs.of_owner(me(lesson))]
-    say(lesson, "learning", space=2)
-    say(lesson, "learning", space=3)
+    say(lesson, "learning", space=True)
+    say(lesson, "learning", space=True)
     assert runs.commands == [(name, "pause", None), (name, "resume", None)]
 
 
+@pytest.mark.usefixtures("crossing")
 def test_a_start_that_left_the_browser_before_it_heard_of_a_preset_starts_the_preset(lesson, runs):
     before = {key: lesson.session_state[key] for key in ("rate", "opt", "images", "net")}
     lesson.selectbox(key="preset").set_value("diverging").run()
     for key, value in before.items():
         lesson.session_state[key] = value
-    lesson.text_input(key="heard").set_value("")
     press(lesson, "start")
     assert config_of(runs, lesson.query_params["run"]) == PRESETS["diverging"].config
     assert lesson.selectbox(key="preset").value == "diverging"

@@ -13,7 +13,7 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import BatchTaken, ParameterStep
 from cnnlib.ui.training import use
 from tests.histories import history
-from tests.pages.components import run, say, shown, words
+from tests.pages.components import keep, run, say, shown, words
 from tests.pages.told import begin, me, open_drawer, press, tell
 
 
@@ -161,17 +161,14 @@ def test_the_draw_page_reads_with_any_architecture(lesson, runs, name):
     lesson.query_params["run"] = run_id
     run(lesson)
     assert "the network of the run “mine”" in words(lesson)
-    say(lesson, "paper", drawing={"sequence": 1, "strokes": STROKE, "down": False})
+    keep(lesson, "paper", drawing={"sequence": 1, "strokes": STROKE, "down": False})
     assert shown(lesson, "answer")["probabilities"] == pytest.approx([0.1] * 10)
     layers = shown(lesson, "netview")["layers"]
     assert len(layers) > 3
-    for number, layer in enumerate(layers[1:], 1):
-        index = [0, 0, 0]
-        unit = {"activation": layer["activation"], "index": index, "number": number}
-        say(lesson, "netview", unit=unit)
+    for layer in layers[1:]:
+        say(lesson, "netview", unit={"activation": layer["activation"], "index": [0, 0, 0]})
         assert shown(lesson, "unit")["unit"]["title"].startswith(layer["name"])
-        lesson.session_state["netview"] = {}
-    say(lesson, "answer", digit={"digit": 3})
+    say(lesson, "answer", digit=3)
     assert shown(lesson, "unit")["unit"]["title"] == "logits, class 3"
 
 

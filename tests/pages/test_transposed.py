@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.components import grid, open_link, player, run, say, words
+from tests.pages.components import grid, open_link, player, run, say, type_in, words
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_typed_arrays_count(lesson):
     assert output(lesson) == [["0.5", "1", "0.5", "1"]] or output(lesson) == [
         ["1/2", "1", "1/2", "1"]
     ]
-    say(lesson, "backwards", edits=[{"operand": "input", "cell": 1, "text": "5", "serial": 1}])
+    type_in(lesson, "backwards", ("input", 1, "5"))
     assert lesson.text_input(key="t_A").value == "1,5"
     assert output(lesson)[0][3] == "5"
 

@@ -6,14 +6,14 @@ A component's own files are fixed text; what a learner made goes in through `dat
 import json
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
+from cnnlib.ui import heard, inside
 from cnnlib.ui.components import files
-from cnnlib.ui.session import visit
 
 _SMALL = 400  # bytes that deflating would hardly make less
 _LARGE = 65_536  # bytes beyond which deflating thoroughly takes longer than sending
@@ -27,9 +27,9 @@ def register(name: str) -> Callable[..., None]:
     Returns
     -------
     callable
-        `mount(data, *, key, body=b"")` shows the component under `key`. Its JavaScript gets
-        `data`, a dict for JSON, as `component.data`, and `body` as `component.body`. With each
-        new `arrival` in `data`, the link decides over what the component shows, not its past.
+        `mount(data, *, key, body=b"", lasting=False)` shows the component under `key`. Its
+        JavaScript gets `data`, a dict for JSON, and `body`. What it says counts until another
+        link is opened, or beyond it where it is `lasting`.
     """
 
     @cache
@@ -37,17 +37,52 @@ def register(name: str) -> Callable[..., None]:
         html, css, js = files.given(name)
         return st.components.v2.component(f"classroom.{name}", html=html, css=css, js=js)
 
-    def mount(data: dict[str, Any], *, key: str, body: bytes = b"") -> None:
-        here = visit()
-        here.mounted.add(key)
-        place()(data=pack(data | {"arrival": here.arrivals}, body), key=key)
+    def mount(data: dict[str, Any], *, key: str, body: bytes = b"", lasting: bool = False) -> None:
+        letter = heard.here().letter(key, lasting=lasting)
+        place()(data=pack(data | {"letter": letter}, body), key=key)
 
     return mount
 
 
 def said(key: str, name: str) -> Any:
-    """Return what the component under `key` said by `name`, or None. Ask before it is mounted."""
-    return (st.session_state.get(key) or {}).get(name)
+    """Return the last event of that name which the component has said since it was asked, or None.
+
+    An event is told in one run, however often it arrives. Ask before the component is mounted,
+    and do what it asks for before any call of Streamlit's, which may end the run.
+    """
+    events = all_said(key, name)
+    return events[-1] if events else None
+
+
+def all_said(key: str, name: str) -> list[Any]:
+    """Return all such events, in order."""
+    return heard.here().mailbox.read(key, name)
+
+
+def last_said(key: str, name: str) -> Any:
+    """Return the last event of that name since the link was opened, told before or not."""
+    return heard.here().mailbox.latest(key, name)
+
+
+def kept(key: str, name: str, *, ever: bool = False) -> Any:
+    """Return the state of that name which the component has kept since the link was opened.
+
+    Parameters
+    ----------
+    key, name : str
+    ever : bool
+        Whether what was kept before counts too.
+
+    Returns
+    -------
+    object
+        None where there is none.
+    """
+    arrival, state = heard.here().mailbox.arrival, inside.recall(key)
+    found = state.get(name) if isinstance(state, Mapping) else None
+    if not isinstance(found, Mapping) or not (ever or found.get("arrival") == arrival):
+        return None
+    return found.get("value")
 
 
 def pack(data: dict[str, Any], body: bytes = b"") -> bytes:

@@ -12,6 +12,7 @@ from cnnlib.lessons.layer import Layer, place_of
 from cnnlib.models.volume import COUNTED
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.components import maps
+from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page, note
 from cnnlib.ui.pages import transposed
@@ -20,7 +21,7 @@ _KEY = "volume"
 _PROSE = "Point at a cell of the output: the whole depth column that it reads."
 
 
-@st.fragment
+@fragment
 def show() -> None:
     """Show the page."""
     page = Page(State)

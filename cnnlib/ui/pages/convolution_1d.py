@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnlib.lessons.convolution_1d import ARRAYS, PLAYED, State, count
 from cnnlib.ui import code_panel, take_away, walk_room
 from cnnlib.ui.controls import put
+from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page, note
 
@@ -13,7 +14,7 @@ _KEY = "walk"
 _PROSE = "Three methods, one operation. Change any number, point at any cell."
 
 
-@st.fragment
+@fragment
 def show() -> None:
     """Show the page."""
     page = Page(State)

@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnlib.lessons.convolution_2d import ARRAYS, State, of_drawing, size
 from cnnlib.ui import code_panel, take_away, walk_room
 from cnnlib.ui.controls import put, refusal
+from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page
 from cnnlib.ui.pages import puzzle
@@ -14,7 +15,7 @@ from cnnlib.ui.session import visit
 _KEY = "walk2d"
 
 
-@st.fragment
+@fragment
 def show() -> None:
     """Show the page."""
     page = Page(State)

@@ -7,8 +7,9 @@ from cnnlib.lessons import unit_link
 from cnnlib.lessons.draw import State, sample
 from cnnlib.lessons.reader import Reader
 from cnnlib.network import Network
-from cnnlib.ui.components import answer, netview, pad, said, unit
+from cnnlib.ui.components import answer, netview, pad, unit
 from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import as_linked
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import Visit, keep_in_link, visit
@@ -20,7 +21,7 @@ _PROSE = (
 )
 
 
-@st.fragment
+@fragment
 def show() -> None:
     """Show the room. For each message of the pad it runs again, and nothing else of the page."""
     here = visit()
@@ -55,7 +56,6 @@ def show() -> None:
             key="netview",
             sequence=here.heard,
             unit=chosen,
-            heard=here.choices,
             resting=not here.pen_down,
         )
     with right:
@@ -85,29 +85,28 @@ def _say_whose(now: Reader, note: str) -> None:
 
 
 def _listen(here: Visit, page: Page[State], network: Network) -> None:
-    message = said("paper", "drawing")
-    if isinstance(message, dict) and message.get("sequence") != here.heard:
+    message = pad.message("paper")
+    if message is not None and message.sequence != here.heard:
         try:
-            here.drawing = Drawing.parse(message.get("strokes"))
+            here.drawing = Drawing.parse(message.strokes)
             here.note = ""
         except ValueError as error:
             here.note = str(error)
-        here.heard = int(message["sequence"])
-        here.pen_down = message.get("down") is True
+        here.heard = message.sequence
+        here.pen_down = message.down
         here.offered = None
-    digit = said("paper", "sample")
-    if digit in range(10):
+    digit = pad.sample("paper")
+    if digit is not None:
         here.samples += 1
         here.offer(sample(digit, here.samples))
-    picked = said("netview", "unit")
-    if picked:
-        at, index = picked["activation"], tuple(picked["index"])
+    is_new, picked = netview.take_choice("netview")
+    if is_new and picked is not None:
+        at, index = picked
         # A layer of single units is painted as maps of one cell.
-        flat = 0 <= at < len(network.shapes) and len(network.shapes[at]) == 1
+        flat = at < len(network.shapes) and len(network.shapes[at]) == 1
         page.keep(unit=unit_link.write(network, at, index[:1] if flat else index))
-        here.choices = picked["number"]
-    digit = (said("answer", "digit") or {}).get("digit")
+    digit = answer.chosen("answer")
     if digit is not None:
         page.keep(unit=unit_link.write(network, len(network.layers), (digit,)))
-    if said("unit", "release"):
+    if unit.released("unit") or (is_new and picked is None):
         page.keep(unit="")

@@ -10,7 +10,8 @@ from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.kernels import FIRST, State
 from cnnlib.ui.components import magnifier
-from cnnlib.ui.controls import put
+from cnnlib.ui.controls import get, put
+from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import as_linked, given
 from cnnlib.ui.page import Page, note
 from cnnlib.ui.pages import kernel_drawers, picture
@@ -19,7 +20,7 @@ _KEY = "magnifier"
 _PROSE = "Point at the picture: the window, the products, their sum and the output follow."
 
 
-@st.fragment
+@fragment
 def show() -> None:
     """Show the page."""
     page = Page(State)
@@ -81,7 +82,7 @@ def _presets(page: Page[State]) -> None:
     """Offer the classic kernels by name; the one whose weights stand in the field is chosen."""
 
     def open_chosen() -> None:
-        if name := st.session_state["preset"]:
+        if name := get("preset"):
             put(page.keys(**State.examples[name].fields))
 
     put(preset=page.state().name)

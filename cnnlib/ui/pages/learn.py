@@ -10,6 +10,7 @@ from cnnlib.drawings.recover import Recovery
 from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.kernels import State
 from cnnlib.ui.components import descent
+from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 
@@ -85,7 +86,7 @@ def show(page: Page[State], grey: NDArray, weights: NDArray, *, key: str) -> Non
         st.button(label, on_click=_toggle, args=(learning,), key=f"{key}.go")
         st.button("Begin anew", on_click=visit().good.pop, args=(_STATE, None), key=f"{key}.anew")
     tick = _TICK_S if learning.running else None
-    st.fragment(_go_on, run_every=tick)(learning, key)
+    fragment(_go_on, run_every=tick)(learning, key)
     st.caption(
         "The loss is the mean of (x ⊗ w − y)²; only the picture x and the result y are known. "
         "In noise every pixel is news, in a picture neighbours are alike: the same descent "
@@ -99,7 +100,7 @@ def _go_on(learning: Learning, key: str) -> None:
         learning.advance()
     descent.show(learning.recovery, learning.hidden, learning.sentence, key=f"{key}.descent")
     if was_running and not learning.running:
-        st.rerun()  # the page around it stops the clock
+        again()  # the page around it stops the clock
 
 
 def _toggle(learning: Learning) -> None:

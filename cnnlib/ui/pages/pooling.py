@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnlib.lessons.pooling import MAP, State
 from cnnlib.ui import code_panel, take_away, walk_room
+from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page, note
 from cnnlib.ui.pages import shift
@@ -14,7 +15,7 @@ _KEY = "poolwalk"
 _PROSE = "Each map on its own, nothing is learned. Marked: winners."
 
 
-@st.fragment
+@fragment
 def show() -> None:
     """Show the page."""
     page = Page(State)

@@ -10,7 +10,8 @@ from cnnlib.lessons.given import Given
 from cnnlib.lessons.receptive_fields import State, held
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.components import maps
-from cnnlib.ui.controls import put
+from cnnlib.ui.controls import get, put
+from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page, note
 from cnnlib.ui.pages import wiring
@@ -26,7 +27,7 @@ _NUMBERS = {
 }
 
 
-@st.fragment
+@fragment
 def show() -> None:
     """Show the page."""
     page = Page(State)
@@ -80,15 +81,15 @@ def _change(page: Page[State]) -> None:
 
 
 def _add_layer() -> None:
-    state = st.session_state
-    text = f"{state['add_kind']}{state['add_k']}s{state['add_s']}"
-    text += f"p{state['add_p']}" if state["add_p"] else ""
-    text += f"d{state['add_d']}" if state["add_kind"] == "conv" and state["add_d"] > 1 else ""
-    put(layers=", ".join(filter(None, [state["layers"].strip(" ,"), text])))
+    kind, padding, dilation = get("add_kind"), get("add_p"), get("add_d")
+    text = f"{kind}{get('add_k')}s{get('add_s')}"
+    text += f"p{padding}" if padding else ""
+    text += f"d{dilation}" if kind == "conv" and dilation > 1 else ""
+    put(layers=", ".join(filter(None, [get("layers").strip(" ,"), text])))
 
 
 def _remove_layer() -> None:
-    layers = st.session_state["layers"]
+    layers = get("layers")
     put(layers=", ".join(layers.split(",")[:-1]) or layers)
 
 

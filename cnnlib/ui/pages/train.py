@@ -10,7 +10,8 @@ from cnnlib.lessons.train import State
 from cnnlib.runs.store import RunRecord
 from cnnlib.ui import link
 from cnnlib.ui.components import learning
-from cnnlib.ui.controls import put, refusal
+from cnnlib.ui.controls import get, put, refusal
+from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.owner import owner
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
@@ -40,7 +41,6 @@ def show() -> None:
     owner()  # so that the browser keeps it before a first run is started
     page = Page(State)
     _come_back()
-    preset.hold()
     with st.container(key="heading"):
         heading = st.columns([24, 20, 16, 11, 12, 9, 8], gap="small")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_bar")
@@ -54,7 +54,6 @@ def show() -> None:
         preset.choose(made)
     with heading[2]:
         architecture.choose()
-        preset.mark()
     records, missing = lab.shown()
     played, unplayed = replay.asked(records)
     with bar:
@@ -128,7 +127,7 @@ def _ask_rate(records: Sequence[RunRecord]) -> None:
     key = f"factor.{'.'.join(record.id for record in records)}"
     own = records[0].config.learning_rate
     factor = 1.0 if records[0].rate is None else float(f"{records[0].rate / own:.3g}")
-    if st.session_state.get(key) != factor:  # after a reload, or as another tab has it
+    if get(key) != factor:  # after a reload, or as another tab has it
         put({key: factor})
     st.select_slider(
         "Learning rate",
@@ -153,7 +152,7 @@ def _offer_more(record: RunRecord) -> None:
 
 
 def _set_rate(records: Sequence[RunRecord]) -> None:
-    factor = st.session_state[f"factor.{'.'.join(record.id for record in records)}"]
+    factor = get(f"factor.{'.'.join(record.id for record in records)}")
     for record in records:
         lab.command([record], "rate", record.config.learning_rate * factor)
 
@@ -173,7 +172,7 @@ def _tell(place: DeltaGenerator, troubles: Sequence[str], expectation: str) -> N
 def _watch(records: Sequence[RunRecord]) -> None:
     """Show the figure, again and again while something can change in it."""
     pace = _pace(records)
-    figure = st.fragment(_figure, run_every=pace)
+    figure = fragment(_figure, run_every=pace)
     figure([record.id for record in records], _moment(records), pace)
 
 
@@ -193,9 +192,9 @@ def _figure(names: Sequence[str], before: list, pace: float | None) -> None:
     records = lab.find(names)[0]
     if learning.pressed(_KEY):
         _play_or_rest(records)
-        st.rerun()
+        again()
     if _moment(records) != before or _pace(records) != pace:
-        st.rerun()
+        again()
     shown = [lab.as_shown(record) for record in records]
     learning.show(shown, key=_KEY, height=_HEIGHT - replay.TABS * (len(shown) > 1))
     if records:

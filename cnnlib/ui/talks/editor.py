@@ -9,22 +9,21 @@ import streamlit as st
 
 from cnnlib.lessons.fields import sentence
 from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
-from cnnlib.ui.controls import put, quoted
+from cnnlib.ui.controls import get, put, quoted
 from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import present, shelf
 
-_REMARK = "talks.remark"
-
 
 def remark(error: Exception) -> None:
     """Have the page show what went wrong, as a sentence."""
-    st.session_state[_REMARK] = sentence(error)
+    visit().remark = sentence(error)
 
 
 def take_remark() -> str:
     """Return what went wrong since it was last asked, or nothing."""
-    return st.session_state.pop(_REMARK, "")
+    told, visit().remark = visit().remark, ""
+    return told
 
 
 def attempt(act: Callable[..., object], *arguments: Any) -> None:
@@ -38,10 +37,26 @@ def attempt(act: Callable[..., object], *arguments: Any) -> None:
 def present_button(label: str, chosen: str, talk: Talk, number: int) -> None:
     """Offer to present a talk from a beat on, whose number counts from 0."""
     kind: Any = "secondary" if number else "primary"
-    if st.button(label, type=kind, disabled=not talk.beats, key=f"present.{bool(number)}"):
-        path, query = present.Place(chosen, talk, 0).target(number + 1)
+    st.button(
+        label,
+        type=kind,
+        disabled=not talk.beats,
+        key=f"present.{bool(number)}",
+        on_click=_present,
+        args=(present.Place(chosen, talk, 0).target(number + 1) if talk.beats else None,),
+    )
+
+
+def _present(target: tuple[str, dict[str, str]]) -> None:
+    visit().going = target
+
+
+def go_on() -> None:
+    """Go to the beat that is to be presented, if a button has asked for one."""
+    target, visit().going = visit().going, None
+    if target is not None:
         visit().leaving = True
-        st.switch_page(path, query_params=query)
+        st.switch_page(target[0], query_params=target[1])
 
 
 def show(chosen: str, talk: Talk, number: int, *, mine: bool) -> None:
@@ -77,31 +92,26 @@ def _form(chosen: str, talk: Talk, number: int) -> None:
     mark = crc32(repr((chosen, number, talk.title, beat)).encode())
     with st.form(f"beat.{mark}", border=False):
         first, second = st.columns([70, 30], gap="small")
-        title = first.text_input("Title of the talk", talk.title, LONGEST["title"], key=f"t.{mark}")
+        first.text_input("Title of the talk", talk.title, LONGEST["title"], key=f"t.{mark}")
         if beat:
-            line = st.text_input("Line to say", beat.line, LONGEST["line"], key=f"l.{mark}")
-            link = st.text_input(
-                "Page and its state, as in the address", beat.link, key=f"a.{mark}"
-            )
-            notes = st.text_area(
-                "Notes", beat.notes, 120, max_chars=LONGEST["notes"], key=f"n.{mark}"
-            )
-            seconds = second.number_input(
+            st.text_input("Line to say", beat.line, LONGEST["line"], key=f"l.{mark}")
+            st.text_input("Page and its state, as in the address", beat.link, key=f"a.{mark}")
+            st.text_area("Notes", beat.notes, 120, max_chars=LONGEST["notes"], key=f"n.{mark}")
+            second.number_input(
                 "Seconds for the beat", 1, MOST_SECONDS, beat.seconds, key=f"s.{mark}"
             )
-        if st.form_submit_button("Save", key=f"save.{mark}"):
 
-            def edit(old: Talk) -> Talk:
-                made = replace(old, title=title)
-                if beat is None:
-                    return made
-                lesson, state = read_link(link)
-                return made.changed(
-                    number, Beat(lesson, state, line.strip(), notes, seconds, beat.shows)
-                )
+        def edit(old: Talk) -> Talk:
+            made = replace(old, title=get(f"t.{mark}"))
+            if beat is None:
+                return made
+            lesson, state = read_link(get(f"a.{mark}"))
+            line, notes, seconds = (get(f"{name}.{mark}") for name in "lns")
+            return made.changed(
+                number, Beat(lesson, state, line.strip(), notes, seconds, beat.shows)
+            )
 
-            _change(chosen, edit)
-            st.rerun()
+        st.form_submit_button("Save", key=f"save.{mark}", on_click=_change, args=(chosen, edit))
 
 
 def _moves(chosen: str, number: int) -> None:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.talks.remote import Channel
 from cnnlib.talks.talk import Beat, Talk
 from cnnlib.ui import link
 from cnnlib.ui.components import stage
+from cnnlib.ui.fragment import fragment
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import shelf
@@ -69,7 +68,7 @@ def place() -> Place:
     return Place(named, talk, min(int(number), len(talk.beats)) if known else 0)
 
 
-@st.fragment
+@fragment
 def show(stem: str) -> None:
     """Mount the stage on a page.
 
@@ -82,8 +81,8 @@ def show(stem: str) -> None:
     if on:
         owner()  # so that the browser keeps it before a first state is added
     here, note = place(), ""
-    if added := stage.heard("add"):
-        note = shelf.add(str(added), here.talk_id, here.number)
+    if added := stage.added():
+        note = shelf.add(added, here.talk_id, here.number)
     channel = _remote(here) if on else None
     tells = channel is not None and visit().tells_code
     if tells:
@@ -94,6 +93,7 @@ def show(stem: str) -> None:
     around = range(max(1, at - _AROUND), min(len(here.talk.beats), at + _AROUND) + 1)
     stage.show(
         on,
+        page=stem,
         beat=at,
         count=len(here.talk.beats),
         links={number: here.link(number) for number in around},
@@ -108,13 +108,13 @@ def show(stem: str) -> None:
 def _remote(here: Place) -> Channel | None:
     """Tell a speaker view where this window stands; return the channel, if there is one."""
     visitor = visit()
-    elapsed = stage.heard("speak")
+    elapsed = stage.speaks()
     if elapsed is not None:
         visitor.tells_code = True
         if not visitor.window:
-            visitor.window = REMOTES.open(here.talk_id, here.number, float(elapsed)).window
+            visitor.window = REMOTES.open(here.talk_id, here.number, elapsed).window
     # One that came back says the name that it had: a channel outlasts its window.
-    window = visitor.window or str(stage.heard("window") or "")
+    window = visitor.window or stage.window()
     channel = REMOTES.here(window, here.talk_id, here.number)
     visitor.window = channel.window if channel else ""
     return channel

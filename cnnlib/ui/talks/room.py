@@ -6,7 +6,8 @@ from cnnlib.handouts.printed import printed
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
 from cnnlib.ui import link
-from cnnlib.ui.controls import put, quoted, refusal
+from cnnlib.ui.controls import get, put, quoted, refusal
+from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import editor, present, shelf
@@ -26,8 +27,11 @@ def show() -> None:
         _shelf()
 
 
-@st.fragment
+@fragment
 def _shelf() -> None:
+    if "speak" in link.everything():
+        again()
+    editor.go_on()
     try:
         own = shelf.store().of_owner(owner())
     except OSError as error:
@@ -43,9 +47,8 @@ def _shelf() -> None:
     talk, mine = talks[chosen], chosen in own
     with row:
         editor.present_button("Present", chosen, talk, 0)
-    if row.button("Speaker view", key="speak"):
-        link.write("speak", speaker_room.ASKED)
-        st.rerun()
+    asks = ("speak", speaker_room.ASKED)
+    row.button("Speaker view", key="speak", on_click=link.write, args=asks)
     with row.popover("New"):
         _new(talk)
     with row.popover("This one"):
@@ -66,7 +69,7 @@ def _choose(talks: dict[str, Talk]) -> str:
     put({key: here.talk if here.talk in talks else first})
 
     def keep() -> None:
-        here.talk = st.session_state[key]
+        here.talk = get(key)
 
     return st.selectbox(
         "Talk", list(talks), key=key, format_func=_labels(talks).__getitem__, on_change=keep
@@ -96,7 +99,7 @@ def _new(talk: Talk) -> None:
     if file is not None and here.talk_file != file.file_id:
         here.talk_file = file.file_id
         editor.attempt(lambda: make(read(_text(file.getvalue()))))
-        st.rerun()
+        again()
 
 
 def _text(data: bytes) -> str:
@@ -148,7 +151,7 @@ def _beats(chosen: str, talk: Talk) -> int:
         st.markdown("Go to a page, press P and then A: its state is added here.")
         return 0
     key = f"beat_of.{chosen}"
-    put({key: min(st.session_state.get(key) or 0, len(talk.beats) - 1)})
+    put({key: min(get(key) or 0, len(talk.beats) - 1)})
     with st.container(height=500, border=False):
         return st.radio(
             "Beats",

@@ -9,6 +9,7 @@ from cnnlib.talks.remote import Channel, Remotes
 from cnnlib.talks.talk import Talk
 from cnnlib.ui import link
 from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import shelf
@@ -40,11 +41,10 @@ def show(code: str) -> None:
             st.markdown(refusal(sentence(error)))
             return
         link.write("speak", here.driving.code)
-        st.rerun()
-    _drive(here.driving)
+        again()
+    fragment(_drive, run_every=_EVERY_S)(here.driving)
 
 
-@st.fragment(run_every=_EVERY_S)
 def _drive(channel: Channel) -> None:
     talk = shelf.find(channel.talk_id)
     if talk is None or not REMOTES.lasts(channel):

@@ -24,7 +24,7 @@ from cnnlib.models.architecture import (
 )
 from cnnlib.models.block import POOLS
 from cnnlib.runs.config import TrainConfig
-from cnnlib.ui.controls import put, refusal
+from cnnlib.ui.controls import get, put, refusal
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.ui.walk_room import last_good
@@ -91,7 +91,7 @@ def name_of(text: str) -> str | None:
 
 def choose() -> None:
     """Show the choice of architectures by name."""
-    put(network=name_of(st.session_state.get(KEY, "")))
+    put(network=name_of(get(KEY, "")))
     st.selectbox(
         "Network",
         list(_NAMED),
@@ -115,7 +115,7 @@ def forget_draft() -> None:
 
 def edit() -> None:
     """Show the editor."""
-    good, _ = last_good("train.layers", st.session_state[KEY], Architecture.from_text, _USUAL)
+    good, _ = last_good("train.layers", get(KEY), Architecture.from_text, _USUAL)
     _edit(Architecture.from_text(good))
 
 
@@ -168,7 +168,7 @@ def _count(number: int) -> str:
 
 
 def _open_preset() -> None:
-    if chosen := _NAMED.get(st.session_state["network"]):
+    if chosen := _NAMED.get(get("network")):
         _take(Draft.of(chosen))
 
 
@@ -183,7 +183,7 @@ def _take(draft: Draft) -> None:
 
 def _change(make: Callable[[Any], Draft], key: str) -> None:
     """Take over what a control now says."""
-    _take(make(st.session_state[key]))
+    _take(make(get(key)))
 
 
 def _show_block(draft: Draft, number: int, settings: dict[str, Any]) -> None:
@@ -242,7 +242,7 @@ def _show_head(draft: Draft) -> None:
         put({key: draft.hidden[at] if at < len(draft.hidden) else 0})
 
         def make(_: Any) -> Draft:
-            units = (st.session_state[f"hidden{i}"] for i in range(MOST_HIDDEN))
+            units = (get(f"hidden{i}") for i in range(MOST_HIDDEN))
             return replace(draft, hidden=tuple(filter(None, units)))
 
         row.number_input(

@@ -8,7 +8,7 @@ from cnnlib.lessons.fields import Choice
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.train import State
 from cnnlib.runs.config import SHORT, TrainConfig
-from cnnlib.ui.controls import put
+from cnnlib.ui.controls import get, put
 from cnnlib.ui.page import Page
 from cnnlib.ui.training import architecture
 
@@ -44,9 +44,7 @@ def config(page: Page[State]) -> tuple[TrainConfig, str]:
 
     A click's own callback asks before the controls are made again: they are read where they are.
     """
-    said: dict[str, Any] = {
-        field: st.session_state[key] for field, key in SHORT.items() if key in st.session_state
-    }
+    said: dict[str, Any] = {field: get(key) for field, key in SHORT.items() if get(key) is not None}
     page.keep(**said)
     state, told = page.good(Given())
     return state.config, told

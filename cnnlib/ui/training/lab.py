@@ -171,4 +171,6 @@ def sentence(record: RunRecord) -> str:
         ahead = record.place - 1
         before = "next" if ahead == 0 else f"{ahead} before it"
         told = f"Waits for its turn: {before}."
+    elif record.state == "paused" and not record.told:
+        told = "It rests before its first step."
     return f"{told} Trained on from {record.began}.".lstrip() if record.began else told

@@ -8,7 +8,7 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
 from cnnlib.runs.start import Start
 from cnnlib.storage.database import RecordsError
-from cnnlib.ui.controls import put
+from cnnlib.ui.controls import get, put
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config, lab
@@ -16,37 +16,15 @@ from cnnlib.ui.training import config, lab
 _OWN = "Your own"
 _RACE = "train.race"
 _SHOWN = "train.preset"  # what the choice stood at when the page was last shown
-_OPENED = "train.opened"  # the preset that was opened last: its mark, and its configuration
-_HEARD = "heard"
 _NAMES = [*PRESETS, *RACES]
-
-
-def hold() -> None:
-    """Let the preset that was opened last stand; call it before the controls are shown.
-
-    What a browser sends before it has heard of a preset has the controls as they stood until
-    then, some or all. It says so by an old mark, see `mark`.
-    """
-    mark, wanted = visit().good.get(_OPENED, ("", None))
-    if wanted is not None and st.session_state.get(_HEARD, mark) != mark:
-        config.open_config(wanted)
-
-
-def mark() -> None:
-    """Have the browser repeat which preset its controls know; call it after they are shown."""
-    mark, _ = visit().good.get(_OPENED, ("", None))
-    if st.session_state.get(_HEARD) != mark:
-        put({_HEARD: mark})
-    with st.container(key="unseen"):
-        st.text_input("Mark of the preset", key=_HEARD)
 
 
 def choose(made: TrainConfig) -> None:
     """Show the choice of presets and races; `made` is what the controls say now."""
     # A race stays chosen until a control is changed.
-    if st.session_state.get("preset") not in RACES or visit().good.get(_RACE) != made:
+    if get("preset") not in RACES or visit().good.get(_RACE) != made:
         put(preset=_name_of(made))
-    visit().good[_SHOWN] = st.session_state["preset"]
+    visit().good[_SHOWN] = get("preset")
     st.selectbox(
         "Preset",
         _NAMES,
@@ -60,7 +38,7 @@ def choose(made: TrainConfig) -> None:
 
 def expectation() -> str:
     """Return what is to be expected of what Start would start, in one sentence."""
-    name = st.session_state.get("preset")
+    name = get("preset")
     if name in RACES:
         return RACES[name].purpose
     return PRESETS[name].purpose if name in PRESETS else ""
@@ -68,7 +46,7 @@ def expectation() -> str:
 
 def start() -> None:
     """Start what is chosen: one run, or all runs of a race."""
-    name = st.session_state.get("preset")
+    name = get("preset")
     if name in RACES:
         lab.start(list(RACES[name].configs.items()))
     else:
@@ -93,9 +71,8 @@ def train_on_run(run: str) -> None:
 
 def _one() -> tuple[str, TrainConfig]:
     """Return what the controls say: they may have changed with this very click."""
-    if st.session_state["preset"] != visit().good[_SHOWN]:
+    if get("preset") != visit().good[_SHOWN]:
         _open()  # the choice came with the click, and its own turn is yet to come
-    hold()
     made, _ = config.config(Page(State))
     name = _name_of(made)
     return (PRESETS[name].title if name in PRESETS else config.title(made)), made
@@ -110,8 +87,6 @@ def _title(name: str) -> str:
 
 
 def _open() -> None:
-    if preset := PRESETS.get(st.session_state["preset"]):
+    if preset := PRESETS.get(get("preset")):
         config.open_config(preset.config)
-        mark, _ = visit().good.get(_OPENED, ("", None))
-        visit().good[_OPENED] = str(int(mark or "0") + 1), preset.config
     visit().good[_RACE] = config.config(Page(State))[0]

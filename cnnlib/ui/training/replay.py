@@ -10,9 +10,11 @@ from cnnlib.lessons.given import Given
 from cnnlib.lessons.train import State
 from cnnlib.runs.history import History, Past
 from cnnlib.runs.store import RunRecord
-from cnnlib.ui import link
+from cnnlib.ui import heard, link
 from cnnlib.ui.components import learning
 from cnnlib.ui.components.learning import Shown
+from cnnlib.ui.controls import get
+from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import diagnosis_line, lab
@@ -96,9 +98,9 @@ def asked(records: Sequence[RunRecord]) -> tuple[Playback | None, str]:
         here.playback = None
         return None, ""
     # A beat begins it anew, and so does a page that was left: its controls are forgotten then.
-    at_beat = f"{link.read('beat')}.{here.arrivals}"
+    at_beat = f"{link.read('beat')}.{heard.here().mailbox.arrival}"
     name = f"{recorded or '.'.join(one.id for one in records)} {at_beat}"
-    if here.playback is None or here.playback.name != name or "replay_play" not in st.session_state:
+    if here.playback is None or here.playback.name != name or get("replay_play") is None:
         try:
             runs = _of_records(records) if recorded is None else (_of_file(recorded),)
             here.playback = Playback(name, runs)
@@ -135,7 +137,7 @@ def controls(page: Page[State], played: Playback) -> None:
 
 def show(played: Playback, *, key: str, height: int) -> None:
     """Show the figure, again and again while it plays."""
-    st.fragment(_figure, run_every=_EVERY_S if played.plays else None)(
+    fragment(_figure, run_every=_EVERY_S if played.plays else None)(
         played, key, height, played.plays
     )
 
@@ -143,10 +145,10 @@ def show(played: Playback, *, key: str, height: int) -> None:
 def _figure(played: Playback, key: str, height: int, played_before: bool) -> None:
     if learning.pressed(key):
         played.toggle()
-        st.rerun()
+        again()
     if played_before and played.over:
         played.set(played.seconds, plays=False)
-        st.rerun()
+        again()
     runs = [(run, run.told.until(played.now)) for run in played.runs]
     shown = [_shown(played, number, told) for number, (_, told) in enumerate(runs)]
     learning.show(shown, key=key, height=height - TABS * (len(shown) > 1))

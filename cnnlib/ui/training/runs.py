@@ -10,7 +10,7 @@ from cnnlib.runs.service import RunsError
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
 from cnnlib.ui import cache
-from cnnlib.ui.controls import quoted, refusal
+from cnnlib.ui.controls import get, quoted, refusal
 from cnnlib.ui.owner import owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config, lab
@@ -39,7 +39,7 @@ def _list(records: Sequence[RunRecord]) -> None:
     last = -(-len(records) // _AT_ONCE)
     page = 1
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    row.button("Show the ticked ones together", key="compare", on_click=_compare)
+    row.button("Show the ticked ones together", key="compare", on_click=_compare, args=(records,))
     row.markdown(f":gray[Tick two to {MOST_RUNS}; {len(records)} runs are kept.]")
     if last > 1:
         page = row.number_input(f"Page, of {last}", 1, last, key="runs_page", width=130)
@@ -73,13 +73,8 @@ def _line(record: RunRecord) -> None:
         st.button("Delete for good", key=f"delete.{record.id}", on_click=_delete, args=(record,))
 
 
-def _compare() -> None:
-    said = {str(key): value for key, value in st.session_state.items()}
-    ticked = [
-        key.removeprefix("tick.")
-        for key, value in said.items()
-        if key.startswith("tick.") and value is True
-    ]
+def _compare(records: Sequence[RunRecord]) -> None:
+    ticked = [record.id for record in records if get(f"tick.{record.id}")]
     if not 2 <= len(ticked) <= MOST_RUNS:
         visit().refused = f"{len(ticked)} runs are ticked: tick two to {MOST_RUNS} to compare."
         return

@@ -10,6 +10,7 @@ from cnnlib.runs.events import Diverged
 from cnnlib.ui.components import learning, pack, unpack
 from cnnlib.ui.components.learning.packing import Arrays, Shown, facts, pack_run
 from tests.histories import history
+from tests.pages.components import letter
 
 
 @pytest.fixture(scope="module")
@@ -181,8 +182,10 @@ def page():
 
 def run_page(**said):
     at = AppTest.from_function(page)
-    if said:
-        at.session_state["figure"] = said
+    at.run()
+    picture = said.pop("picture", None)
+    events = [("picture", picture)] if picture else []
+    at.session_state["figure"] = letter(at, "figure", events=events, states=said)
     at.run()
     assert not at.exception
     (element,) = at.get("bidi_component")

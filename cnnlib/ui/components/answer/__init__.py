@@ -2,9 +2,15 @@
 
 import numpy as np
 
-from cnnlib.ui.components import register
+from cnnlib.ui.components import register, said
+from cnnlib.ui.told import whole
 
 _mount = register("answer")
+
+
+def chosen(key: str) -> int | None:
+    """Return the digit whose bar was chosen just now, or None. Ask before `show`."""
+    return whole(0, 9)(said(key, "digit"))
 
 
 def show(
@@ -14,10 +20,7 @@ def show(
     sequence: int,
     hint: str,
 ) -> None:
-    """Show the answer, or `hint` where there is nothing to answer.
-
-    Choosing a digit's bar makes the component say `digit`, a dict with the `digit`, for one run.
-    """
+    """Show the answer, or `hint` where there is nothing to answer."""
     data = {
         "probabilities": None if probabilities is None else probabilities.tolist(),
         "guess": None if probabilities is None else int(probabilities.argmax()),

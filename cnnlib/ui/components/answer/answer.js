@@ -23,8 +23,8 @@ export default once((root) => {
   }
 
   return {
-    update({ data, setTriggerValue }) {
-      choose = (digit) => setTriggerValue("digit", { digit });
+    update({ data, say }) {
+      choose = (digit) => say("digit", digit);
       const { probabilities, guess, hint } = data;
       const empty = guess === null;
       answer.classList.toggle("empty", empty);

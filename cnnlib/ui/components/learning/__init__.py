@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cnnlib.ui.components import register, said
+from cnnlib.ui.components import all_said, kept, register, said
 from cnnlib.ui.components.learning.packing import Arrays, Shown, pack_run
-from cnnlib.ui.session import visit
+from cnnlib.ui.told import nothing_or, record, text, whole
 
 __all__ = ["Looked", "Picked", "Shown", "looked", "picked", "pressed", "selected", "show"]
 
 _mount = register("learning")
 _MOST_RUNS = 4
+_LONGEST = 100  # characters of a run's name
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,15 @@ class Looked:
 
 def picked(key: str) -> Picked | None:
     """Return the mistake that was clicked in this run of the script, or None. Ask before `show`."""
-    told = said(key, "picture")
-    if not isinstance(told, Mapping):
-        return None
-    return Picked(str(told["run"]), int(told["index"]))
+    told = record(said(key, "picture"), run=text(_LONGEST), index=whole())
+    return None if told is None else Picked(told["run"], told["index"])
 
 
 def looked(key: str) -> Looked | None:
     """Return what the panels show, told about half a second after it changed; None at first."""
-    told = said(key, "looked")
-    if not isinstance(told, Mapping):
-        return None
-    step = told.get("step")
-    return Looked(str(told["run"]), None if step is None else int(step))
+    looked = kept(key, "looked", ever=True)
+    told = record(looked, run=text(_LONGEST), step=nothing_or(whole()))
+    return None if told is None else Looked(told["run"], told["step"])
 
 
 def selected(runs: Sequence[Shown], key: str) -> int:
@@ -72,12 +69,11 @@ def selected(runs: Sequence[Shown], key: str) -> int:
 
 
 def pressed(key: str) -> bool:
-    """Return, once, whether Space was pressed: whatever is shown plays or rests."""
-    when = said(key, "space")
-    if not isinstance(when, int) or when == visit().pressed:
-        return False
-    visit().pressed = when
-    return True
+    """Return, once, whether whatever is shown is to play or to rest: Space was pressed.
+
+    Pressed twice, it is as before.
+    """
+    return len(all_said(key, "space")) % 2 == 1
 
 
 def show(
@@ -112,7 +108,7 @@ def show(
     """
     if len(runs) > _MOST_RUNS:
         raise ValueError(f"{len(runs)} runs don't fit on the same axes: show at most {_MOST_RUNS}")
-    told = said(key, "have")
+    told = kept(key, "have", ever=True)
     have = told if isinstance(told, Mapping) else {}
     arrays = Arrays()
     data: dict[str, Any] = {
@@ -134,4 +130,4 @@ def show(
 
 
 def _count(told: object) -> int:
-    return told if isinstance(told, int) and told > 0 else 0
+    return whole()(told) or 0

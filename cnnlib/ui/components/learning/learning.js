@@ -27,7 +27,7 @@ function createLearning(root) {
   const all = root.querySelector(".learning"), find = (selector) => root.querySelector(selector);
   const history = historyOf();
   let header = null, selected = null, epoch = null, signature = "", fitted = "", tall = 0;
-  let setState = () => {}, setTrigger = () => {}, taken = 0;
+  let tell = () => {}, hold = () => {}, taken = 0;
   let tellTimer = null, toldLooked = "", ackTimer = null, ackedAt = -RARELY;
 
   // `epoch` is where the scrubber was left; null follows the newest report.
@@ -64,7 +64,7 @@ function createLearning(root) {
   };
   const curves = curvesOf(root, view), words = wordsOf(root, view), confusion = confusionOf(root, view);
   const filters = filtersOf(root), layers = layersOf(root);
-  const gallery = galleryOf(root, view, (index) => setTrigger("picture", { run: view.run().id, index }));
+  const gallery = galleryOf(root, view, (index) => tell("picture", { run: view.run().id, index }));
   const track = find(".track"), at = find(".at"), live = find(".live");
 
   function palette() {
@@ -143,7 +143,7 @@ function createLearning(root) {
       const looked = { run: run.id, step: view.isLive() ? null : view.report()?.step ?? null };
       if (JSON.stringify(looked) === toldLooked) return;
       toldLooked = JSON.stringify(looked);
-      setState("looked", looked);
+      hold("looked", looked);
     }, TELL_AFTER);
   }
 
@@ -154,7 +154,7 @@ function createLearning(root) {
     const wait = gap || size > MUCH ? 0 : Math.max(0, ackedAt + RARELY - performance.now());
     ackTimer = setTimeout(() => {
       ackedAt = performance.now();
-      setState("have", history.have());
+      hold("have", history.have());
     }, wait);
   }
 
@@ -181,15 +181,15 @@ function createLearning(root) {
     if (event.key !== " " || event.repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.composedPath()[0].closest?.(PRESSED)) return;
     event.preventDefault();
-    setTrigger("space", Date.now());
+    tell("space", true);
   }
   document.addEventListener("keydown", onKey);
   const resized = new ResizeObserver(() => { if (header) { fit(); showAll(); } });
   resized.observe(all);
 
   return {
-    update({ data, body, size, setStateValue, setTriggerValue }) {
-      [setState, setTrigger] = [setStateValue, setTriggerValue];
+    update({ data, body, size, say, keep }) {
+      [tell, hold] = [say, keep];
       // A later packet that was quicker to come holds all that this one does.
       if (data.sent < taken) return;
       taken = data.sent;

@@ -1,27 +1,25 @@
 """A picture, an editable kernel and the result; hovering shows the window and its products."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cnnlib.figures.view import View
-from cnnlib.ui.components import register, said
-from cnnlib.ui.session import visit
+from cnnlib.ui.components import kept, register, said
+from cnnlib.ui.told import items, text, whole
 
 _mount = register("magnifier")
+_LONGEST = 4000  # characters of a kernel
+_LARGEST = 10**5  # rows and columns of a picture
 
 
 def typed(key: str) -> str | None:
-    """Return the kernel that was typed into the grid in this run, or None. Ask before `show`."""
-    told = said(key, "kernel")
-    return str(told["text"]) if isinstance(told, Mapping) else None
+    """Return the kernel that was typed into the grid just now, or None. Ask before `show`."""
+    return text(_LONGEST)(said(key, "kernel"))
 
 
 def place(key: str) -> tuple[int, int] | None:
     """Return the output (row, column) that was chosen by a click since the link was opened."""
-    told = said(key, "at")
-    if not isinstance(told, Sequence) or list(told[2:]) not in ([], [visit().arrivals]):
-        return None
-    return int(told[0]), int(told[1])
+    found = [whole(0, _LARGEST)(one) for one in items(kept(key, "at"), 3)]
+    return None if len(found) != 2 or None in found else (found[0], found[1])
 
 
 def show(
@@ -48,15 +46,14 @@ def show(
     note : str
         Why what was typed was refused.
     """
-    text = ";".join(",".join(row) for row in view.kernel)
-    told = said(key, "kernel")
+    written = ";".join(",".join(row) for row in view.kernel)
     data: dict[str, Any] = {
         "size": view.size,
         "pads": view.pads,
         "padded": view.padded.shape,
         "kernel": view.kernel,
         "weights": view.weights.tolist(),
-        "text": text,
+        "text": written,
         "factors": view.factors and [factor.tolist() for factor in view.factors],
         "result": view.shades.shape[:2],
         "signed": view.signed,
@@ -65,6 +62,5 @@ def show(
         "most": most,
         "editable": editable,
         "note": note,
-        "heard": int(told["serial"]) if isinstance(told, Mapping) else 0,
     }
     _mount(data, key=key, body=view.padded.tobytes() + view.shades.tobytes())

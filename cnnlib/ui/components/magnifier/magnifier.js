@@ -26,7 +26,7 @@ export default once((root) => {
   const where = root.querySelector(".where"), sum = root.querySelector("output"), dot = root.querySelector(".dot");
   const note = root.querySelector(".note"), channels = root.querySelector(".channels"), sizes = root.querySelector(".sizes");
   let data = null, padded = null, shades = null, table = null, at = [0, 0], pinned = [0, 0], channel = 0;
-  let serial = 0, typed = "", cells = [[], []], built = "", fitted = "", edit = () => {}, pin = () => {};
+  let typed = "", cells = [[], []], built = "", fitted = "", edit = () => {}, pin = () => {};
 
   const clamp = (value, most) => Math.max(0, Math.min(most - 1, value));
   // From 0, the darkest, to 1; on a signed scale the middle one of 255 shades is zero.
@@ -125,8 +125,7 @@ export default once((root) => {
   }
 
   function send(rows) {
-    serial += 1;
-    edit({ text: rows.map((row) => row.join(",")).join(";"), serial });
+    edit(rows.map((row) => row.join(",")).join(";"));
   }
 
   function tint() {
@@ -235,16 +234,16 @@ export default once((root) => {
   resized.observe(all);
 
   return {
-    update({ data: next, body, setTriggerValue, setStateValue }) {
-      edit = (value) => setTriggerValue("kernel", value);
-      pin = (value) => setStateValue("at", [...value, data.arrival]);
+    update({ data: next, body, say, keep, unheard }) {
+      edit = (value) => say("kernel", value);
+      pin = (value) => keep("at", value);
       const first = data === null, arrived = !first && next.arrival !== data.arrival;
       data = next;
       const count = data.padded[0] * data.padded[1] * data.padded[2];
       padded = body.slice(0, count);
       shades = body.slice(count);
       // What was typed while an answer was on its way is newer than the answer.
-      const stale = next.heard && next.heard < serial;
+      const stale = unheard("kernel");
       const shape = `${next.kernel.length}×${next.kernel[0].length} ${next.editable}`;
       if (shape !== built || (next.text !== typed && !stale)) {
         built = shape;

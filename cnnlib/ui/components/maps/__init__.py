@@ -4,23 +4,23 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from cnnlib.figures.panels import Cell, Link, Panel
-from cnnlib.ui.components import register, said
+from cnnlib.ui.components import all_said, register
+from cnnlib.ui.told import record, whole
 
 _mount = register("maps")
+_MOST = 10**4  # maps, rows and columns
 
 
 def take_choice(key: str) -> tuple[bool, Cell | None]:
     """Return whether a cell was chosen or let go just now, and the cell. Ask before `show`."""
-    told = said(key, "cell")
-    if not told:
-        return False, None
-    st.session_state[f"{key}.heard"] = int(told["number"])
-    if told["panel"] < 0:
+    told = all_said(key, "cell")
+    if told and told[-1] is None:
         return True, None
-    return True, Cell(int(told["panel"]), int(told["row"]), int(told["column"]))
+    place = whole(0, _MOST)
+    cell = record(told[-1], panel=place, row=place, column=place) if told else None
+    return cell is not None, None if cell is None else Cell(**cell)
 
 
 def show(
@@ -91,7 +91,6 @@ def show(
         ],
         "together": list(together),
         "chosen": None if chosen is None else vars(chosen),
-        "heard": st.session_state.get(f"{key}.heard", 0),
         "above": above,
         "height": height,
         "largest": largest,

@@ -23,8 +23,8 @@ const PAGE = 6;
 function createMaps(root) {
   const room = root.querySelector(".room"), list = root.querySelector(".groups");
   const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
-  let data = null, panels = [], groups = [], from = [], to = [], hover = null, chosen = null, tipTimer = null, asked = 0, signature = "", fitted = "";
-  let say = () => {};
+  let data = null, panels = [], groups = [], from = [], to = [], hover = null, chosen = null, tipTimer = null, signature = "", fitted = "";
+  let tell = () => {};
 
   const css = (name) => getComputedStyle(room).getPropertyValue(name).trim();
 
@@ -337,8 +337,7 @@ function createMaps(root) {
   // Keys may come faster than answers: until Python has heard the last choice, ours counts.
   function choose(cell) {
     chosen = cell;
-    asked += 1;
-    say("cell", { ...(cell ?? { panel: -1, row: 0, column: 0 }), number: asked });
+    tell("cell", cell);
     spoken.textContent = cell ? nameOf(cell) : "";
     mark();
   }
@@ -364,8 +363,8 @@ function createMaps(root) {
   resized.observe(room);
 
   return {
-    update({ data: given, body, setTriggerValue }) {
-      say = setTriggerValue;
+    update({ data: given, body, say, unheard }) {
+      tell = say;
       data = given;
       const wanted = JSON.stringify(data.panels.map(({ rows, columns, group }, at) => [rows, columns, group === data.panels[at - 1]?.group]));
       if (wanted !== signature) { signature = wanted; hover = null; tip.hidden = true; build(); }
@@ -380,9 +379,8 @@ function createMaps(root) {
       });
       for (const { heading, name } of groups) { heading.textContent = name; heading.hidden = !name; }
       openLinks();
-      if (data.heard >= asked) {
+      if (!unheard("cell")) {
         const before = JSON.stringify(chosen);
-        asked = data.heard;
         chosen = data.chosen;
         if (chosen && before !== JSON.stringify(chosen)) {
           const { group } = panels[chosen.panel];

@@ -9,10 +9,27 @@ import numpy as np
 from cnnlib.drawings.images import Framed
 from cnnlib.figures.scales import LayerScale
 from cnnlib.models.unit import Unit
-from cnnlib.ui.components import register
+from cnnlib.ui.components import all_said, register
 from cnnlib.ui.components.netview import packing
+from cnnlib.ui.told import items, record, whole
 
 _mount = register("netview")
+_MOST = 10**5  # activations, maps, rows and columns
+
+
+def take_choice(key: str) -> tuple[bool, tuple[int, tuple[int, ...]] | None]:
+    """Return whether a unit was chosen or let go just now, and the unit. Ask before `show`.
+
+    The unit is the number of its activation, as in its scale, and its (map, row, column).
+    """
+    told = all_said(key, "unit")
+    if told and told[-1] is None:
+        return True, None
+    unit = record(told[-1], activation=whole(0, _MOST)) if told else None
+    index = [whole(0, _MOST)(one) for one in items(told[-1].get("index"), 4)] if unit else []
+    if unit is None or len(index) != 3 or None in index:
+        return False, None
+    return True, (unit["activation"], tuple(index))
 
 
 def show(
@@ -23,14 +40,9 @@ def show(
     key: str,
     sequence: int = 0,
     unit: Unit | None = None,
-    heard: int = 0,
     resting: bool = True,
 ) -> None:
     """Show one moment of a network.
-
-    Choosing a unit makes the component say `unit` for one run: a dict of `activation`, as in
-    its scale, or -1 to let go, `index`, a list of (map, row, column), and `number`, which
-    grows with each choice.
 
     Parameters
     ----------
@@ -46,8 +58,6 @@ def show(
         Number of the drawing that this answers.
     unit : cnnlib.models.unit.Unit or None
         The unit whose windows are outlined.
-    heard : int
-        Number of the last choice of a unit that Python has dealt with.
     resting : bool
         Whether values are sent so that they can be told to a pointer. While the pen is down,
         the next ones come soon: then they are only as fine as they are painted.
@@ -59,7 +69,6 @@ def show(
     pictures, framing = _framing(framed, resting)
     header = {
         "sequence": sequence,
-        "heard": heard,
         "empty": empty,
         "exact": resting,
         "layers": [

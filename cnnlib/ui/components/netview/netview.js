@@ -19,7 +19,7 @@ function createView(root) {
   const net = root.querySelector(".net"), first = root.querySelector(".first"), list = root.querySelector(".rows");
   const tip = root.querySelector(".tip"), spoken = root.querySelector("[aria-live]");
   let packet = null, rows = [], steps = [], signature = "", hovered = null, fitted = "";
-  let cursor = null, asked = 0;   // the chosen unit, and the number of the last choice told to Python
+  let cursor = null;   // the chosen unit
   let choose = () => {};
 
   const css = (name) => getComputedStyle(net).getPropertyValue(name).trim();
@@ -298,8 +298,7 @@ function createView(root) {
   // Keys may come faster than answers: until Python has heard the last choice, ours counts.
   function set(unit) {
     cursor = unit;
-    asked += 1;
-    choose({ ...(unit ?? { activation: -1, index: [] }), number: asked });
+    choose(unit);
     paint();
   }
 
@@ -333,12 +332,9 @@ function createView(root) {
   resized.observe(net);
 
   return {
-    update({ data: header, body, setTriggerValue }) {
-      choose = (unit) => setTriggerValue("unit", unit);
-      if (header.heard >= asked) {
-        asked = header.heard;
-        cursor = header.chosen;
-      }
+    update({ data: header, body, say, unheard }) {
+      choose = (unit) => say("unit", unit);
+      if (!unheard("unit")) cursor = header.chosen;
       const { opened, rest } = header.empty ? { opened: [], rest: body } : openValues(header.layers, header.values, body);
       packet = { header, values: opened, pixels: rest };
       const wanted = JSON.stringify(header.layers.map(({ name, shape, limit }) => [name, shape, limit]));

@@ -1,11 +1,46 @@
 """The drawing pad: strokes from mouse, pen or finger, while they are being made."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from cnnlib.drawings.drawing import Drawing
-from cnnlib.ui.components import register
+from cnnlib.ui.components import kept, register, said
+from cnnlib.ui.told import record, whole
 
 _mount = register("pad")
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the pad tells while it is drawn on.
+
+    Attributes
+    ----------
+    sequence : int
+        Grows with each message.
+    strokes : object
+        What `Drawing.parse` takes, or refuses.
+    down : bool
+        Whether the pen is down.
+    """
+
+    sequence: int
+    strokes: Any
+    down: bool
+
+
+def message(key: str) -> Message | None:
+    """Return what the pad told last, or None. Ask before `show`."""
+    told = kept(key, "drawing")
+    found = record(told, sequence=whole())
+    if found is None:
+        return None
+    return Message(found["sequence"], told.get("strokes"), told.get("down") is True)
+
+
+def sample(key: str) -> int | None:
+    """Return the digit whose sample was asked for just now, or None. Ask before `show`."""
+    return whole(0, 9)(said(key, "sample"))
 
 
 def show(
@@ -24,9 +59,7 @@ def show(
     drawing : Drawing or None
         What the pad takes over when `load_id` is new to it; None while the pen is down.
     key : str
-        The component's key: `st.session_state[key]` then holds `drawing`, a dict of `sequence`
-        (int), `strokes` (what `Drawing.parse` takes) and `down` (whether the pen is), and
-        `sample`, the digit whose sample was asked for in this run.
+        The component's key.
     load_id : int
         Number of the drawing given by Python. The pad's own strokes win until it changes.
     write : bool

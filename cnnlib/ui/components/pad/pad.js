@@ -249,9 +249,9 @@ function createPad(root) {
   resized.observe(paper);
 
   return {
-    update({ data, setStateValue, setTriggerValue }) {
-      send = (value) => setStateValue("drawing", value);
-      ask = (digit) => setTriggerValue("sample", digit);
+    update({ data, say, keep }) {
+      send = (value) => keep("drawing", value);
+      ask = (digit) => say("sample", digit);
       if (data.load && data.load.id !== loaded) {
         const first = loaded === null;
         loaded = data.load.id;

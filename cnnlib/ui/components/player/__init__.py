@@ -1,18 +1,23 @@
 """The player: walkthroughs step by step, several methods with one cursor, in the browser."""
 
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
 
 from cnnlib.figures.palette import THEMES, ties
-from cnnlib.ui.components import register, said
+from cnnlib.ui import heard
+from cnnlib.ui.components import all_said, kept, last_said, register
 from cnnlib.ui.session import visit
+from cnnlib.ui.told import nothing_or, one_of, record, text
+from cnnlib.ui.told import whole as whole_number
 from cnnlib.walkthroughs import question
 from cnnlib.walkthroughs.form import Walkthrough
 
 _mount = register("player")
+_MOST = 10**6  # cells and steps
+_LONGEST = 20_000  # characters of a pasted array
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,16 @@ class Edit:
 
 
 def edits(key: str) -> list[Edit]:
-    """Return what was typed into cells and not yet answered, in order. Ask before `show`."""
-    told = said(key, "edits")
-    return [
-        Edit(one["operand"], None if one["cell"] is None else int(one["cell"]), str(one["text"]))
-        for one in (told if isinstance(told, Sequence) else [])
-        if one["operand"] in ("input", "kernel")
-    ]
+    """Return what was typed into cells just now, in order. Ask before `show`."""
+    told = all_said(key, "edit")
+    if told:
+        visit().refused_edits.pop(key, None)
+    kinds = {
+        "operand": one_of(("input", "kernel")),
+        "cell": nothing_or(whole_number(0, _MOST)),
+        "text": text(_LONGEST),
+    }
+    return [Edit(**edit) for one in told if (edit := record(one, **kinds)) is not None]
 
 
 def cursor(key: str) -> tuple[int, int] | None:
@@ -48,10 +56,9 @@ def cursor(key: str) -> tuple[int, int] | None:
 
     None too where another link was opened since: the link says where the cursor stands.
     """
-    told, now = said(key, "cursor"), visit().arrivals
-    if not isinstance(told, Mapping) or told.get("arrival", now) != now:
-        return None
-    return int(told.get("step", 0)), int(told.get("lead", 0))
+    number = whole_number(0, _MOST)
+    told = record(kept(key, "cursor"), step=number, lead=number)
+    return None if told is None else (told["step"], told["lead"])
 
 
 def show(
@@ -110,20 +117,21 @@ def show(
         "height": height,
         "whole": whole,
         "marks": _marks(walkthroughs),
-        "heard": max((int(one["serial"]) for one in said(key, "edits") or []), default=0),
-        "refused": None,
-        "verdict": _verdict(walkthroughs, said(key, "answer")),
+        "refused": _refusal(key, refused),
+        "verdict": _verdict(walkthroughs, last_said(key, "answer")),
     }
-    if refused is not None:
-        what, sentence = refused
-        data["refused"] = {
-            "operand": what.operand,
-            "cell": what.cell,
-            "text": what.text,
-            "sentence": sentence,
-        }
     _mount(data, key=key, body=walks)
     return opens
+
+
+def _refusal(key: str, refused: tuple[Edit, str] | None) -> dict[str, Any] | None:
+    """Return the last refusal, with a number of its own, as long as nothing was typed since."""
+    kept_here = visit().refused_edits
+    if refused is not None:
+        what, sentence = refused
+        number = kept_here.get(key, {}).get("number", heard.here().mailbox.taken.get(key, 0))
+        kept_here[key] = vars(what) | {"sentence": sentence, "number": number}
+    return kept_here.get(key)
 
 
 def _marks(walks: Sequence[Walkthrough]) -> dict[str, list[tuple[str, str]]] | None:
@@ -136,12 +144,15 @@ def _marks(walks: Sequence[Walkthrough]) -> dict[str, list[tuple[str, str]]] | N
 
 def _verdict(walks: Sequence[Walkthrough], given: Any) -> dict[str, Any] | None:
     """Check a prediction. `right` is None where what was typed is no answer at all."""
-    if not isinstance(given, Mapping):
+    number = whole_number(0, _MOST)
+    kinds = {"serial": number, "walk": number, "step": nothing_or(number), "typed": text(_LONGEST)}
+    answer = record(given, **kinds)
+    if answer is None:
         return None
-    walk, step = walks[min(int(given["walk"]), len(walks) - 1)], given.get("step")
-    reply: dict[str, Any] = {"serial": given["serial"], "step": step}
+    walk, step = walks[min(answer["walk"], len(walks) - 1)], answer["step"]
+    reply: dict[str, Any] = {"serial": answer["serial"], "step": step}
     try:
-        told = question(walk, None if step is None else int(step)).judge(str(given["typed"]))
+        told = question(walk, step).judge(answer["typed"])
     except ValueError as error:
         return reply | {"right": None, "sentence": str(error)}
     return reply | {"right": told.right, "sentence": told.sentence}

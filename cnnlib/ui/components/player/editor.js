@@ -9,14 +9,7 @@ export function editorOf(root, player, send) {
   let open = null;   // {view, cell} under the field
   let before = "";
 
-  let waiting = [], serial = 0;   // edits that Python has not answered
-
-  function tell(edit) {
-    serial += 1;
-    waiting.push({ ...edit, serial });
-    // All of them: of two messages that follow each other closely, only the second may arrive.
-    send(waiting);
-  }
+  let answered = null;   // number of the refusal that was shown last
 
   const canEdit = (view, cell) => Boolean(view) && view.grid.editable && player.isEditable(view) && !view.grid.ghost.has(cell);
   const operand = (view) => ROLES[view.grid.role];
@@ -49,7 +42,7 @@ export function editorOf(root, player, send) {
 
   function commit() {
     if (!open || field.value === before) return;
-    tell({ operand: operand(open.view), cell: open.view.grid.numbers[open.cell], text: field.value });
+    send({ operand: operand(open.view), cell: open.view.grid.numbers[open.cell], text: field.value });
     before = field.value;
   }
 
@@ -99,18 +92,17 @@ export function editorOf(root, player, send) {
     const text = event.clipboardData?.getData("text") ?? "";
     if (!/[\s,;]/.test(text.trim())) return;
     event.preventDefault();
-    tell({ operand: operand(open.view), cell: null, text: text.trim() });
+    send({ operand: operand(open.view), cell: null, text: text.trim() });
     field.value = before;
   });
 
   return {
     start, close, place, canEdit,
-    isWaiting: () => waiting.length > 0,
     // Python's answer: the sentence why a cell was refused stands next to it until it is mended.
-    answered(heard, refused) {
-      if (!heard) return;
-      waiting = waiting.filter((edit) => edit.serial > heard);
-      if (!refused) { box.classList.remove("bad"); refusal.textContent = ""; return; }
+    answered(refused) {
+      if (!refused) { box.classList.remove("bad"); refusal.textContent = ""; }
+      if (!refused || refused.number === answered) return;
+      answered = refused.number;
       const view = open && operand(open.view) === refused.operand ? open.view : player.viewOfOperand(refused.operand);
       const cell = refused.cell === null ? open?.cell ?? 0 : view?.grid.numbers.indexOf(refused.cell);
       if (!view || cell < 0) return;

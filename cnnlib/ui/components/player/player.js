@@ -3,7 +3,6 @@
 
 import { themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
-import { isRunning } from "../shared/page.js";
 import { PALETTE } from "../shared/palette.js";
 import { fill, heightLeft } from "../shared/presenter.js";
 import { editorOf } from "./editor.js";
@@ -31,7 +30,7 @@ function createPlayer(root) {
   let lead = 0, step = 0, pace = 2, timer = null, tellTimer = null, solo = null;
   let hover = null, pinned = null, product = null;
   let predict = false, verdict = null, moved = false;
-  let say = () => {}, tell = () => {}, lastTold = "", fitted = "", wide = 0;
+  let tell = () => {}, hold = () => {}, lastTold = "", fitted = "", wide = 0;
 
   const leader = () => walks[lead];
   const first = () => (predict ? -1 : 0);
@@ -60,8 +59,8 @@ function createPlayer(root) {
     reveal: (to, given) => { verdict = given; goTo(to, { keep: true }); },
   };
   const ledger = ledgerOf(root, (one) => { product = one; show(); });
-  const editor = editorOf(root, player, (waiting) => say("edits", waiting));
-  const quiz = quizOf(root, player, (answer) => say("answer", answer));
+  const editor = editorOf(root, player, (edit) => tell("edit", edit));
+  const quiz = quizOf(root, player, (answer) => tell("answer", answer));
 
   // ---- showing ---------------------------------------------------------------------------
   // What is lit: the names of products, the output if it is a single one, and where to point.
@@ -195,17 +194,14 @@ function createPlayer(root) {
     quiz.ask(predict ? leader() : null, step);
   }
 
-  // Never while an edit or a run is under way: what Python has just set a control to, as a swap
-  // does, would be overwritten by the text that the control still holds in the browser. For the
-  // same reason nothing is told before a person has moved the cursor.
+  // Where a cursor rests is told, not each step of a play.
   function tellLater() {
     clearTimeout(tellTimer);
     tellTimer = setTimeout(() => {
-      if (editor.isWaiting() || isRunning()) { tellLater(); return; }
       const told = `${step},${lead}`;
       if (timer !== null || predict || told === lastTold) return;
       lastTold = told;
-      tell("cursor", { step, lead, arrival: data.arrival });
+      hold("cursor", { step, lead });
     }, TELL_AFTER);
   }
 
@@ -298,6 +294,9 @@ function createPlayer(root) {
     if (widths() !== before) fit(true);
   }
 
+  // The view that is now what another one was.
+  const counterpart = (view) => views.find((one) => one === view || (one.grid.id === view.grid.id && one.walk.method === view.walk.method));
+
   // Whether sizes were taken anew; whoever calls then shows everything again.
   function fit(force) {
     if (!force || !wide) wide = panelsNode.clientWidth || node.clientWidth;
@@ -315,9 +314,9 @@ function createPlayer(root) {
   resized.observe(node);
   setPace(pace);
 
-  function update({ data: given, body, setTriggerValue, setStateValue }) {
-    say = setTriggerValue;
-    tell = setStateValue;
+  function update({ data: given, body, say, keep, unheard }) {
+    tell = say;
+    hold = keep;
     const opened = data === null, before = data;
     data = given;
     const arrived = !opened && before.arrival !== data.arrival;
@@ -341,7 +340,13 @@ function createPlayer(root) {
       verdict = null;
       hover = product = null;
       if (!opened && shapes === walks.map(shapeOf).join()) renew();
-      else { pinned = null; build(); }
+      else {
+        // A cell that was just clicked, to be typed into, is still that cell.
+        const was = arrived ? null : pinned;
+        build();
+        const view = was && counterpart(was.view);
+        pinned = view && was.cell < view.grid.size ? { view, cell: was.cell } : null;
+      }
       for (const view of views) {
         view.repaint();
         view.mark("unused", view.grid.role === "input" ? unusedIn(view) : []);
@@ -350,7 +355,7 @@ function createPlayer(root) {
       if (predict) step = -1;
       stand(Math.min(step, last()), { keep: true, aloud: !opened });
       if (moved) tellLater();
-      editor.renewed((view) => views.find((one) => one === view || (one.grid.id === view.grid.id && one.walk.method === view.walk.method)));
+      editor.renewed(counterpart);
       ledger.tabulate(leader());
     } else if (before.predict !== data.predict) {
       predict = data.predict;
@@ -367,8 +372,8 @@ function createPlayer(root) {
     }
     data.theme = painted;
     hands.releaseKeys();
-    editor.answered(data.heard, data.refused);
-    quiz.judged(data.verdict);
+    if (!unheard("edit")) editor.answered(data.refused);
+    if (!unheard("answer")) quiz.judged(data.verdict);
     node.dataset.ready = data.id;
   }
 

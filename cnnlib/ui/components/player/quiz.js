@@ -7,7 +7,7 @@ export function quizOf(root, player, send) {
   const field = form.querySelector(".guess"), check = form.querySelector("[type=submit]");
   const skip = form.querySelector(".skip"), question = form.querySelector(".ask");
   let results = new Map();   // step, or "size" → whether the first answer was right
-  let serial = 0, asks = null;
+  let serial = 0, answered = 0, asks = null;
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -42,7 +42,8 @@ export function quizOf(root, player, send) {
       form.querySelector(".score").textContent = results.size ? `${right} of ${results.size} right` : "";
     },
     judged(given) {
-      if (!given || given.serial !== serial) return;
+      if (!given || given.serial !== serial || serial === answered) return;
+      answered = serial;
       if (given.right === null) { player.remark(given.sentence); return; }
       record(given.step ?? "size", given.right);
       field.value = "";

@@ -1,5 +1,6 @@
 // A component's life in the page, from its first packet of data to its end.
 
+import { hear, hush } from "./heard.js";
 import { unpack } from "./packets.js";
 
 const LIFE = Symbol.for("classroom.life");
@@ -7,6 +8,7 @@ const LIFE = Symbol.for("classroom.life");
 // Streamlit calls a component anew for each new packet of data, with the same parent element.
 // `create(root)` runs once for each place in the page and returns {update, destroy}. Packets are
 // opened side by side and shown in the order in which they came; `size` is a packet's in bytes.
+// With each come the ways to answer that heard.js gives.
 export function once(create) {
   return (component) => {
     const root = component.parentElement;
@@ -33,8 +35,10 @@ function begin(create, root) {
       const before = shown, opened = unpack(component.data);
       const show = async () => {
         await before;
-        const given = await opened;
-        if (!over) update({ ...component, ...given, size: component.data.length });
+        const { letter, data, body } = await opened;
+        if (over) return;
+        data.arrival = letter.arrival;
+        update({ data, body, size: component.data.length, ...hear(letter, component.setStateValue, root) });
       };
       shown = show().catch(reportError);
     },
@@ -42,6 +46,7 @@ function begin(create, root) {
       over = true;
       delete root[LIFE];
       removeEventListener("classroom:fit", refit);
+      hush(root);
       destroy();
     },
   };

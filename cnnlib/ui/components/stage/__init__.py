@@ -1,26 +1,34 @@
 """The stage: presenter mode's keys, line, clock, spotlight and blank screen, in the browser."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from cnnlib.ui.components import register, said
+from cnnlib.ui.components import kept, register, said
+from cnnlib.ui.told import text, whole
 
 KEY = "stage"
 _mount = register("stage")
+_LONGEST = 20_000  # characters of a link
 
 
-def heard(name: str) -> Any:
-    """Return what the stage said in this run. Ask before `show`.
+def added() -> str | None:
+    """Return the link of a state that a talk is to take in, or None. Ask before `show`."""
+    return text(_LONGEST)(said(KEY, "add"))
 
-    "add": the link of a state that a talk is to take in; "speak": that a speaker view is wanted;
-    "window": the name that this window had before it was closed.
-    """
-    return said(KEY, name)
+
+def speaks() -> int | None:
+    """Return how many seconds ago a talk began that now wants a speaker view, or None."""
+    return whole()(said(KEY, "speak"))
+
+
+def window() -> str:
+    """Return the name that this window had before it was closed, or nothing."""
+    return text(_LONGEST)(kept(KEY, "window", ever=True)) or ""
 
 
 def show(
     on: bool,
     *,
+    page: str,
     beat: int,
     count: int,
     links: Mapping[int, str],
@@ -36,6 +44,8 @@ def show(
     ----------
     on : bool
         Whether the page is presented. Otherwise the stage waits for the key that begins.
+    page : str
+        The page's path.
     beat, count : int
         The beat that is shown, from 1, and how many there are; if no beat is shown, the one
         before that which comes next.
@@ -54,6 +64,7 @@ def show(
     """
     data = {
         "on": on,
+        "page": page,
         "beat": beat,
         "count": count,
         "links": dict(links),
@@ -63,4 +74,4 @@ def show(
         "window": window,
         "code": code,
     }
-    _mount(data, key=KEY)
+    _mount(data, key=KEY, lasting=True)

@@ -32,7 +32,9 @@ function createStage(root) {
   const standing = () => wanted ?? data.beat;
 
   function visit(link) {
-    history.pushState({}, "", location.pathname.replace(/[^/]*$/, "") + link);
+    const to = location.pathname.replace(/[^/]*$/, "") + link;
+    if (location.pathname + location.search === to) history.replaceState({}, "", to);
+    else history.pushState({}, "", to);
     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   }
 
@@ -168,9 +170,9 @@ function createStage(root) {
   // Before Streamlit looks at the address.
   addEventListener("popstate", onHistory, true);
 
-  function update({ data: given, setTriggerValue, setStateValue }) {
-    trigger = setTriggerValue;
-    hold = setStateValue;
+  function update({ data: given, say: tell, keep }) {
+    trigger = tell;
+    hold = keep;
     const before = data;
     data = given;
     page.toggleAttribute("data-presenting", data.on);
@@ -183,8 +185,9 @@ function createStage(root) {
     line.textContent = data.line;
     line.classList.toggle("long", data.line.length > 75);
     find(".number").textContent = data.shown ? `${data.beat} / ${data.count}` : "";
-    if (wanted === data.beat) wanted = null;
-    else if (wanted !== null && sent === data.beat) follow();
+    // A message that came between may have had Python show the beat's state on the page before it.
+    if (wanted === data.beat && data.links[wanted].split("?")[0] === data.page) wanted = null;
+    else if (wanted !== null && wanted !== data.beat && sent === data.beat) follow();
     if (data.on && !sessionStorage.getItem(STARTED)) sessionStorage.setItem(STARTED, Date.now());
     if (data.note) say(data.note, data.code);
     // A window that crashed and comes back takes up its speaker view again.
@@ -194,6 +197,7 @@ function createStage(root) {
     if (content) watcher.observe(content);
     listen(data.window);
     stage.dataset.beat = data.beat;
+    stage.dataset.page = data.page;
     tick();
     if (before?.on !== data.on) requestAnimationFrame(refit);
   }

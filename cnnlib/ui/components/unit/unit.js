@@ -95,7 +95,7 @@ export default once((root) => {
 
   return {
     update(component) {
-      release = () => component.setTriggerValue("release", true);
+      release = () => component.say("release", true);
       data = component.data.unit;
       unit.classList.toggle("chosen", Boolean(data));
       body.hidden = !data;

@@ -1,0 +1,52 @@
+"""Parts of a page that are made anew by themselves: the one way to declare one."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from cnnlib.ui import heard, inside
+from cnnlib.ui.components import ear
+
+
+def fragment(make: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
+    """Return a function that makes a part of a page, which its own controls make anew.
+
+    Parameters
+    ----------
+    make : callable
+    run_every : float, optional
+        After how many seconds it is made again by itself.
+    """
+
+    @wraps(make)
+    def made(*arguments: Any, **named: Any) -> None:
+        if heard.here().is_strange:
+            again()
+        make(*arguments, **named)
+        if not inside.is_whole():
+            end(make.__qualname__)
+
+    return st.fragment(made, run_every=run_every)
+
+
+def again() -> NoReturn:
+    """End this run, and make the whole page anew: the one way to ask for that."""
+    inside.again(heard.here().page())
+
+
+def end(name: str) -> None:
+    """End a run of a page, or of a part of it.
+
+    Parameters
+    ----------
+    name : str
+        Of what was made.
+    """
+    here = heard.here()
+    here.send()
+    if here.lacks_packet():
+        ear.show(key=f"ear.{name}")
+    if here.lacks_run() or inside.left_out():
+        again()

@@ -1,0 +1,160 @@
+"""What the project uses of Streamlit's inside, with the reasons; no other module looks there.
+
+Streamlit stops a run at any of its own calls when a newer message waits, also at each look into
+`st.session_state`. A callback that is stopped so is not called again: a click would be lost. So
+what is remembered between runs is read and written here without such a stop, and a callback that
+only uses `link`, `controls` and `session` is done whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NoReturn
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
+from streamlit.runtime.state.query_params import QueryParams
+from streamlit.runtime.state.session_state import SessionState
+from streamlit.runtime.state.session_state_proxy import get_session_state
+
+
+def memory() -> SessionState:
+    """Return what `st.session_state` stands for; a look into it stops no run."""
+    return get_session_state()._state
+
+
+def recall(key: str, default: Any = None) -> Any:
+    """Return what is remembered under a key, be it a control's or a component's."""
+    try:
+        return memory()[key]
+    except KeyError:
+        return default
+
+
+def forget(key: str) -> None:
+    """Forget what is remembered under a key."""
+    if key in memory():
+        del memory()[key]
+
+
+def run() -> object:
+    """Return an object that no other run of the script has, or None outside of one."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context and context.parallel_coordinator
+
+
+def fields() -> QueryParams:
+    """Return the link's fields as Streamlit has them in this run."""
+    return memory().query_params
+
+
+def send_address(link: Mapping[str, str]) -> None:
+    """Set the link's fields and send them, also where Streamlit believes the browser has them."""
+    known = fields()
+    for name in [name for name in known if name not in link]:
+        known.discard_param_no_forward_msg(name)
+    for name, text in link.items():
+        if known.get(name) != text:
+            known.set_with_no_forward_msg(name, text)
+    known._send_query_param_msg()
+
+
+def asked_page() -> str:
+    """Return what Streamlit calls the page that the message names; empty where it names none."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return (context and context.pages_manager.intended_page_script_hash) or ""
+
+
+def page() -> str:
+    """Return what Streamlit calls the page that is made, once the router has chosen one."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.page_script_hash if context else ""
+
+
+def was_led() -> bool:
+    """Whether the browser went to another link by itself, as with Back."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.is_history_navigation
+
+
+def lead() -> None:
+    """Have this run take the link as one that the browser went to: its fields set the controls.
+
+    Streamlit forgets that it is, where another message came before the run had begun.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None:
+        context.is_history_navigation = True
+
+
+def is_whole() -> bool:
+    """Whether this run makes the whole page, not only fragments of it."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is None or not context.fragment_ids_this_run
+
+
+def is_shown(key: str) -> bool:
+    """Whether the control of this key was shown in this run."""
+    context = get_script_run_ctx(suppress_warning=True)
+    name = memory().get_widget_id_from_key(key)
+    return context is not None and name is not None and name in context.shared.widget_ids_this_run
+
+
+def was_told(key: str) -> bool:
+    """Whether the browser's message of this run has the control of this key.
+
+    It has none that was not on the screen yet, as in a popover that was never opened, and a run
+    that Python asked for has no message at all.
+    """
+    name = memory().get_widget_id_from_key(key)
+    return name is not None and name in memory()._new_widget_state.states
+
+
+def left_out() -> bool:
+    """Whether a control was touched that this run of fragments has not shown; ask at its end.
+
+    The browser names one fragment in a message, the first in which something was touched since
+    its last one. Values and callbacks of the others come all the same, and nobody shows them.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not context.fragment_ids_this_run:
+        return False
+    known, shown = memory()._new_widget_state, context.shared.widget_ids_this_run
+    for name in list(known.states):
+        about = known.widget_metadata.get(name)
+        native = about is not None and not str(about.value_type).startswith("json_")
+        if native and name not in shown and memory()._widget_changed(name):
+            return True
+    return False
+
+
+def again(page: str) -> NoReturn:
+    """End this run, and make the whole page anew.
+
+    `st.rerun` would put this run's link and page in the place of those of a message that waits.
+
+    Parameters
+    ----------
+    page : str
+        What Streamlit calls the page, which a message may not know yet.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None and context.script_requests is not None:
+        requests = context.script_requests
+        with requests._lock:
+            if requests._state is ScriptRequestType.RERUN:
+                wanted = replace(requests._rerun_data, widget_states=None, fragment_id_queue=[])
+            else:
+                wanted = RerunData(
+                    query_string=context.query_string,
+                    page_script_hash=page,
+                    cached_message_hashes=context.cached_message_hashes,
+                    context_info=context.context_info,
+                )
+            requests._request_rerun_locked(wanted)
+    stop()
+
+
+def stop() -> NoReturn:
+    """End this run here. `st.stop` would throw away the message that waits for the next one."""
+    raise StopException
