@@ -6,4 +6,12 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "one drawing is read at a time, and the first of one is the last"
         ),
     },
+    "cnnlib/drawings/recover.py": {
+        ")[-1, 0]  # (kh, kw)": "there is one picture, and the first of one is the last",
+        ")[0, -1]  # (kh, kw)": "there is one kernel, and the first of one is the last",
+    },
+    "cnnlib/kernels.py": {
+        "_RANK_ONE = 2e-09  # second singular value beside the first: rounding, "
+        "not a second product": ("rounding lies far below either, and a second product far above"),
+    },
 }
