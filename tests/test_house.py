@@ -139,6 +139,7 @@ def test_the_import_rule_can_fail(level, source):
 ONE_WAY = {
     r"\bst\.session_state\b|\bst\.query_params\b|get_script_run_ctx": "inside",
     r"\bst\.fragment\b": "fragment",
+    r"\bst\.rerun\(": "",
     r"\bst\.stop\(|\bif\b.*button\(": "",
     r"\bst\.components\b": "__init__",
 }
@@ -164,6 +165,7 @@ def test_link_controls_and_components_have_one_way_in_and_out():
         'if st.button("Save"): ...',
         'if row.form_submit_button("Save"): ...',
         "st.stop()",
+        "st.rerun()",
     ],
 )
 def test_the_rule_of_one_way_can_fail(source):
