@@ -1,4 +1,4 @@
-"""The server: the app, which gets ready beside it whatever its first visitors would wait for."""
+"""The server: it runs the app, and loads whatever the app's first visitors would wait for."""
 
 import asyncio
 import os

@@ -1,27 +1,27 @@
 """The links that the browser may show: Python writes them, unless another link is opened.
 
-Each message of the browser holds the link that it showed when the message left. One that Python
-has replaced since is old, and one that Python never wrote is another link: it was opened by Back,
-by a presenter's key or by an address that somebody typed.
+Each message of the browser holds the link that the browser showed when the message left. A link
+that Python has replaced since is old. A link that Python never wrote is another link, opened by
+Back, by a presenter's key or by an address that somebody typed.
 """
 
 from collections.abc import Mapping
 
 Fields = dict[str, str]
-_LONGEST = 40  # links, where messages show none of them
+_LONGEST = 40  # links kept while messages show none of them
 
 
 class Addresses:
-    """The links that were sent to one tab, as far as it may still show them.
+    """The links that were sent to one tab, as far as the tab may still show them.
 
-    The last one counts.
+    The last link counts.
     """
 
     def __init__(self) -> None:
         self._sent: list[Fields] = []
-        self._old: list[Fields] = []  # that were sent before another link was opened
+        self._old: list[Fields] = []  # links sent before another link was opened
         self._due = False
-        self._has_left = False  # whether one was sent that may yet arrive over another link
+        self._has_left = False  # whether a link was sent that may yet replace another link
 
     def receive(self, shown: Mapping[str, str], *, led: bool) -> tuple[Fields, bool]:
         """Take in the link of a message.
@@ -29,14 +29,14 @@ class Addresses:
         Parameters
         ----------
         shown : mapping of str to str
-            Its fields.
+            The fields of the link.
         led : bool
             Whether the message says that another link was opened.
 
         Returns
         -------
         fields : dict
-            Those that count.
+            The fields that count.
         is_other : bool
             Whether another link was opened, though the message may not say so.
         """
@@ -64,8 +64,8 @@ class Addresses:
     def is_due(self) -> bool:
         """Return, once, whether the link must be sent to the browser.
 
-        It must where it is new, or the message showed an old one, or another link was opened
-        while older ones were on their way.
+        The link must be sent where it is new, where the message showed an old link, or where
+        another link was opened while older ones were on their way.
         """
         due, self._due = self._due, False
         self._has_left |= due

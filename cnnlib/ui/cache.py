@@ -1,4 +1,4 @@
-"""What all visitors share: only what nobody can change."""
+"""Values that all visitors share: only such as nobody can change."""
 
 from functools import lru_cache
 
@@ -23,13 +23,13 @@ def best_accuracy(run: str, changed: float) -> float | None:  # noqa: ARG001 - p
 
 @lru_cache(maxsize=8)
 def validation(data: str, images: int) -> Dataset:
-    """Return the images that a run on these data, with so many to learn from, is measured on."""
+    """Return the images that measure a run on these data, of which so many are learned from."""
     return sets.validation(TrainConfig(data=data, images=images, batch_size=1))
 
 
 @lru_cache(maxsize=8)
 def blank(count: int) -> Dataset:
-    """Return empty pictures, for where the real ones are not there."""
+    """Return empty pictures, to be shown where the real ones are missing."""
     return Dataset(np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8), "blank")
 
 

@@ -14,7 +14,7 @@ _MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
 def put(values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
     """Set controls, by their keys: the one way in which Python changes what a control says.
 
-    Call it before the controls are shown, or from a callback.
+    Call `put` before the controls are shown, or from a callback.
     """
     for key, value in {**(values or {}), **more}.items():
         heard.here().put(key, value)
@@ -23,7 +23,7 @@ def put(values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
 def get(key: str, default: Any = None) -> Any:
     """Return what a control says, by its key: the one way to ask.
 
-    A message of the browser may hold a value that Python has changed since; here it is mended.
+    A message of the browser may hold a value that Python has changed since; such a value is mended.
     """
     heard.here()
     return inside.recall(key, default)
@@ -35,14 +35,14 @@ def examples(
     key: str,
     label: str = "Examples",
 ) -> None:
-    """Offer examples, of which one that is chosen sets controls, and leaves nothing chosen.
+    """Offer examples; choosing one sets controls, and leaves no example chosen.
 
     Parameters
     ----------
     titles : mapping of str to str
-        What each example is called.
+        The title of each example, by its name.
     take : callable
-        Takes an example's name, and returns what the controls must say, by their keys.
+        Takes an example's name, and returns the values for the controls, by their keys.
     key, label : str
     """
 
@@ -63,10 +63,10 @@ def examples(
 
 
 def quoted(text: str) -> str:
-    """Return what may come from a learner as Markdown that only shows it."""
+    """Return a text, which may come from a learner, as Markdown that only shows that text."""
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def refusal(sentence: str) -> str:
-    """Return a sentence, which may quote what a learner typed, as Markdown that only shows it."""
+    """Return a sentence, which may quote a learner, as Markdown that only shows the sentence."""
     return f":red[{quoted(sentence)}]" if sentence else ""

@@ -1,4 +1,4 @@
-"""Parts of a page that are made anew by themselves: the one way to declare one."""
+"""Parts of a page that are made anew by themselves: the one way to declare such a part."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,13 +11,13 @@ from cnnlib.ui.components import ear
 
 
 def fragment(make: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
-    """Return a function that makes a part of a page, which its own controls make anew.
+    """Return a function that makes a part of a page, which the part's own controls renew.
 
     Parameters
     ----------
     make : callable
     run_every : float, optional
-        After how many seconds it is made again by itself.
+        Seconds after which the part is made again by itself.
     """
 
     @wraps(make)
@@ -42,7 +42,7 @@ def end(name: str) -> None:
     Parameters
     ----------
     name : str
-        Of what was made.
+        The name of the page, or of the part.
     """
     here = heard.here()
     here.send()

@@ -15,9 +15,10 @@ def asked(questions: Sequence[Question], *, key: str, hidden: str) -> bool:
     ----------
     questions : sequence of Question
     key : str
-        Of the fields, with a number behind it. A key that changes with the state asks anew.
+        The fields' key, to which each question's number is appended. A key that changes with the
+        state asks anew.
     hidden : str
-        What stays hidden until then.
+        The name of the thing that stays hidden until then.
     """
     *places, told = st.columns([25] * len(questions) + [50], vertical_alignment="bottom")
     typed = [

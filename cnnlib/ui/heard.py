@@ -79,7 +79,7 @@ class Heard:
     def letter(self, key: str, *, lasting: bool) -> dict[str, Any]:
         """Return the letter that a packet to a component carries beside its data.
 
-        All that was written into the link before it has left when this returns.
+        When this method returns, all that was written into the link before has left.
         """
         self.send()
         self.mounted[key] = lasting
@@ -97,13 +97,14 @@ class Heard:
         }
 
     def _has_left(self, name: str) -> bool:
-        """Whether a control was shown in this run after Python had set it."""
+        """Return whether a control was shown in this run after Python had set the control."""
         return name in self._written and inside.is_shown(name)
 
     def lacks_run(self) -> bool:
-        """Whether a control was set that only a run of the whole page can show.
+        """Return whether a control was set that only a run of the whole page can show.
 
-        Where that run is this one, the control is not on the page, and nothing waits for it.
+        Where this run makes the whole page without the control, nothing waits for the control any
+        more.
         """
         unshown = [name for name in self._journal.unsent() if not inside.is_shown(name)]
         if inside.is_whole():
@@ -112,7 +113,7 @@ class Heard:
         return not inside.is_whole() and bool(unshown)
 
     def lacks_packet(self) -> bool:
-        """Whether a control was set that no packet has followed in this run."""
+        """Return whether a control was set that no packet has followed in this run."""
         left = {name for name in self._journal if self._has_left(name)}
         return bool(left - self._followed)
 
@@ -134,7 +135,7 @@ class Heard:
         heard: set[int] = set()
         for key, lasting in list(self.mounted.items()):
             told = inside.recall(key, self)
-            if told is self:  # it is on the page no more
+            if told is self:  # the component is on the page no more
                 del self.mounted[key]
             elif isinstance(told, Mapping):
                 heard |= self.mailbox.receive(key, told.get("said"), lasting=lasting)
@@ -152,10 +153,10 @@ class Heard:
         return {str(name): whole()(number) or 0 for name, number in numbers}
 
     def _read_link(self, *, first: bool) -> None:
-        """Take in the message's link; where it is another one, it sets the controls."""
+        """Take in the message's link; another link sets the controls."""
         if not first:
             self._addresses.write(self._link)  # the last run may have ended before it could send
-        # A part of a page leads to no other page: it may only have been left.
+        # A run of a part of a page leads to no other page, even if its page was left meanwhile.
         goes_on = not inside.is_whole() or inside.asked_page() in ("", self._page)
         led = inside.was_led() or not goes_on
         self._link, is_other = self._addresses.receive(dict(inside.fields()), led=led)
@@ -196,7 +197,7 @@ class Heard:
         self._journal.forget()
 
     def arrive(self) -> None:
-        """Take it that another link was opened: nothing that was said before counts any more."""
+        """Note that another link was opened: nothing that was said before counts any more."""
         self.leave()
         self.mailbox.arrival += 1
         for key in self.mounted:

@@ -1,9 +1,9 @@
-"""What the project uses of Streamlit's inside, with the reasons; no other module looks there.
+"""The parts of Streamlit's inside that the project uses, and why; no other module looks there.
 
 Streamlit stops a run at any of its own calls when a newer message waits, also at each look into
 `st.session_state`. A callback that is stopped so is not called again: a click would be lost. So
 what is remembered between runs is read and written here without such a stop, and a callback that
-only uses `link`, `controls` and `session` is done whole.
+only uses `link`, `controls` and `session` runs to its end.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from streamlit.runtime.state.session_state_proxy import get_session_state
 
 
 def memory() -> SessionState:
-    """Return what `st.session_state` stands for; a look into it stops no run."""
+    """Return the object behind `st.session_state`; a look into that object stops no run."""
     return get_session_state()._state
 
 
@@ -72,7 +72,7 @@ def page() -> str:
 
 
 def was_led() -> bool:
-    """Whether the browser went to another link by itself, as with Back."""
+    """Return whether the browser went to another link by itself, as with Back."""
     context = get_script_run_ctx(suppress_warning=True)
     return context is not None and context.is_history_navigation
 
@@ -80,7 +80,7 @@ def was_led() -> bool:
 def lead() -> None:
     """Have this run take the link as one that the browser went to: its fields set the controls.
 
-    Streamlit forgets that it is, where another message came before the run had begun.
+    Streamlit forgets that the browser went there, if another message comes before the run begins.
     """
     context = get_script_run_ctx(suppress_warning=True)
     if context is not None:
@@ -88,33 +88,33 @@ def lead() -> None:
 
 
 def is_whole() -> bool:
-    """Whether this run makes the whole page, not only fragments of it."""
+    """Return whether this run makes the whole page, not only fragments of the page."""
     context = get_script_run_ctx(suppress_warning=True)
     return context is None or not context.fragment_ids_this_run
 
 
 def is_shown(key: str) -> bool:
-    """Whether the control of this key was shown in this run."""
+    """Return whether the control of this key was shown in this run."""
     context = get_script_run_ctx(suppress_warning=True)
     name = memory().get_widget_id_from_key(key)
     return context is not None and name is not None and name in context.shared.widget_ids_this_run
 
 
 def was_told(key: str) -> bool:
-    """Whether the browser's message of this run has the control of this key.
+    """Return whether the browser's message of this run has the control of this key.
 
-    It has none that was not on the screen yet, as in a popover that was never opened, and a run
-    that Python asked for has no message at all.
+    A message lacks a control that was not on the screen yet, as in a popover that was never opened,
+    and a run that Python asked for has no message at all.
     """
     name = memory().get_widget_id_from_key(key)
     return name is not None and name in memory()._new_widget_state.states
 
 
 def left_out() -> bool:
-    """Whether a control was touched that this run of fragments has not shown; ask at its end.
+    """Return whether a control was touched that this run of fragments has not shown by its end.
 
-    The browser names one fragment in a message, the first in which something was touched since
-    its last one. Values and callbacks of the others come all the same, and nobody shows them.
+    The browser names one fragment in a message, the first in which something was touched since its
+    last one. Values and callbacks of other fragments come all the same, and no run shows them.
     """
     context = get_script_run_ctx(suppress_warning=True)
     if context is None or not context.fragment_ids_this_run:
@@ -136,7 +136,7 @@ def again(page: str) -> NoReturn:
     Parameters
     ----------
     page : str
-        What Streamlit calls the page, which a message may not know yet.
+        Streamlit's name of the page, which a message may not know yet.
     """
     context = get_script_run_ctx(suppress_warning=True)
     if context is not None and context.script_requests is not None:

@@ -1,4 +1,4 @@
-"""What Python has set controls to, and the browser may not know yet.
+"""Values to which Python has set controls, and which the browser may not know yet.
 
 Each message of the browser holds the values of all controls as they stood when it left. One that
 left before a change of Python's had arrived brings the old value back, and nothing in the message
@@ -14,16 +14,16 @@ _LONGEST = 40  # values of one control, where the browser never tells what it kn
 
 @dataclass
 class _Change:
-    """What the browser may hold of one control.
+    """The values that the browser may hold of one control.
 
     Attributes
     ----------
     values : list
-        The one before the first change, and each that it was changed to. The last one counts.
+        The value before the first change, and each value after that. The last value counts.
     number : int
-        Of the last value.
+        The last value's number.
     mark : int
-        Of the last packet that left after the last value; 0 before one has.
+        The mark of the last packet that left after the last value; 0 before one has.
     """
 
     values: list[Any]
@@ -54,7 +54,7 @@ class Journal:
         del noted.values[:-_LONGEST]
 
     def mark(self, sent: Iterable[str]) -> int | None:
-        """Return a mark for a packet, which the browser repeats once it has it.
+        """Return a mark for a packet; the browser repeats the mark once it has the packet.
 
         Parameters
         ----------
@@ -104,15 +104,15 @@ class Journal:
         shown : object
             The value in the browser's message.
         touched : int
-            The number of the change after which a person has touched the control. One that is
-            not touched may show an old value also when the change has come: it has not taken it
-            over yet, or it is not on the screen, as in a closed popover.
+            The number of the change after which a person has touched the control. A control that is
+            not touched may show an old value even when the change has come: the control has not
+            taken the change over yet, or is not on the screen, as in a closed popover.
 
         Returns
         -------
         value : object
         again : bool
-            Whether the browser must be sent it: for the first time, or once more.
+            Whether the browser must be sent the value: for the first time, or once more.
         """
         noted = self._changes.get(key)
         if noted is None:
@@ -120,14 +120,14 @@ class Journal:
         arrived, last = noted.mark in self._heard, noted.values[-1]
         if shown == last:
             if arrived or self._was_lost(noted):
-                del self._changes[key]  # nothing is on its way any more
+                del self._changes[key]  # no change is on its way any more
             return last, noted.mark == 0
         if shown in noted.values and touched != noted.number:
             return last, True
         if arrived:
             del self._changes[key]
             return shown, False
-        # A person chose it, and what is on its way will overwrite it.
+        # A person chose this value, and a change that is on its way will overwrite it.
         self.change(key, None, shown)
         return shown, True
 
@@ -138,7 +138,7 @@ class Journal:
         ]
 
     def _was_lost(self, noted: _Change) -> bool:
-        """Whether a packet was thrown away: one that left later has arrived."""
+        """Return whether a packet was thrown away, because one that left later has arrived."""
         return noted.mark not in self._heard and 0 < noted.mark < max(self._heard, default=0)
 
     def forget(self) -> None:

@@ -9,7 +9,7 @@ def read(name: str, default: str = "") -> str:
 
 
 def write(name: str, text: str | None) -> None:
-    """Set a field of the link; no text takes the field out. Only a change is sent."""
+    """Set a field of the link; an empty text takes the field out. Only a change is sent."""
     heard.here().write(name, text or "")
 
 

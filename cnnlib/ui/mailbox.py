@@ -1,4 +1,4 @@
-"""What components say: each event with a number, repeated until it is taken, and taken once.
+"""Events that components say: each has a number, is repeated until taken, and is taken once.
 
 A component writes its events into its state, which travels with every message of the browser, and
 says them again until a packet of Python's tells that they have arrived.
@@ -27,9 +27,9 @@ class Mailbox:
     Attributes
     ----------
     session : str
-        Which session this is: what was said to an earlier one does not count.
+        The session's name; events that were said to an earlier session do not count.
     arrival : int
-        How often another link was opened: what was said about an earlier one does not count.
+        How often another link was opened; events that were said on an earlier link do not count.
     taken : dict
         For each component, by its key, the number of its last event that has arrived.
     """
@@ -46,11 +46,11 @@ class Mailbox:
         Parameters
         ----------
         key : str
-            The component's.
+            The component's key.
         said : object
-            Anything, since it comes from a browser.
+            The component's words, which may be anything, because they come from a browser.
         lasting : bool
-            Whether its events count beyond the link that they were said on.
+            Whether the events count beyond the link on which they were said.
 
         Returns
         -------
@@ -75,7 +75,7 @@ class Mailbox:
         return {mark for mark in marks if mark is not None}
 
     def begin(self) -> None:
-        """Begin a run: what an earlier one has read is done with."""
+        """Begin a run: events that an earlier run has read are done with."""
         for place, events in list(self._events.items()):
             left = [event for event in events if not event.read]
             if left:

@@ -1,7 +1,7 @@
-"""Who this browser is: a random token in a cookie, the key to the runs and talks it has made.
+"""The browser's identity: a random token in a cookie, the key to the runs and talks made with it.
 
-Nobody signs in here. The token cannot be guessed, is never shown and stands in no link, and
-whoever has it is the owner; so a visitor with another browser can watch and change nothing.
+Nobody signs in here. The token cannot be guessed, is never shown and stands in no link, and a
+browser with the token is the owner; so a visitor with another browser can watch but change nothing.
 `serve.py` has the browser keep the token. Without that server a token lasts as long as a tab.
 """
 
@@ -14,7 +14,7 @@ import streamlit as st
 from cnnlib.allowance import network_of
 from cnnlib.ui.session import visit
 
-COOKIE = "classroom_owner"  # the name of the cookie, or its beginning with an underscore behind
+COOKIE = "classroom_owner"  # the name of the cookie, or its beginning before an underscore
 
 
 def owner() -> str:

@@ -1,8 +1,8 @@
 """A lesson's controls on a page, made from its fields and in step with the link.
 
 The link decides when a page opens or the browser goes to another link; from then on the controls
-do, and the link follows them. So an old copy of the link, which may still be on its way from the
-browser, changes nothing.
+decide, and the link follows them. So an old copy of the link, which may still be on its way from
+the browser, changes nothing.
 """
 
 import dataclasses
@@ -25,16 +25,16 @@ S = TypeVar("S", bound=State)
 
 @dataclass
 class Kept:
-    """What a tab remembers of a lesson.
+    """A tab's memory of a lesson.
 
     Attributes
     ----------
     wanted : State
-        What the controls say.
+        The state that the controls say.
     good : dict of str to State
         For each view of the lesson, the last of these that could be shown.
     changed : str
-        What of the link was changed, until a control is touched.
+        A sentence about values of the link that were changed, until a control is touched.
     """
 
     wanted: State
@@ -155,9 +155,10 @@ class Page(Generic[S]):
         Returns
         -------
         state : State
-            What the controls say, or what could be shown last.
+            The controls' state, or the last one that could be shown.
         note : str
-            Why the controls' state can't be shown, or what of the link was changed; or nothing.
+            A sentence why the controls' state can't be shown, or about what was changed in the
+            link; or "".
         """
         wanted = self.state()
         try:
@@ -171,7 +172,7 @@ class Page(Generic[S]):
     def _instead(self, given: Given) -> S:
         """Return the state to show where the wanted one can't be: of the same view."""
         wanted, shown = self._kept.wanted, self.shown
-        # Where the cursor is and what is switched on still counts, unless that is the cause.
+        # The cursor's place and the switches still count, unless they are the cause.
         free = {
             name: getattr(wanted, name)
             for name, described in self._fields.items()

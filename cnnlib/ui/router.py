@@ -25,8 +25,8 @@ _CSS = tuple(Path(__file__).with_name(f"{name}.css") for name in ("page", "prese
 _ROOT = Path(__file__).parents[2]
 _ICON = _ROOT / "assets" / "icon" / "icon.svg"
 _PAGES = _ROOT / "pages"
-# When a class opens a link at once, the first have it soon instead of all of them late; and
-# whoever draws meanwhile is answered by a fragment, which does not wait here.
+# When a class opens a link at once, the first visitors have their page soon, instead of all
+# visitors late. A visitor who draws meanwhile does not wait here, because a fragment answers.
 _MADE_AT_ONCE = BoundedSemaphore(2)
 
 
@@ -66,7 +66,7 @@ def run() -> None:
 
 @fragment
 def _listen() -> None:
-    """Mount what tells for the page; it comes last, since it tells what came before it."""
+    """Mount the ear that speaks for the page, after everything that the ear tells of."""
     ear.show(key=heard.EAR, speaks=True)
 
 
@@ -83,8 +83,8 @@ def _make(page: StreamlitPage) -> None:
 def _keep_what_is_loaded() -> None:
     """Once the first page stands, tell the garbage collector that modules and caches stay.
 
-    A full collection then looks at what visitors made, not at the half a million objects of
-    the libraries: otherwise every so often an answer waits 100 ms for one.
+    A full collection then looks at what visitors made, not at the half a million objects of the
+    libraries: without this, an answer now and then waits 100 ms for a collection.
     """
     gc.freeze()
 

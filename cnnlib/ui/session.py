@@ -1,4 +1,4 @@
-"""What one visitor has: one typed object in the session, and nothing shared with anybody."""
+"""One visitor's state: one typed object in the session, shared with nobody."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ class Visit:
     drawing : Drawing
         The learner's digit, kept when they go to another lesson.
     offered : Drawing or None
-        A drawing that the pad is to write, until it tells of it.
+        A drawing that the pad is to write, until the pad tells of that drawing.
     load_id : int
         Grows whenever Python, not the pen, changes the drawing.
     heard : int
@@ -30,7 +30,7 @@ class Visit:
     pen_down : bool
         Whether the pen was down in that message.
     note : str
-        What the pad has to say about the last thing that was refused.
+        The pad's sentence about the last thing that was refused.
     samples : int
         How many sample digits were asked for; each is another one.
     upload : (str, Picture) or None
@@ -40,7 +40,7 @@ class Visit:
     refused_edits : dict
         For each player, by its key, the last edit that could not be taken, and why.
     lessons : dict
-        What is remembered of each lesson; `ui/page.py` keeps it.
+        The memory of each lesson, kept by `ui/page.py`.
     going : (str, dict) or None
         The page and the link that a button leads to.
     leaving : bool
@@ -48,23 +48,23 @@ class Visit:
     routed : bool
         Whether the router is making a page.
     remark : str
-        What went wrong with talks since it was last said.
+        The sentence about what went wrong with talks, until it is shown.
     talk, deleted : str
         The talk that is worked on, and the one that was deleted last.
     talk_file : str
         The talk's file that was taken in last.
     window : str
-        By which it is known to the speaker views that drive it.
+        The name by which speaker views that drive this window know it.
     tells_code : bool
         Whether the speaker view's code is to be shown now.
     driving : Channel or None
         The projector's window that this one drives.
     owner : str
-        Who this browser is, once a page has asked; `ui/owner.py` keeps it.
+        The browser's token, once a page has asked for it; `ui/owner.py` keeps the token.
     refused : str
         Why the last thing that was asked of a training run was not done.
     histories : dict
-        What runs have told, as far as this tab has read it, by the run's id.
+        The histories of runs, by the run's id, as far as this tab has read them.
     playback : Any
         The runs that are played back, with their clock.
     beat_runs : dict
@@ -111,10 +111,10 @@ class Visit:
 
 
 def arrive(page: str) -> None:
-    """Where the browser went to another link in mid-visit, let the link decide, not the page.
+    """Let the link decide, not the page, where the browser went to another link in mid-visit.
 
-    What components remember is dropped here, so that lessons look into the link; and the link's
-    drawing, if any, is taken over.
+    The visit's record of components is dropped here, so that lessons look into the link; and the
+    link's drawing, if any, is taken over.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Shapes of what a component says. It comes from a browser, so it may be anything.
+"""Shapes of a component's words, which come from a browser and so may be anything.
 
-A kind is a function that returns what it was given in the right type, or None where it is not of
-that kind; so no reader raises for what anybody sends.
+A kind is a function that returns a value in the right type, or None for a value of another kind; so
+no browser can send a value that makes a reader raise.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -23,7 +23,7 @@ def whole(least: int = 0, most: int = _LARGEST) -> Kind:
     def kind(given: object) -> int | None:
         if isinstance(given, bool) or not isinstance(given, int | float):
             return None
-        # Compared before it is turned into an int, which fails for infinity.
+        # The limits come first, because turning infinity into an int fails.
         return int(given) if least <= given <= most and given == int(given) else None
 
     return kind

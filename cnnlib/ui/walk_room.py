@@ -1,4 +1,4 @@
-"""What pages with walkthroughs share: typed cells, the last good state, and the cursor."""
+"""Parts that pages with walkthroughs share: typed cells, the last good state, and the cursor."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -24,9 +24,9 @@ def last_good(
     Parameters
     ----------
     lesson : str
-        Whose state it is.
+        The lesson whose state is meant.
     wanted, opening : Setup
-        What the controls say, and what the lesson opens on.
+        The state of the controls, and the state on which the lesson opens.
     check : callable
         Raises ValueError for a setup that cannot be shown.
     """
@@ -42,9 +42,9 @@ def last_good(
 def take_edit(
     key: str, operands: dict[str, tuple[str, str]], most: tuple[int, int]
 ) -> tuple[Edit, str] | None:
-    """Take over what was typed into a cell of the player: into the control that holds the array.
+    """Write what was typed into a cell of the player into the control that holds the array.
 
-    Call it before the controls are shown.
+    Call `take_edit` before the controls are shown.
 
     Parameters
     ----------

@@ -15,21 +15,21 @@ import streamlit as st
 from cnnlib.ui import heard, inside
 from cnnlib.ui.components import files
 
-_SMALL = 400  # bytes that deflating would hardly make less
+_SMALL = 400  # bytes below which deflating hardly helps
 _LARGE = 65_536  # bytes beyond which deflating thoroughly takes longer than sending
 
 
 def register(name: str) -> Callable[..., None]:
     """Register the component in the folder `name` and return its mounting command.
 
-    Streamlit is told of the component when it is mounted first: by then the server is known.
+    The first mount tells Streamlit of the component, because the server is known by then.
 
     Returns
     -------
     callable
         `mount(data, *, key, body=b"", lasting=False)` shows the component under `key`. Its
-        JavaScript gets `data`, a dict for JSON, and `body`. What it says counts until another
-        link is opened, or beyond it where it is `lasting`.
+        JavaScript gets `data`, a dict for JSON, and `body`. The component's words count until
+        another link is opened, or longer where `lasting` is true.
     """
 
     @cache
@@ -45,10 +45,11 @@ def register(name: str) -> Callable[..., None]:
 
 
 def said(key: str, name: str) -> Any:
-    """Return the last event of that name which the component has said since it was asked, or None.
+    """Return the last event of that name which the component has said since the last call, or None.
 
-    An event is told in one run, however often it arrives. Ask before the component is mounted,
-    and do what it asks for before any call of Streamlit's, which may end the run.
+    An event is returned in one run only, however often it arrives. Ask before the component is
+    mounted, and act on the event before any call of Streamlit's, because such a call may end the
+    run.
     """
     events = all_said(key, name)
     return events[-1] if events else None
@@ -60,7 +61,7 @@ def all_said(key: str, name: str) -> list[Any]:
 
 
 def last_said(key: str, name: str) -> Any:
-    """Return the last event of that name since the link was opened, told before or not."""
+    """Return the last event of that name since the link was opened, even if told before."""
     return heard.here().mailbox.latest(key, name)
 
 
@@ -71,7 +72,7 @@ def kept(key: str, name: str, *, ever: bool = False) -> Any:
     ----------
     key, name : str
     ever : bool
-        Whether what was kept before counts too.
+        Whether a state that was kept before the link was opened counts too.
 
     Returns
     -------
@@ -86,10 +87,10 @@ def kept(key: str, name: str, *, ever: bool = False) -> Any:
 
 
 def pack(data: dict[str, Any], body: bytes = b"") -> bytes:
-    """Return what is sent to a component: whether it is deflated, the JSON and the body.
+    """Return a component's packet: a byte that says whether the rest is deflated, JSON and body.
 
-    Bytes go through Streamlit as they are. A dict would be searched for data frames first,
-    which loads pandas: a third of a second for the first visitor, and its memory for good.
+    Streamlit passes bytes on unchanged. Streamlit would search a dict for data frames, and load
+    pandas for that: a third of a second for the first visitor, and memory for good.
     """
     text = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % 4)  # so that arrays in the body lie where a browser can read them

@@ -1,8 +1,8 @@
 """Component files: served under an address that bears their hash, or else sent as one text.
 
-The hash is that of all files together, because modules import each other by relative paths: who
-has an address has all files of one version, and keeps them for good. Two modules lie in no
-folder: `shared/palette.js` and `shared/modules.js` are made of what Python knows.
+The hash is that of all files together, because modules import each other by relative paths. So an
+address leads to files of one version alone, and a browser may keep them for good. Two modules lie
+in no folder, because Python writes them: `shared/palette.js` and `shared/modules.js`.
 """
 
 import base64
@@ -32,8 +32,8 @@ _served = False
 _BY_ADDRESS = """const from = new URL("%s/shared/mount.js", document.baseURI);
 export default await (await import(from)).default("%s");
 """
-# Modules as they are, each under an address that the browser makes up. A module that several
-# components use is made once, so that its state is theirs together.
+# Modules are sent as they are, each under an address that the browser makes up. A module that
+# several components use is made once, so that these components share its state.
 _AS_TEXT = """const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
 const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
 const made = globalThis[Symbol.for("classroom.modules")] ??= {};
@@ -61,7 +61,7 @@ def route(base: str) -> Route:
 def given(name: str) -> tuple[str, str, str]:
     """Return a component's HTML, CSS and JavaScript for Streamlit, which sends them each time.
 
-    Where the files are served, that is no HTML, no CSS, and two lines that fetch all three.
+    Where the files are served, HTML and CSS are empty, and two lines of JavaScript fetch all three.
     """
     if _served:
         return "", "", _BY_ADDRESS % (f"{_FOLDER}/{version()}", name)
@@ -116,7 +116,8 @@ def _resolved(path: str, imported: str) -> str:
 
 @cache
 def _all() -> dict[str, bytes]:
-    # Read once: what is served is what the hash was made of, whatever becomes of the folder.
+    # The files are read once, so that the served files are the hashed ones even if the folder
+    # changes.
     paths = sorted(path for path in _HERE.rglob("*") if path.suffix in _KINDS)
     found = {path.relative_to(_HERE).as_posix(): path.read_bytes() for path in paths}
     found["shared/palette.js"] = _constant("PALETTE", browser_palette())
@@ -140,8 +141,8 @@ async def _answer(request: Request) -> Response:
     if path not in _all():
         return Response("There is no such component file.", 404, media_type="text/plain")
     if asked != version():
-        # A page of yesterday, or of another server beside this one: it gets today's file by its
-        # own address, so that whatever the file imports is today's as well.
+        # A page of yesterday, or of another server beside this one, is sent to today's file at that
+        # file's own address, so that the file's imports are today's as well.
         up = "../" * (path.count("/") + 1)
         return RedirectResponse(f"{up}{version()}/{path}", headers={"Cache-Control": "no-store"})
     kind = _KINDS[posixpath.splitext(path)[1]]

@@ -1,1 +1,1 @@
-"""Streamlit: the lessons; what each shows, and the rooms it is shown in."""
+"""Streamlit: the lessons' pages, and the rooms in which they are shown."""

@@ -1,4 +1,4 @@
-"""The page on convolution in one dimension: arrays, what is played of them, and three methods."""
+"""The page on convolution in one dimension: arrays, a walkthrough of them, and three methods."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -32,7 +32,7 @@ def show() -> None:
         editable=state.operands,
         refused=refused,
     )
-    if not state.predict:  # it would tell what is still to be found out
+    if not state.predict:  # the line would give the answer away
         st.markdown(" ".join([state.law, count(walks), *remarks]))
     code, take = st.columns(2)
     with code:

@@ -23,17 +23,17 @@ _PROSE = (
 
 @fragment
 def show() -> None:
-    """Show the room. For each message of the pad it runs again, and nothing else of the page."""
+    """Show the room. Each message of the pad runs this again, and nothing else of the page."""
     here = visit()
     page = Page(State)
     given = as_linked()
     now = given.reader
     _listen(here, page, now.network)
-    given.drawing = here.drawing  # as the message has it
+    given.drawing = here.drawing  # the drawing that the message holds
     reading = page.state().read(given)
     chosen = page.state().chosen(given, reading)
     if reading is not None and chosen is None:
-        page.keep(unit="")  # one that this network does not have
+        page.keep(unit="")  # this network does not have that unit
 
     left, middle, right = st.columns([20, 62, 18], gap="small")
     with left:

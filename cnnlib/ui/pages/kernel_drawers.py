@@ -1,4 +1,4 @@
-"""What stands below the pictures of the kernels' page, each of it made when it is opened."""
+"""The drawers below the pictures of the kernels' page; each is made when it is opened."""
 
 import streamlit as st
 

@@ -28,7 +28,7 @@ class Learning:
     Attributes
     ----------
     task : tuple
-        What is learned and from what; another task begins anew.
+        The kernel to learn and the picture to learn from; another task begins anew.
     recovery : Recovery
     hidden : ndarray of shape (kh, kw)
     running : bool
@@ -53,7 +53,7 @@ class Learning:
 
     @property
     def sentence(self) -> str:
-        """Say how far it is."""
+        """Say how far the recovery is."""
         steps = len(self.recovery.losses)
         if not steps:
             return "Loss: start to see it fall."
@@ -100,7 +100,7 @@ def _go_on(learning: Learning, key: str) -> None:
         learning.advance()
     descent.show(learning.recovery, learning.hidden, learning.sentence, key=f"{key}.descent")
     if was_running and not learning.running:
-        again()  # the page around it stops the clock
+        again()  # the page around this room stops the clock
 
 
 def _toggle(learning: Learning) -> None:

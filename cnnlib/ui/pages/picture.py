@@ -18,9 +18,9 @@ def own(source: str, key: str) -> tuple[Picture | None, str]:
     Returns
     -------
     picture : Picture or None
-        What was uploaded or taken.
+        The picture that was uploaded or taken.
     note : str
-        What was done to it, or why there is none.
+        A sentence about what was done to the picture, or why there is none.
     """
     if source == "drawing" and not visit().drawing:
         return None, "Nothing is drawn yet: draw on the page “Draw a digit”, then come back."

@@ -30,7 +30,7 @@ from cnnlib.ui.training.seats import Seats
 
 _HEIGHT = 415
 _QUICK_S, _SLOW_S = 0.25, 1.0
-_FRONT = Seats(4, 3 * _SLOW_S)  # of those who watch runs of others
+_FRONT = Seats(4, 3 * _SLOW_S)  # for visitors who watch runs of others
 _FACTORS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _KEY = "learning"
 _FIRST = ("learning_rate", "optimizer", "batch_size", "epochs")
@@ -74,7 +74,7 @@ def show() -> None:
 
 
 def _come_back() -> None:
-    """Show to who comes back to a beat of a talk the runs that were last shown at it."""
+    """Show the runs that a beat of a talk showed last, when a visitor comes back to the beat."""
     kept, beat = visit().beat_runs, (link.read("talk"), link.read("beat"))
     if "run" in link.everything():
         kept[beat] = link.read("run")
@@ -123,7 +123,7 @@ def _commands(records: Sequence[RunRecord]) -> None:
 
 
 def _ask_rate(records: Sequence[RunRecord]) -> None:
-    """Ask for a multiple of the runs' own rates; it stands where the first of them has it."""
+    """Ask for a multiple of the runs' own rates; the control shows that of the first run."""
     key = f"factor.{'.'.join(record.id for record in records)}"
     own = records[0].config.learning_rate
     factor = 1.0 if records[0].rate is None else float(f"{records[0].rate / own:.3g}")
@@ -204,7 +204,7 @@ def _figure(names: Sequence[str], before: list, pace: float | None) -> None:
 
 
 def _play_or_rest(records: Sequence[RunRecord]) -> None:
-    """Start where nothing is shown; else pause what trains, or have it go on."""
+    """Start runs where none are shown; else pause those that train, or have paused ones go on."""
     live = [record for record in records if record.live and lab.is_mine(record)]
     if not records:
         preset.start()
@@ -214,7 +214,7 @@ def _play_or_rest(records: Sequence[RunRecord]) -> None:
 
 
 def _moment(records: Sequence[RunRecord]) -> list:
-    """Return what, when it changes, concerns more of the page than its figure."""
+    """Return the facts whose change concerns more of the page than its figure."""
     return [(one.id, one.state, one.place, lab.history(one).taken) for one in records]
 
 

@@ -45,7 +45,7 @@ def show(page: Page[State], given: Given, place: Any, examples: DeltaGenerator) 
     state, told = page.good(given)
     note(place, told, _PROSE)
     walks, _ = transposed.walks(state.backwards)
-    # Up to that many rows of a matrix can be read in the room of the line below it.
+    # A matrix with fewer than 27 rows can be read if it also takes the room of the line below.
     tall = prod(walks[0].shapes["output"]) in range(18, 27)
     leading, step = walk_room.play(
         walks,

@@ -1,4 +1,4 @@
-"""One beat of a talk: what it says, and, in one's own talk, how it is changed."""
+"""One beat of a talk: its text and, in one's own talk, the fields that change it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,7 +27,7 @@ def take_remark() -> str:
 
 
 def attempt(act: Callable[..., object], *arguments: Any) -> None:
-    """Do something with talks; if it can't be done, a sentence says why and all stays."""
+    """Do something with talks; if that fails, a sentence says why and nothing changes."""
     try:
         act(*arguments)
     except (OSError, ValueError) as error:
@@ -68,9 +68,9 @@ def show(chosen: str, talk: Talk, number: int, *, mine: bool) -> None:
         The talk's id.
     talk : Talk
     number : int
-        Of the beat, from 0.
+        The beat's number, from 0.
     mine : bool
-        Whether it can be changed.
+        Whether the talk can be changed.
     """
     with st.container(horizontal=True, gap="small"):
         if talk.beats and mine:

@@ -17,7 +17,7 @@ from cnnlib.ui.talks.speaker import REMOTES
 
 _AROUND = 4  # beats in each direction whose links the browser knows
 STEMS = {lesson.stem for lesson in LESSONS}
-# Who has no lesson is shown here, with a sentence.
+# A beat without a lesson here is shown on this page, with a sentence.
 ELSEWHERE = "talks"
 
 
@@ -30,7 +30,7 @@ class Place:
     talk_id : str
     talk : Talk
     number : int
-        Of the beat that is shown, from 1; 0 where a page is shown as it is.
+        The number of the beat that is shown, from 1; 0 where a page is shown without a beat.
     """
 
     talk_id: str
@@ -113,7 +113,7 @@ def _remote(here: Place) -> Channel | None:
         visitor.tells_code = True
         if not visitor.window:
             visitor.window = REMOTES.open(here.talk_id, here.number, elapsed).window
-    # One that came back says the name that it had: a channel outlasts its window.
+    # A window that came back says its earlier name, because a channel outlasts its window.
     window = visitor.window or stage.window()
     channel = REMOTES.here(window, here.talk_id, here.number)
     visitor.window = channel.window if channel else ""

@@ -77,7 +77,7 @@ def _choose(talks: dict[str, Talk]) -> str:
 
 
 def _labels(talks: dict[str, Talk]) -> dict[str, str]:
-    """Return a name for each talk, and no name twice: the browser tells options by their names."""
+    """Return another name for each talk, because the browser tells options apart by their names."""
     names: dict[str, str] = {}
     for talk_id, talk in talks.items():
         name = f"{talk.title}, as shipped" if talk_id in shelf.shipped() else talk.title
@@ -119,7 +119,7 @@ def _offer(chosen: str, talk: Talk, *, mine: bool) -> None:
 
     address = (st.context.url or "").rpartition("/")[0]
 
-    def made() -> str:  # once it is asked for, beside the script
+    def made() -> str:  # called in another thread, once the file is asked for
         return printed(talk, address)
 
     st.download_button(

@@ -39,7 +39,7 @@ def close() -> None:
 
 
 def find(talk_id: str) -> Talk | None:
-    """Return a talk, whoever made it, or None: whoever has a talk's link may follow it."""
+    """Return anybody's talk, or None: a visitor with a talk's link may follow that talk."""
     if talk_id in shipped():
         return shipped()[talk_id]
     try:

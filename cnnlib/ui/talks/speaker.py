@@ -25,7 +25,7 @@ def show(code: str) -> None:
     Parameters
     ----------
     code : str
-        As in the link: nothing, or `ASKED`, at first.
+        The link's code; at first "" or `ASKED`.
     """
     here, code = visit(), "" if code == ASKED else code
     if here.driving is None or here.driving.code != code:

@@ -1,4 +1,4 @@
-"""What a speaker view asks for reaches the projector's window at once, over a socket of its own.
+"""A speaker view's wishes reach the projector's window at once, over a socket of their own.
 
 Streamlit's own way would be a fragment that asks many times a second: that is slower, and costs
 the projector's browser a tenth of a core.
@@ -25,9 +25,8 @@ async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
     Parameters
     ----------
     socket : WebSocket
-        Its path names the window. `after` in its query is the last wish that the window
-        has heard of: what was asked since then is told, and without it only what is asked from
-        now on.
+        Its path names the window. `after` in its query is the last wish that the window has heard
+        of: later wishes are told. Without `after`, only wishes from now on are told.
     remotes : Remotes
     """
     await socket.accept()
@@ -48,7 +47,7 @@ async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
     channel.ears = [*before, wake][-MOST:]
     for ear in before[: len(before) + 1 - MOST]:
         ear()
-    # A window says nothing but goodbye.
+    # A window's only message is its goodbye.
     gone = asyncio.ensure_future(socket.receive())
     try:
         while not gone.done():

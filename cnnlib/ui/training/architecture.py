@@ -1,4 +1,4 @@
-"""The architecture, block by block: what is asked for, what does not fit, and the live table."""
+"""The architecture, block by block: its editor, a sentence where it fails, and the live table."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -53,12 +53,12 @@ _NARROW = 78
 
 @dataclass(frozen=True)
 class Draft:
-    """An architecture as its editor has it: it may be one that can't be.
+    """An architecture in its editor, where blocks need not fit each other.
 
     Attributes
     ----------
     blocks : tuple of dict
-        What `Block` takes.
+        The arguments of each `Block`.
     hidden : tuple of int
     activation : str
     """

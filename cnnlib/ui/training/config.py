@@ -1,4 +1,4 @@
-"""What a run is told: its controls, all kept in the link, and what is wrong with them."""
+"""A run's configuration: its controls, all kept in the link, and a sentence where they clash."""
 
 from typing import Any
 
@@ -42,7 +42,8 @@ def open_config(config: TrainConfig) -> None:
 def config(page: Page[State]) -> tuple[TrainConfig, str]:
     """Return what the controls say, or the last configuration that can be run, and why.
 
-    A click's own callback asks before the controls are made again: they are read where they are.
+    A click's own callback asks before the page makes the controls again, so their stored values are
+    read.
     """
     said: dict[str, Any] = {field: get(key) for field, key in SHORT.items() if get(key) is not None}
     page.keep(**said)

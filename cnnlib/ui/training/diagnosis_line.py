@@ -1,4 +1,4 @@
-"""How a run goes, in words, and why that is said."""
+"""A sentence about how a run goes, with its reasons."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ def show(told: History, config: TrainConfig, name: str = "") -> None:
     told : History
     config : TrainConfig
     name : str
-        Which of several runs it is.
+        The run's name, where several are shown; else "".
     """
     found = diagnose(told.reports, config, told.diverged)
     kind = f"{quoted(name)}: {found.kind}" if name else found.kind.capitalize()

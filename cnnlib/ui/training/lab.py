@@ -1,4 +1,4 @@
-"""The runs as a page has them: those of the link, what they have told, and what they are to do."""
+"""A page's runs: those that the link names, their histories, and their commands."""
 
 import time
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ def names() -> list[str]:
 
 
 def shown() -> tuple[list[RunRecord], str]:
-    """Return the runs that the link names, and a sentence about what it says in vain."""
+    """Return the runs that the link names, and a sentence where the link names others in vain."""
     return find(names())
 
 
@@ -76,7 +76,7 @@ def play_back(chosen: Sequence[str]) -> None:
 def start(configs: Sequence[tuple[str, TrainConfig]], begin: Start | None = None) -> None:
     """Start runs with these titles, from these weights if any, and show them together.
 
-    What is shown and trains makes way, for they would wait for each other: it pauses.
+    Shown runs that train are paused, because old and new runs would wait for each other.
     """
     started: list[str] = []
     command([one for one in shown()[0] if is_mine(one) and one.state in _BUSY], "pause")
@@ -90,7 +90,7 @@ def start(configs: Sequence[tuple[str, TrainConfig]], begin: Start | None = None
 
 
 def command(records: Sequence[RunRecord], name: str, value: float | None = None) -> None:
-    """Have runs do something; what is refused is said on the page."""
+    """Have runs do something; a sentence on the page says what is refused."""
     try:
         for record in records:
             runs().command(record.id, owner(), name, value)
@@ -165,7 +165,7 @@ def validation(config: TrainConfig, told: History) -> Dataset:
 
 
 def sentence(record: RunRecord) -> str:
-    """Say how it stands with a run, beyond its state, and what it began from."""
+    """Say how a run stands, beyond its state, and from which weights it began."""
     told = record.sentence
     if record.state == "queued":
         ahead = record.place - 1

@@ -15,7 +15,7 @@ from cnnlib.ui.training import config, lab
 
 _OWN = "Your own"
 _RACE = "train.race"
-_SHOWN = "train.preset"  # what the choice stood at when the page was last shown
+_SHOWN = "train.preset"  # the choice when the page was last shown
 _NAMES = [*PRESETS, *RACES]
 
 
@@ -70,7 +70,7 @@ def train_on_run(run: str) -> None:
 
 
 def _one() -> tuple[str, TrainConfig]:
-    """Return what the controls say: they may have changed with this very click."""
+    """Return what the controls say, because they may have changed with this very click."""
     if get("preset") != visit().good[_SHOWN]:
         _open()  # the choice came with the click, and its own turn is yet to come
     made, _ = config.config(Page(State))

@@ -39,7 +39,7 @@ class Playback:
     at : float
         Seconds of the runs that had been shown when the clock was last set.
     since : float or None
-        When that was, by the machine's clock; None while it rests.
+        The time at which the clock was set, by the machine's clock; None while playback rests.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Playback:
 
     @property
     def plays(self) -> bool:
-        """Whether it goes on by itself."""
+        """Whether the playback goes on by itself."""
         return self.since is not None and not self.over
 
     def set(self, at: float, *, plays: bool) -> None:
@@ -97,7 +97,8 @@ def asked(records: Sequence[RunRecord]) -> tuple[Playback | None, str]:
     if recorded is None and not over:
         here.playback = None
         return None, ""
-    # A beat begins it anew, and so does a page that was left: its controls are forgotten then.
+    # A beat begins the playback anew, and so does a page that was left, because its controls are
+    # then forgotten.
     at_beat = f"{link.read('beat')}.{heard.here().mailbox.arrival}"
     name = f"{recorded or '.'.join(one.id for one in records)} {at_beat}"
     if here.playback is None or here.playback.name != name or get("replay_play") is None:
@@ -120,7 +121,7 @@ def _of_records(records: Sequence[RunRecord]) -> tuple[Past, ...]:
 
 
 def controls(page: Page[State], played: Playback) -> None:
-    """Show what can be done with a playback, and that it is one."""
+    """Show the controls of a playback, and a sentence that says what is played."""
     st.markdown(":orange-badge[**Recorded**]")
     told = "Pause" if played.plays else "Play again" if played.over else "Play"
     st.button(told, key="replay_play", shortcut="W", on_click=played.toggle)

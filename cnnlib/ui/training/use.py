@@ -1,4 +1,4 @@
-"""What a trained network is good for: the draw page, files to take away, and weights brought in."""
+"""Uses of a trained network: the draw page, files to take away, and weights brought in."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -96,7 +96,8 @@ def _bring_in() -> None:
         return
     here = visit()
     if here.weights is None or here.weights[0] != file.file_id:
-        # Once for each file: a large network takes a second, and each control makes the page anew.
+        # A file is read once, because a large network takes a second and each control makes the
+        # page anew.
         here.weights, here.reader = (file.file_id, ""), None
         try:
             here.reader = reader.of_file(file.name, file.getvalue())

@@ -61,7 +61,7 @@ def _parameter(step: ParameterStep) -> dict[str, Any]:
 
 
 def _plain(values: float | NDArray) -> Any:
-    """Return numbers as JSON has them: None for what is not finite, as in a run that diverges."""
+    """Return numbers as JSON has them: None where one is not finite, as in a run that diverges."""
     numbers = np.asarray(values, float)
     if numbers.ndim:
         return [_plain(number) for number in numbers]

@@ -1,4 +1,4 @@
-"""Gradient descent on a kernel: what is hidden, what is learned so far, and the loss."""
+"""Gradient descent on a kernel: the hidden kernel, the one learned so far, and the loss."""
 
 import numpy as np
 from numpy.typing import NDArray

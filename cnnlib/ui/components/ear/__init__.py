@@ -1,4 +1,4 @@
-"""The ear: what Python set in controls is followed by it, and it tells once that has arrived."""
+"""The ear: a component that follows controls set by Python, and tells when they have arrived."""
 
 from cnnlib.ui.components import register
 
@@ -12,6 +12,6 @@ def show(*, key: str, speaks: bool = False) -> None:
     ----------
     key : str
     speaks : bool
-        Whether this is the one that tells, for all of the page.
+        Whether this ear speaks for the whole page.
     """
     _mount({"speaks": speaks}, key=key, lasting=True)

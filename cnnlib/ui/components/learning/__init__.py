@@ -34,7 +34,7 @@ class Picked:
 
 @dataclass(frozen=True)
 class Looked:
-    """What the panels show.
+    """The run and the moment that the panels show.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ def picked(key: str) -> Picked | None:
 
 
 def looked(key: str) -> Looked | None:
-    """Return what the panels show, told about half a second after it changed; None at first."""
+    """Return what the panels show, about half a second after a change; None at first."""
     looked = kept(key, "looked", ever=True)
     told = record(looked, run=text(_LONGEST), step=nothing_or(whole()))
     return None if told is None else Looked(told["run"], told["step"])
@@ -69,9 +69,9 @@ def selected(runs: Sequence[Shown], key: str) -> int:
 
 
 def pressed(key: str) -> bool:
-    """Return, once, whether whatever is shown is to play or to rest: Space was pressed.
+    """Return, once, whether Space was pressed, which starts what rests and stops what plays.
 
-    Pressed twice, it is as before.
+    Two presses undo each other.
     """
     return len(all_said(key, "space")) % 2 == 1
 
@@ -85,8 +85,8 @@ def show(
 ) -> None:
     """Show one run, or up to four on the same axes.
 
-    Call it again whenever something is new. A packet holds the curves, and of the reports those
-    that the browser has not yet said to have; so it stays small however long the run is.
+    Call `show` again whenever something is new. A packet holds the curves, and only those reports
+    that the browser has not yet said to have; so a packet stays small however long the run is.
 
     Parameters
     ----------
@@ -95,11 +95,11 @@ def show(
     key : str
         The component's key.
     height : int
-        How many pixels high curves and panels are on a projector of 1280×720; a higher screen
-        gives them what it has more, and presenter mode all. Above them are a row of
-        about 30 pixels and, with several runs, a row of tabs of about 40.
+        The height of curves and panels in pixels on a projector of 1280×720. On a higher screen
+        they are higher by the difference, and in presenter mode they fill the screen. Above them
+        are a row of about 30 pixels and, with several runs, a row of tabs of about 40.
     empty : str
-        What is said where there is no run.
+        The sentence that is shown where there is no run.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Runs as what the browser reads: a few words as JSON, and the arrays they point into."""
+"""Runs in the form that the browser reads: a few words as JSON, and the arrays they point into."""
 
 import math
 from collections.abc import Sequence
@@ -35,11 +35,11 @@ class Shown:
         "queued", "training", "paused", "finished", "stopped", "diverged", "failed" or
         "interrupted".
     validation : Dataset
-        What `Report.wrong` counts in.
+        The images that `Report.wrong` numbers.
     begun : Begun or None
     progress : sequence of Progress
     reports : sequence of Report
-        Oldest first, both; none left out.
+        Oldest first, as `progress` is; none of either is left out.
     diverged : Diverged or None
     sentence : str
         The state in more words, such as the place in the queue or why the run ended.
@@ -90,7 +90,7 @@ def pack_run(run: Shown, have: int, arrays: Arrays, *, have_points: int = 0) -> 
     arrays : Arrays
         Gets the run's arrays.
     have_points : int
-        The same of its training curve.
+        How many points of the run's training curve the browser has.
 
     Returns
     -------
@@ -166,7 +166,7 @@ def duration(seconds: float) -> str:
 
 
 def end(run: Shown) -> dict[str, Any] | None:
-    """Return where the curves of a run stop being numbers, and that in words, or None."""
+    """Return where the curves of a run stop being numbers, with a sentence about that, or None."""
     if run.diverged is not None:
         step, loss = run.diverged.step, run.diverged.loss
     elif run.progress and not math.isfinite(run.progress[-1].loss):
@@ -234,7 +234,7 @@ def _shown_filters(report: Report) -> NDArray[np.float32]:
 
 
 def _quantised(values: NDArray, arrays: Arrays) -> dict[str, Any]:
-    """Keep weights as whole multiples of a step: to four digits, of large filters to two."""
+    """Keep weights as whole multiples of a step: to four digits, or to two for large filters."""
     dtype, steps = ("i2", 32_767) if values.size <= _EXACT_WEIGHTS else ("i1", 127)
     step = (float(np.abs(values).max(initial=0)) or 1.0) / steps
     whole = np.rint(values / step)
@@ -242,7 +242,7 @@ def _quantised(values: NDArray, arrays: Arrays) -> dict[str, Any]:
 
 
 def _pictures(run: Shown, kept: list[int], have: int, arrays: Arrays) -> dict[str, Any]:
-    """Tell the pictures of mistakes that the browser lacks, in 16 shades, two pixels a byte."""
+    """Pack the pictures of mistakes that the browser lacks: 16 shades, two pixels a byte."""
     none = [np.zeros(0, np.int64)]
     needed = np.concatenate(none + [run.reports[n].wrong for n in kept if n >= have])
     there = np.concatenate(none + [run.reports[n].wrong for n in kept if n < have])
@@ -267,7 +267,7 @@ def _kept(count: int, stride: int) -> list[int]:
 def _stride(count: int, most: int) -> int:
     """Return the smallest power of two that leaves at most `most` of `count`.
 
-    Powers of two: what one stride leaves is among what every smaller one left.
+    With powers of two, the items that one stride leaves are among those that a smaller one left.
     """
     return 1 << max(0, math.ceil(math.log2(count / most))) if count else 1
 

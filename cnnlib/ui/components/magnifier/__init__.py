@@ -44,7 +44,7 @@ def show(
     editable : bool
         Whether the weights can be typed into.
     note : str
-        Why what was typed was refused.
+        The reason why a typed kernel was refused.
     """
     written = ";".join(",".join(row) for row in view.kernel)
     data: dict[str, Any] = {

@@ -40,7 +40,7 @@ def show(
     ----------
     panels : sequence of Panel
     links : sequence of Link
-        They are followed through all maps.
+        The tables to follow from map to map.
     key : str
         The component's key.
     chosen : Cell or None

@@ -47,7 +47,7 @@ def show(
     Parameters
     ----------
     scales : sequence of LayerScale
-        What is shown and how it is painted; the first is the input.
+        The layers to show and how each is painted; the first is the input.
     activations : sequence of ndarray of shape (C, H, W) or (K,), or None
         The values of each of `scales`; None while there is no drawing.
     framed : Framed or None
@@ -59,8 +59,8 @@ def show(
     unit : cnnlib.models.unit.Unit or None
         The unit whose windows are outlined.
     resting : bool
-        Whether values are sent so that they can be told to a pointer. While the pen is down,
-        the next ones come soon: then they are only as fine as they are painted.
+        Whether values are fine enough to be told to a pointer. While the pen is down, the next
+        values come soon, so the present ones are only as fine as they are painted.
     """
     empty = activations is None or framed is None
     packed, values = packing.exact(activations or [])

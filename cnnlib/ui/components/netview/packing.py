@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cnnlib.figures.scales import LayerScale
 
-# Half floats hold three significant digits of any activation: what a pointer is told.
+# Half floats hold three significant digits of any activation, as many as a pointer is told.
 _EXACT = "<f2"
 # Steps from zero to the end of a scale: six bits a value. Finer shades can hardly be told apart
 # while they change with the pen, and they would not deflate.
@@ -45,7 +45,7 @@ def coarse(scales: Sequence[LayerScale], activations: Sequence[NDArray]) -> Pack
         most = _SIGNED if scale.signed else _UNSIGNED
         step = reach[at] / most
         steps = np.clip(np.rint(values / step), -most, most).reshape(scale.shape)
-        # Rows are much alike, and what is alike deflates well.
+        # Neighbouring rows are much alike, and the small steps between them deflate well.
         parts.append(np.diff(steps, axis=1, prepend=0).astype("i1").tobytes())
         packed.append({"type": "i1", "step": step})
     return packed, b"".join(parts)

@@ -12,14 +12,14 @@ _mount = register("pad")
 
 @dataclass(frozen=True)
 class Message:
-    """What the pad tells while it is drawn on.
+    """One message of the pad, while the pad is drawn on.
 
     Attributes
     ----------
     sequence : int
         Grows with each message.
     strokes : object
-        What `Drawing.parse` takes, or refuses.
+        Strokes for `Drawing.parse`, which may refuse them.
     down : bool
         Whether the pen is down.
     """
@@ -57,11 +57,11 @@ def show(
     Parameters
     ----------
     drawing : Drawing or None
-        What the pad takes over when `load_id` is new to it; None while the pen is down.
+        The drawing that the pad takes over when `load_id` is new; None while the pen is down.
     key : str
         The component's key.
     load_id : int
-        Number of the drawing given by Python. The pad's own strokes win until it changes.
+        Number of the drawing given by Python. The pad's own strokes win until this number changes.
     write : bool
         Whether the pad writes a new drawing stroke by stroke instead of showing it at once.
     answered : int

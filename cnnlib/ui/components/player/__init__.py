@@ -22,7 +22,7 @@ _LONGEST = 20_000  # characters of a pasted array
 
 @dataclass(frozen=True)
 class Edit:
-    """What a learner typed or pasted.
+    """An edit that a learner typed or pasted.
 
     Attributes
     ----------
@@ -54,7 +54,8 @@ def edits(key: str) -> list[Edit]:
 def cursor(key: str) -> tuple[int, int] | None:
     """Return where the cursor rests, as (step, number of the leading walkthrough), or None.
 
-    None too where another link was opened since: the link says where the cursor stands.
+    The result is also None where another link was opened since, because then the link says where
+    the cursor stands.
     """
     number = whole_number(0, _MOST)
     told = record(kept(key, "cursor"), step=number, lead=number)
@@ -102,7 +103,7 @@ def show(
     Returns
     -------
     int
-        The step at which the cursor stands, as far as the player has told: it tells of moves only.
+        The step at which the cursor stands, as far as is known: the player tells of moves only.
     """
     walks = f"[{','.join(walk.to_json() for walk in walkthroughs)}]".encode()
     sizes = [stop - start for start, stop in (s.terms for s in walkthroughs[lead].steps)]

@@ -16,12 +16,12 @@ def added() -> str | None:
 
 
 def speaks() -> int | None:
-    """Return how many seconds ago a talk began that now wants a speaker view, or None."""
+    """Return the age in seconds of a talk for which a speaker view is wanted now, or None."""
     return whole()(said(KEY, "speak"))
 
 
 def window() -> str:
-    """Return the name that this window had before it was closed, or nothing."""
+    """Return the name that this window had before it was closed, or ""."""
     return text(_LONGEST)(kept(KEY, "window", ever=True)) or ""
 
 
@@ -47,20 +47,20 @@ def show(
     page : str
         The page's path.
     beat, count : int
-        The beat that is shown, from 1, and how many there are; if no beat is shown, the one
-        before that which comes next.
+        The beat that is shown, from 1, and how many there are; if no beat is shown, `beat` is the
+        one before the next.
     links : mapping of int to str
         Beats around this one, and where they are.
     line : str
-        What is to be said.
+        The line to be said.
     shown : bool
-        Whether a beat is shown, and its number is.
+        Whether a beat and its number are shown.
     note : str
         A sentence for the lecturer.
     window : str
-        By which this window hears what speaker views ask of it.
+        The name by which speaker views reach this window.
     code : str
-        What a speaker types, in the moment in which it is to be read from the screen.
+        The code that a speaker types, while the screen is to show the code; else "".
     """
     data = {
         "on": on,
