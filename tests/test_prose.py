@@ -18,6 +18,18 @@ FILES = [
         for path in (ROOT / folder).rglob("*.py")
     ),
 ]
+SCRIPTS = sorted(
+    path.relative_to(ROOT)
+    for kind in ("*.js", "*.css")
+    for path in (ROOT / "cnnlib" / "ui").rglob(kind)
+)
+# Strings and regular expressions come first, because they may hold the signs of a comment.
+COMMENT = re.compile(
+    r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`"""
+    r"""|[(,=:!&|?>]\s*/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/"""
+    r"""|/\*(?P<block>.*?)\*/|//(?P<line>[^\n]*)""",
+    re.DOTALL,
+)
 # A sentence that begins with such a word hides its subject.
 OPENING = re.compile(r"(Who|Whoever|Whose|Whom|What|Whatever|Not|Nor)\b")
 # "Because" gives a reason, and "except" an exception.
@@ -43,10 +55,27 @@ def texts(source):
     return found
 
 
-def unclear(source):
-    """Return the sentences of a module's docstrings and comments that break a rule."""
+def script_texts(source):
+    """Return the comments of a script or a style sheet, lines that follow each other joined."""
+    found, end = [], None
+    for match in COMMENT.finditer(source):
+        text = match["line"] if match["block"] is None else match["block"]
+        if text is None:
+            continue
+        before = source[source.rfind("\n", 0, match.start()) + 1 : match.start()]
+        whole = match["line"] is not None and not before.strip() and "----" not in text
+        if whole and end is not None and source[end : match.start()] == "\n" + before:
+            found[-1] += text
+        else:
+            found.append(text.strip())
+        end = match.end() if whole else None
+    return found
+
+
+def unclear(source, read=texts):
+    """Return the sentences that break a rule in what a reader finds in a source."""
     sentences = [
-        " ".join(part.split()) for text in texts(source) for part in SENTENCE_ENDS.split(text)
+        " ".join(part.split()) for text in read(source) for part in SENTENCE_ENDS.split(text)
     ]
     return [one for one in sentences if OPENING.match(one) or PHRASES.search(one)]
 
@@ -54,6 +83,20 @@ def unclear(source):
 def test_sentences_name_their_subject():
     found = {str(path): unclear((ROOT / path).read_text(encoding="utf-8")) for path in FILES}
     assert {path: sentences for path, sentences in found.items() if sentences} == {}
+
+
+def test_sentences_in_scripts_name_their_subject():
+    sources = {str(path): (ROOT / path).read_text(encoding="utf-8") for path in SCRIPTS}
+    found = {path: unclear(source, script_texts) for path, source in sources.items()}
+    assert {path: sentences for path, sentences in found.items() if sentences} == {}
+
+
+def test_comments_of_scripts_are_found():
+    assert {path.parts[3] for path in SCRIPTS if len(path.parts) > 4} >= {"player", "shared", "pad"}
+    read = [
+        text for path in SCRIPTS for text in script_texts((ROOT / path).read_text(encoding="utf-8"))
+    ]
+    assert len(read) > 250
 
 
 def test_all_folders_are_read():
@@ -88,3 +131,34 @@ def test_an_unclear_sentence_would_be_found(source):
 )
 def test_a_plain_sentence_is_left_alone(source):
     assert unclear(source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "// What a hand does.\n",
+        "/* Out of the flow, for it is wide. */",
+        'const a = "//"; // Not for others',
+        'const r = /["`]/g; // Whose name?\n',
+        "const a = `//`; /* Plain.\n   Whoever reads, plays. */",
+        "  // A key counts anywhere. Whoever\n  // plays hears the key.\n",
+        "let x = 0; // of a map\n// Who has keys.\n",
+        "// ---- showing ----\n// What is lit.\n",
+    ],
+)
+def test_an_unclear_comment_of_a_script_would_be_found(source):
+    assert unclear(source, script_texts)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'const a = "// What is this?";',
+        "const a = `/* Who are you? */`;",
+        "const r = text.replace(/\\/\\/ What/, 1);",
+        "// The stage asks again, and tells\n// what was asked.\n",
+        "const a = 4 / 2; // The half of four.\n",
+    ],
+)
+def test_a_plain_script_is_left_alone(source):
+    assert unclear(source, script_texts) == []

@@ -40,7 +40,7 @@ export default once((root) => {
         button.setAttribute("aria-label", empty ? `${digit}` : `${digit}: ${percent(p)}. Show how its score comes about.`);
       });
       answer.dataset.sequence = data.sequence;
-      // Said once the drawing rests, not thirty times a second.
+      // A screen reader says the answer once the drawing rests, not thirty times a second.
       clearTimeout(quiet);
       quiet = setTimeout(() => {
         spoken.textContent = empty ? "" : `The network reads ${guess}, ${percent(probabilities[guess])}`;

@@ -1,4 +1,4 @@
-// Hears for the page, and tells Python what has arrived. It shows nothing.
+// The ear hears for the page, and tells Python what has arrived. The ear shows nothing.
 
 import { once } from "../shared/life.js";
 import { speakBy } from "../shared/heard.js";

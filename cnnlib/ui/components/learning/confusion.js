@@ -40,8 +40,9 @@ export function confusionOf(root, view) {
     next.node.focus();
   });
 
-  // Mistakes are painted by their share of the true digit's images, on a logarithmic scale: the
-  // same count looks the same in every report. The diagonal is the other side of zero.
+  // Mistakes are painted by their share of the true digit's images, on a logarithmic scale, so that
+  // the same count looks the same in every report. The diagonal is painted as the other side of
+  // zero.
   return function show(report, { signed }) {
     for (let truth = 0; truth < 10; truth += 1) {
       const counts = report.confusion.subarray(10 * truth, 10 * truth + 10);

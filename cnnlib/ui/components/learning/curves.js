@@ -76,7 +76,7 @@ export function curvesOf(root, view) {
         text(writes[name](tick), plots.left - 6, plot.y(tick));
         context.globalAlpha = 1;
       }
-      // What a network reaches that only guesses among ten digits.
+      // The line that a network reaches by guessing among ten digits.
       const y = plot.y(guess);
       if (y > plot.top - 1 && y < plot.bottom) {
         context.globalAlpha = 0.6;
@@ -177,7 +177,7 @@ export function curvesOf(root, view) {
     return `${words.slice(0, count)}…`;
   }
 
-  // A loss that is no number any more ends the line in plain words.
+  // Words end the line where the loss is no number any more.
   function broken(context, run, k) {
     if (!run.end) return;
     const at = x(run.end[view.axis]), y = plots.loss.top + (8 + 16 * k) * type, left = at > plots.left + plots.width * 0.55;
@@ -269,7 +269,8 @@ export function curvesOf(root, view) {
     row("th", ["", unit, "loss", "accuracy"]);
     for (const { k, training, report } of found) {
       const run = runs[k], name = single() ? "" : `${run.title}: `;
-      // In a race, one line for each run: as it is measured, or as it trains while it is not.
+      // In a race, each run has one line: its validation, or its training until a report measures
+      // the run.
       if (training >= 0 && (single() || !report)) row("td", [`${name}training`, run.training[view.axis][training].toFixed(2), brief(run.training.loss[training]), percent(run.training.accuracy[training])]);
       if (report) row("td", [`${name}validation`, report[view.axis].toFixed(2), brief(report.validationLoss), percent(report.validationAccuracy)]);
     }
@@ -296,7 +297,7 @@ export function curvesOf(root, view) {
     stage.setPointerCapture(event.pointerId);
     track.focus({ preventScroll: true, focusVisible: false });
     leave();
-    // A finger may be about to scroll the page: it has to move along the axis or to tap.
+    // A finger may be about to scroll the page, so the finger has to move along the axis or to tap.
     if (event.pointerType !== "touch") view.scrubNear(valueAt(event));
     event.preventDefault();
   });

@@ -1,5 +1,5 @@
-// First-layer weights, on one scale for the whole run, and their change, on the report's own: zero is
-// in the middle of both.
+// First-layer weights on one scale for the whole run, and their change on the report's own scale.
+// Zero is in the middle of both scales.
 
 import { format } from "../shared/numbers.js";
 import { sizeCanvas } from "../shared/page.js";
@@ -13,7 +13,7 @@ export function filtersOf(root) {
     return { canvas, caption: canvas.parentElement.querySelector("figcaption"), scratch: document.createElement("canvas"), tiles: null, part: null };
   });
 
-  // The largest whole cell with which all filters fit, in full lines rather than not.
+  // Find the largest whole cell with which all filters fit, preferring lines that are full.
   function arrange(number, [rows, columns], width, height) {
     let best = { cell: 0, worth: 0, across: number };
     for (let across = 1; across <= number; across += 1) {

@@ -38,7 +38,7 @@ export function galleryOf(root, view, pick) {
   const whole = (number) => number.toLocaleString("en");
   const fits = (chosen, truth, said) => (chosen.truth ?? truth) === truth && (chosen.said ?? said) === said;
 
-  // How the chosen cell, row or column is called, and how many images it has.
+  // Return the name of the chosen cell, row or column, and its number of images.
   function told({ truth, said }, { confusion }) {
     let sum = 0;
     confusion.forEach((n, at) => {

@@ -1,5 +1,6 @@
 // Runs as packets told them. Of the points of training curves and of the reports, a packet holds
-// those after `base`, a number that this browser said to have. A gap shows in a base above ours.
+// those after `base`, a number that this browser said to have. A base above the number of those
+// that are here shows a gap.
 
 const ARRAYS = { f4: Float32Array, u4: Uint32Array, i2: Int16Array, i1: Int8Array, u1: Uint8Array };
 const NUMBERS = ["epochs", "seconds", "loss", "accuracy", "rate"];   // of a point of the training curve
@@ -9,7 +10,8 @@ export function historyOf() {
   const known = new Map();
   let runs = [];
 
-  // Returns whether reports between ours and this packet's are missing.
+  // Take in a packet; return whether reports between those that are here and the packet's are
+  // missing.
   function take(told, { buffer, byteOffset }) {
     const open = ([type, at, count]) => new ARRAYS[type](buffer, byteOffset + at, count);
     let gap = false;
@@ -34,7 +36,7 @@ export function historyOf() {
     return gap;
   }
 
-  // How many reports and points of each run are here.
+  // Return how many reports and points of each run are here.
   function have() {
     return Object.fromEntries(runs.flatMap((run) => [[run.id, run.have], [`${run.id} points`, run.havePoints]]));
   }
@@ -42,17 +44,18 @@ export function historyOf() {
   return { take, runs: () => runs, have };
 }
 
-// Of a growing list, every stride-th is kept, and always the last.
+// A growing list keeps every stride-th item, and always the last.
 const isKept = (n, { count, stride }) => n < count && (n % stride === 0 || n === count - 1);
 
 function thin(known, curve) {
   for (const n of known.keys()) if (!isKept(n, curve)) known.delete(n);
 }
 
-// Returns whether no points between ours and these are missing.
+// Take in points; return whether none are missing between those that are here and these.
 function takePoints(run, values) {
   const { base, count } = run.curve;
-  // A run that plays from its beginning again is shown in finer steps than when it was longer.
+  // A run that plays from its beginning again is shown in finer steps than when its history was
+  // longer.
   if (count < run.havePoints) { run.points.clear(); run.havePoints = 0; }
   const whole = base <= run.havePoints;
   if (whole) {

@@ -1,4 +1,4 @@
-// What each layer hands on and the gradient of its weights, as small multiples.
+// Each layer's output and the gradient of its weights, as small multiples.
 
 import { format } from "../shared/numbers.js";
 import { element, sizeCanvas } from "../shared/page.js";

@@ -1,5 +1,5 @@
-// Runs while they learn. Which run, which report and which cell is looked at is known here alone;
-// all panels follow without asking the server.
+// Runs while they learn. This module alone knows which run, report and cell is looked at, so all
+// panels follow without asking the server.
 
 import { colourTable, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
@@ -15,10 +15,10 @@ import { runColours } from "./marks.js";
 import { wordsOf } from "./words.js";
 
 const TELL_AFTER = 500;   // milliseconds of rest before Python hears what is looked at
-const ENOUGH = 6000;      // bytes of a packet worth saying that they are here
-const RARELY = 800;       // milliseconds between two such messages, but not of a packet of
+const ENOUGH = 6000;      // bytes of a packet whose arrival is worth telling
+const RARELY = 800;       // milliseconds between two such messages, except after a packet of
 const MUCH = 40000;       // so many bytes
-// Who has a meaning of its own for Space.
+// Elements where Space has a meaning of its own.
 const PRESSED = "input, textarea, select, button, a, summary, label, [contenteditable], [role=listbox], [role=combobox], [role=radio]";
 
 export default once(createLearning);
@@ -81,7 +81,7 @@ function createLearning(root) {
   // ---- showing --------------------------------------------------------------------------------
   const room = () => `${all.clientWidth} ${header.height} ${innerHeight} ${heightLeft()}`;
 
-  // Whether curves and panels were given another height.
+  // Fit the height of curves and panels; return whether that height has changed.
   function fit() {
     if (room() === fitted) return false;
     const lay = (height) => { tall = Math.round(height); all.style.setProperty("--height", `${tall}px`); };
@@ -108,7 +108,7 @@ function createLearning(root) {
     tellLater();
   }
 
-  // Panels change with the report, and not with each packet.
+  // Panels change with the report, not with each packet.
   function showPanels(force) {
     const run = view.run(), report = view.report(), { stops, signed, unsigned, theme } = palette();
     const reports = run?.reports ?? [], number = view.at();
@@ -147,7 +147,8 @@ function createLearning(root) {
     }, TELL_AFTER);
   }
 
-  // Python sends again what it does not know to be here: so tell it, but not with every packet.
+  // Python repeats reports until told that they are here, so tell Python, but not after every
+  // packet.
   function acknowledge(size, gap) {
     if (!gap && size < ENOUGH) return;
     clearTimeout(ackTimer);
@@ -176,7 +177,7 @@ function createLearning(root) {
     for (const one of button.parentElement.children) one.setAttribute("aria-pressed", String(one === button));
     showAll();
   });
-  // Anywhere on the page, and from a speaker's remote control.
+  // Space counts anywhere on the page, and from a speaker's remote control.
   function onKey(event) {
     if (event.key !== " " || event.repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.composedPath()[0].closest?.(PRESSED)) return;
@@ -190,7 +191,7 @@ function createLearning(root) {
   return {
     update({ data, body, size, say, keep }) {
       [tell, hold] = [say, keep];
-      // A later packet that was quicker to come holds all that this one does.
+      // A later packet that came sooner holds all that this packet holds.
       if (data.sent < taken) return;
       taken = data.sent;
       const started = performance.now();

@@ -1,4 +1,4 @@
-// Losses and shares as they are written beside curves.
+// Losses and shares in the form that stands beside curves.
 
 import { format } from "../shared/numbers.js";
 

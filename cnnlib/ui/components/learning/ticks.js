@@ -1,8 +1,8 @@
-// Where the marks of an axis stand. An axis of no length has none.
+// Places for the marks of an axis. An axis of no length has none.
 
 const isAxis = (low, high, count) => high > low && count > 0 && Number.isFinite((high - low) / count);
 
-// A whole multiple of 1, 2 or 5 times a power of ten, so that about `count` of them span it.
+// Return 1, 2 or 5 times a power of ten, so that about `count` such steps make up the span.
 export function niceStep(span, count) {
   const power = 10 ** Math.floor(Math.log10(span / count));
   return power * [1, 2, 5, 10].find((step) => step * power * count >= span * 0.999);
@@ -11,7 +11,7 @@ export function niceStep(span, count) {
 export function linearTicks(low, high, count) {
   if (!isAxis(low, high, count)) return [];
   const step = niceStep(high - low, count), first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9);
-  // Counted from 0: adding 1 to a number beyond 2⁵³ would never end.
+  // Marks are counted from 0, because adding 1 to a number beyond 2⁵³ would never end.
   return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * step).toPrecision(12)));
 }
 

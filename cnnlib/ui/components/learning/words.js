@@ -1,4 +1,4 @@
-// The row of words above everything, the tabs of a race, and what a screen reader is told.
+// The row of words above everything, the tabs of a race, and the sentences for a screen reader.
 
 import { element, sizeCanvas } from "../shared/page.js";
 import { DASHES, drawMark } from "./marks.js";
@@ -87,7 +87,7 @@ export function wordsOf(root, view) {
     said.textContent = sentence.trim();
   }
 
-  // What stands in the place of the curves as long as there are none.
+  // Return the sentence that stands in the place of the curves as long as there are none.
   function blank(run) {
     return run.training.count || run.reports.length || run.end ? "" : run.sentence || "The first numbers are on their way.";
   }
@@ -100,7 +100,7 @@ export function wordsOf(root, view) {
       find(".status").hidden = !run;
       if (!run) return;
       write(state, run.words);
-      // A line that ends says why itself, and the diagnosis says the rest.
+      // The end of a line says why the line ends, and the diagnosis says the rest.
       const beside = blank(run) || run.end ? "" : run.sentence;
       write(why, beside);
       why.title = beside;

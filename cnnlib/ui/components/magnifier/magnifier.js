@@ -8,12 +8,12 @@ import { PALETTE } from "../shared/palette.js";
 import { fill, grown, heightLeft } from "../shared/presenter.js";
 
 const COLOURS = ["red", "green", "blue"];
-// For kernels up to a size: width, height and type of a weight, how much smaller the other grids'
-// cells are, and the width that all of them need.
+// Each row holds, for kernels up to a size: the width, height and type of a weight, how much
+// smaller the other grids' cells are, and the width that all grids need.
 const SIZES = [[3, 46, 30, 13, 1, 300], [5, 36, 20, 11, 0.84, 322], [9, 28, 17, 9, 1, 590], [Infinity, 22, 14, 8, 0.45, 380]];
-const WRITTEN = 9;              // beyond which window and products are only coloured
-const GAPS = 28;                // between the two pictures and the grids
-const ABOVE = 300, LOWEST = 240; // what stands over and under the pictures on a projector
+const WRITTEN = 9;              // rows of a kernel beyond which window and products are only coloured
+const GAPS = 28;                // pixels between the two pictures and the grids
+const ABOVE = 300, LOWEST = 240; // pixels over and under the pictures on a projector
 
 export default once((root) => {
   const all = root.querySelector(".magnifier");
@@ -29,7 +29,7 @@ export default once((root) => {
   let typed = "", cells = [[], []], built = "", fitted = "", edit = () => {}, pin = () => {};
 
   const clamp = (value, most) => Math.max(0, Math.min(most - 1, value));
-  // From 0, the darkest, to 1; on a signed scale the middle one of 255 shades is zero.
+  // Levels go from 0, the darkest, to 1; on a signed scale the middle one of 255 shades is zero.
   const level = (shade) => shade / (data.signed ? 254 : 255);
 
   // ---- pictures -----------------------------------------------------------------------------
@@ -47,8 +47,8 @@ export default once((root) => {
     });
   }
 
-  // Pictures are as large as leaves room for the grids beside them, and for a line below on a screen;
-  // in presenter mode, as large as it takes to fill it.
+  // Pictures leave room for the grids beside them, and on an ordinary page for a line below; in
+  // presenter mode they fill the screen.
   function fit() {
     const [height, width] = data.size, narrow = all.clientWidth < 640;
     const most = narrow ? all.clientWidth / 2 : (all.clientWidth - GAPS - sizesOf()[4] * grown()) / 2;
@@ -132,7 +132,7 @@ export default once((root) => {
     const limit = Math.max(1e-9, ...data.weights.flat().map(Math.abs));
     const stops = PALETTE[themeOf(all)].signed;
     [...grids[0].children].forEach((input, k) => Object.assign(input.style, cellStyle(data.weights.flat()[k] ?? 0, limit, stops)));
-    // An outer product: each weight is its row's factor times its column's.
+    // In an outer product, each weight is its row's factor times its column's.
     times.textContent = data.factors ? "×" : "";
     factors.forEach((grid, side) => {
       const values = data.factors?.[side] ?? [], most = Math.max(1e-9, ...values.map(Math.abs));
@@ -242,7 +242,7 @@ export default once((root) => {
       const count = data.padded[0] * data.padded[1] * data.padded[2];
       padded = body.slice(0, count);
       shades = body.slice(count);
-      // What was typed while an answer was on its way is newer than the answer.
+      // A weight typed while an answer was on its way is newer than the answer.
       const stale = unheard("kernel");
       const shape = `${next.kernel.length}×${next.kernel[0].length} ${next.editable}`;
       if (shape !== built || (next.text !== typed && !stale)) {

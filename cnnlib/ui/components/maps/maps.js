@@ -1,6 +1,6 @@
 // Maps beside each other, and which cells belong together: pointing at a cell lights what it reads
 // in the maps before it and what it affects in the maps after it. The tables that say so come from
-// Python; here they are only followed.
+// Python; this module only follows them.
 
 import { cellStyle, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
@@ -13,11 +13,11 @@ export default once(createMaps);
 
 const TEXT_FROM = 25;   // pixels of a cell in which its number is written
 const SMALLEST_MAP = 58;
-const SMALLEST_CELL = 26;   // of a map of a single cell
+const SMALLEST_CELL = 26;   // pixels of a map of a single cell
 const TIP_MS = 3000;
-const AROUND = 60;          // names above and below a line of maps
+const AROUND = 60;          // pixels for the names above and below a line of maps
 const NARROW = 640;
-// Maps of one group that are shown at once; the others are paged to.
+// So many maps of one group are shown at once; a learner pages to the others.
 const PAGE = 6;
 
 function createMaps(root) {
@@ -95,7 +95,7 @@ function createMaps(root) {
     }
   }
 
-  // Which maps of a group are shown, and how many of all are lit.
+  // Say which maps of a group are shown, and how many of all its maps are lit.
   function tellPage({ panels: own, page, told }, lit) {
     if (!told) return;
     const first = page * PAGE, count = own.filter(({ at }) => lit.has(at)).length;
@@ -114,14 +114,14 @@ function createMaps(root) {
     const lay = (shared, height) => measure(open, Math.min(shared, height / tallest, grown() * data.largest));
     if (wide < NARROW) lay(abreast(open, wide), data.height);
     else if (heightLeft() === null) fold(lay, free / sum);
-    // Where the screen has the height for it, several lines of larger maps.
+    // A screen that is high enough shows several lines of larger maps.
     else fill(60, innerHeight, (height) => lay(Infinity, height));
     fitted = `${wide} ${heightLeft()}`;
     for (const panel of open) paintBase(panel, dpr);
     mark();
   }
 
-  // One line of maps, or several lines of larger ones, if these are no higher than a page has room for.
+  // Show one line of maps, or several lines of larger ones, if a page has room for their height.
   function fold(lay, shared) {
     const first = panels.find(({ figure }) => !figure.hidden), room = data.height + AROUND;
     const lower = (try_) => { for (let part = 1; part > 0.2; part *= 0.96) { try_(part); if (list.offsetHeight <= room) break; } };
@@ -131,7 +131,7 @@ function createMaps(root) {
     if (first.cell < folded) lay(Infinity, high);
   }
 
-  // On a phone a group has a line of its own, or several: the cells with which three maps fill one.
+  // On a phone a group has lines of its own: return the cell with which three maps fill one line.
   function abreast(open, wide) {
     const most = Math.max(...groups.map(({ panels: own }) => own.length));
     return (wide / Math.min(3, most) - 12) / Math.max(...open.map(({ given }) => given.columns));
@@ -197,14 +197,14 @@ function createMaps(root) {
     context.globalAlpha = 1;
   }
 
-  // Without the zeros at the end of a decimal: cells are narrow.
+  // Leave out the zeros at the end of a decimal, because cells are narrow.
   const short = (value) => format(value).replace(/^([^e]*\.[^e]*?)\.?0+$/, "$1").replace(/\.$/, "");
 
   const isGhost = ({ rows, columns, padding }, row, column) =>
     row < padding || column < padding || row >= rows - padding || column >= columns - padding;
 
   // ---- what belongs together -----------------------------------------------------------------------
-  // For each map that a cell reads or affects, the rows and the columns of it: sets of both.
+  // Return, for each map that a cell reads or affects, a set of rows and a set of columns.
   function touched({ panel, row, column }) {
     const found = new Map([[panel, { rows: new Set([row]), columns: new Set([column]) }]]);
     const add = (to, rows, columns) => {
@@ -228,7 +228,7 @@ function createMaps(root) {
     return found;
   }
 
-  // Many links have the same table: each is opened once.
+  // Many links share a table, so each table is opened once.
   function openLinks() {
     const tables = data.tables.map((table) => new Map(table.map((cells, at) => [at, cells])));
     const turned = tables.map(inverse);
@@ -319,7 +319,7 @@ function createMaps(root) {
     placeTip(event);
   }
 
-  // A finger can't hover: what it touched is told for a while.
+  // A finger can't hover, so the cell that a finger touched is told for a while.
   function tellFinger(event) {
     tip.textContent = nameOf(chosen);
     placeTip(event);
@@ -334,7 +334,8 @@ function createMaps(root) {
     tip.style.top = `${event.clientY - box.top + 18}px`;
   }
 
-  // Keys may come faster than answers: until Python has heard the last choice, ours counts.
+  // Keys may come faster than answers: until Python has heard the last choice, the browser's
+  // counts.
   function choose(cell) {
     chosen = cell;
     tell("cell", cell);

@@ -91,7 +91,8 @@ function createView(root) {
     return Math.floor(((room - (perLine - 1) * gap) * dpr) / (perLine * layer.shape[2])) / dpr;
   }
 
-  // The height that is left below the maps; other figures of the page may reach further down.
+  // Return the height that is left below the maps; other figures of the page may reach further
+  // down.
   function free() {
     const content = document.querySelector("[data-testid=stMainBlockContainer]")?.firstElementChild;
     const down = net.getBoundingClientRect().bottom, left = heightLeft();
@@ -101,8 +102,8 @@ function createView(root) {
 
   const room = () => `${net.clientWidth} ${innerHeight} ${devicePixelRatio} ${heightLeft()}`;
 
-  // A deep network's rows stand in several columns. On an ordinary page the fewest with which no
-  // scrolling is needed; in presenter mode those with which maps can be largest.
+  // A deep network's rows stand in several columns. An ordinary page has the fewest columns that
+  // need no scrolling; presenter mode has the columns that make maps largest.
   function layout() {
     const wide = innerWidth > 640, usual = wide ? Math.max(1, innerHeight / 720) : 1;
     list.style.columnCount = 1;
@@ -150,7 +151,7 @@ function createView(root) {
     shape(row.canvas, row.perLine * (width * row.cell + row.gap) - row.gap, lines * (height * row.cell + row.gap) - row.gap);
   }
 
-  // How large a canvas is on the page; it gets its pixels when it is painted.
+  // Set the size of a canvas on the page; painting gives the canvas its pixels.
   function shape(canvas, width, height) {
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
@@ -280,7 +281,7 @@ function createView(root) {
     tip.style.top = `${event.clientY - box.top + 16}px`;
   }
 
-  // The tip tells exact values alone: a map that travelled as coarse as it is painted has none.
+  // The tip tells exact values alone: a map that travelled no finer than its painting has none.
   function tellHovered() {
     tip.hidden = !hovered || packet.header.empty || !packet.header.exact;
     if (tip.hidden) return;
@@ -295,7 +296,8 @@ function createView(root) {
     set({ activation: row.layer.activation, index: unit });
   }
 
-  // Keys may come faster than answers: until Python has heard the last choice, ours counts.
+  // Keys may come faster than answers: until Python has heard the last choice, the browser's
+  // counts.
   function set(unit) {
     cursor = unit;
     choose(unit);

@@ -1,4 +1,4 @@
-// A network's maps out of a packet: exact, or in whole steps, or the largest of another layer's.
+// A network's maps from a packet: exact, in whole steps, or as the largest values of another layer.
 
 const HALF_TO_FLOAT = new Float32Array(65536);
 for (let h = 0; h < 65536; h += 1) {
@@ -26,14 +26,14 @@ export function openValues(layers, kinds, body) {
   return { opened, rest: body.subarray(at) };
 }
 
-// Each row in steps from the row above it, the first one of a map in steps from zero.
+// Each row holds steps from the row above, and the first row of a map holds steps from zero.
 function stepped(changes, [, height, width], step) {
   const steps = Int8Array.from(changes);
   for (let i = width; i < steps.length; i += 1) if (Math.floor(i / width) % height) steps[i] += steps[i - width];
   return Float32Array.from(steps, (whole) => whole * step);
 }
 
-// Which cells each value looks at, Python tells: here they are only compared.
+// Python tells which cells each value looks at; this function only compares them.
 function largest({ rows, columns, floor }, [channels, height, width], source, [, down, across]) {
   const least = floor ?? -Infinity;
   if (!rows) return source.map((value) => Math.max(least, value));

@@ -1,10 +1,11 @@
-// The drawing pad. It keeps the strokes, shows them at once, and tells Python of them as fast
-// as Python answers: one message is on its way at a time, so a slow server gets fewer, never a queue.
+// The drawing pad. The pad keeps the strokes, shows them at once, and tells Python of them as fast
+// as Python answers. One message is on its way at a time, so a slow server gets fewer messages,
+// never a queue.
 
 import { once } from "../shared/life.js";
 
-const PAD = 1024;            // pad units along each side, as in cnnlib/drawing.py
-const MAX_STROKES = 400;     // as in cnnlib/drawing.py
+const PAD = 1024;            // pad units along each side, as in cnnlib/drawings/drawing.py
+const MAX_STROKES = 400;     // as in cnnlib/drawings/drawing.py
 const MAX_POINTS = 8000;
 const CLOSEST = 9;           // pad units between two kept points: one pixel of the raster
 const SHORTEST_WAIT = 30;    // milliseconds between two messages
@@ -21,7 +22,7 @@ function createPad(root) {
   const context = paper.getContext("2d");
 
   let strokes = [];          // [{points: [x, y, width, …], erase}], the form that Python parses
-  let history = [];          // earlier `strokes`, newest last: what Undo goes back to
+  let history = [];          // earlier `strokes`, newest last, to which Undo goes back
   let current = null;        // the stroke under the pen
   let activePointer = null;
   let erasing = false;
@@ -255,7 +256,7 @@ function createPad(root) {
       if (data.load && data.load.id !== loaded) {
         const first = loaded === null;
         loaded = data.load.id;
-        // A numbering that Python has not seen starts above the last one that it has.
+        // Numbers that Python has not seen start above the last number that Python has seen.
         sequence = answered = Math.max(sequence, data.answered);
         if (!first) remember();
         if (data.load.write) write(data.load.strokes);

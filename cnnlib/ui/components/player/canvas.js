@@ -1,4 +1,4 @@
-// Grids too large for elements, on one canvas each. What is marked is drawn again, nothing else.
+// Grids too large for elements, on one canvas each. Marked cells are drawn again, nothing else.
 
 import { element, sizeCanvas } from "../shared/page.js";
 import { gridNode, markers } from "./view.js";
@@ -49,7 +49,7 @@ export function canvasView(walk, grid, parent, paint) {
     context.globalAlpha = 1;
   }
 
-  // All at once: the cells that hold something, and every border in one line.
+  // Draw at once the cells that hold something, and every border in one line.
   function drawAll() {
     const { rows, columns } = grid, marked = new Set(Object.values(marker.marked).flat());
     context.clearRect(0, 0, w * columns + 1, h * rows + 1);

@@ -14,7 +14,7 @@ export function cellView(walk, grid, parent, paint) {
     return cell;
   });
   const marker = markers((name, at, on) => cells[at].classList.toggle(name, on));
-  const painted = [];   // what each cell shows, so that only what changes is touched
+  const painted = [];   // the text and colour of each cell, so that only cells that change are touched
   const view = {
     walk, grid, node, mark: marker.mark,
     put(at, text, value) {
@@ -45,12 +45,12 @@ export function cellView(walk, grid, parent, paint) {
   return view;
 }
 
-// Which weight a cell holds, whatever its value: told by where the mark at its foot stands, from
+// Mark which weight a cell holds, whatever its value: by the mark's place at the cell's foot, from
 // the first weight on the left to the last on the right, and by the mark's colour.
 export function tieCell(cell, marks, weight) {
   const tied = Boolean(marks) && weight >= 0;
   cell.classList.toggle("tied", tied);
-  // Several weights, where padding repeats cells.
+  // A cell holds a sum of weights where padding repeats cells.
   cell.classList.toggle("summed", weight === -2);
   if (!tied) return;
   const [colour, tint] = marks[weight], part = 100 / marks.length;

@@ -1,5 +1,5 @@
-// Typing into a cell: one field that lies over it. Python reads what was typed and answers with
-// new walkthroughs, or with the reason why not.
+// A learner types into a cell through one field that lies over the cell. Python reads the typed
+// text, and answers with new walkthroughs or with the reason for a refusal.
 
 import { ROLES } from "./walk.js";
 
@@ -53,7 +53,8 @@ export function editorOf(root, player, send) {
     root.querySelector(".player").focus({ preventScroll: true });
   }
 
-  // The next cell that can be typed into; beyond the last one of a grid, the other operand's first.
+  // Return the next cell that can be typed into; after the last one of a grid, the other operand's
+  // first.
   function neighbour(by) {
     const { view, cell } = open;
     for (let at = cell + by; at >= 0 && at < view.grid.size; at += by) {
@@ -98,7 +99,8 @@ export function editorOf(root, player, send) {
 
   return {
     start, close, place, canEdit,
-    // Python's answer: the sentence why a cell was refused stands next to it until it is mended.
+    // Show Python's answer: the sentence why a cell was refused stands next to the cell until it is
+    // mended.
     answered(refused) {
       if (!refused) { box.classList.remove("bad"); refusal.textContent = ""; }
       if (!refused || refused.number === answered) return;

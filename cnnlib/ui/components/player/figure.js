@@ -1,4 +1,4 @@
-// One figure of a walkthrough: its grids as views, and what their sizes follow from.
+// One figure of a walkthrough: its grids as views, and the counts from which their sizes follow.
 
 import { element } from "../shared/page.js";
 import { isBroad, isLong } from "./sizes.js";

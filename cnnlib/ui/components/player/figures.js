@@ -1,4 +1,4 @@
-// How walkthroughs are laid out: the equation once for all of them, then a panel for each method.
+// The layout of walkthroughs: the equation once for all of them, then a panel for each method.
 
 import { element } from "../shared/page.js";
 import { tieCell } from "./cells.js";
@@ -7,9 +7,9 @@ import { broadWidth, isBroad, isLong } from "./sizes.js";
 import { buildSlide } from "./slide.js";
 import { title } from "./words.js";
 
-const EQUATION_ROWS = 8; // beyond which the equation would push everything else off the screen
+const EQUATION_ROWS = 8; // rows beyond which the equation would push everything else off the screen
 const MOST_TIES = 16;    // weights that a legend lists
-const MOST_PLACES = 6;   // of marks that stand apart in a cell of the legend
+const MOST_PLACES = 6;   // places of marks that stand apart in a cell of the legend
 
 export function buildFigures(walks, equationNode, panelsNode, paint, withEquation) {
   const bare = walks.findIndex((walk) => !walk.grids.get("input").ghosts.length);
@@ -22,7 +22,7 @@ export function buildFigures(walks, equationNode, panelsNode, paint, withEquatio
   };
 }
 
-// Walkthroughs whose figures are the same but for numbers and titles use the same elements.
+// Walkthroughs whose figures are the same except for numbers and titles use the same elements.
 export const shapeOf = (walk) => [walk.method, ...walk.layout[0], JSON.stringify(walk.panel), ...[...walk.grids.values()].map((grid) => `${grid.id} ${grid.shape} ${grid.ghosts.length} ${isBroad(grid)}`)].join();
 
 export function renewFigures(walks, equation, panels) {
@@ -39,7 +39,7 @@ export function renewFigures(walks, equation, panels) {
   }
 }
 
-// The operands and the result, as they are written on a board.
+// Write the operands and the result as on a board.
 function buildEquation(walk, host, paint, number) {
   const figure = Object.assign(figureOf(host, paint), { walk, number });
   host.replaceChildren();
@@ -109,7 +109,7 @@ function buildLines(figure, walk, lines) {
     }
     figure.columns = Math.max(figure.columns, grids.reduce((sum, grid) => sum + (isBroad(grid) ? 0 : grid.columns), 0));
     figure.widest = Math.max(figure.widest, ...grids.map((grid) => grid.columns));
-    // A vector beside a flat matrix is squeezed: its cells may be as small as it takes.
+    // A vector beside a flat matrix is squeezed: its cells may be as small as the matrix needs.
     const broad = grids.filter((grid) => grid.columns > 1);
     figure.rows += Math.max(...(broad.length ? broad : grids).map((grid) => grid.rows));
     const broads = grids.reduce((sum, grid) => sum + (isBroad(grid) ? grid.columns * broadWidth(grid) : 0), 0);
@@ -118,7 +118,7 @@ function buildLines(figure, walk, lines) {
   }
 }
 
-// Grids under one another, so that a column of the pile is what one output sums.
+// Pile grids under one another, so that one output sums a column of the pile.
 function buildPile(figure, walk) {
   const pile = element("div", "pile", figure.node);
   for (const items of walk.panel.lines) {

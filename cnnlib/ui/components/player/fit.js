@@ -1,24 +1,25 @@
-// How large the figures are, and which of them stand beside each other.
+// The size of figures, and which of them stand beside each other.
 
 import { grown, typeScale } from "../shared/presenter.js";
 import { fitPictures } from "./pictures.js";
 import { around, fitFigure, FRAME, NARROW, READABLE, SMALLEST } from "./sizes.js";
 
 const LARGEST = 58, ABREAST = 22;   // widths of a cell
-const BROAD = 1000;      // from which a pile that has the whole width has room for its labels
+const BROAD = 1000;      // pixels from which a pile that has the whole width has room for its labels
 
-// Cells of one size in all panels where that can be read side by side, else a line for each; what
-// a projector would have to scroll for is put under tabs.
+// Give all panels cells of one size where these can be read side by side, else each panel a line;
+// panels that a projector would have to scroll for are put under tabs.
 export function fitAll(equation, panels, wide, high) {
   const shared = widthAbreast(panels, wide);
   if (!fitPictures(panels, wide, high, shared)) fitLines(panels, wide, high, shared);
   fitEquation(equation, wide);
 }
 
-// The width of a cell with which all panels stand side by side, or 0 if it could not be read.
+// Return the width of a cell with which all panels stand side by side, or 0 if such a cell could
+// not be read.
 function widthAbreast(panels, wide) {
   const sum = (get) => panels.reduce((total, panel) => total + get(panel), 0);
-  // Labels grow with the type; the wider the cells, the less captions stand out.
+  // Labels grow with the type. Captions stand out less where cells are wider.
   const room = (cell) => wide - 16 * (panels.length - 1) - sum((panel) => FRAME + typeScale() * (around(panel, cell) - FRAME));
   const columns = sum((panel) => panel.columns), width = room(room() / columns) / columns;
   const longest = Math.max(...panels.map((panel) => panel.longest));

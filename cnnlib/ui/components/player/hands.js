@@ -1,13 +1,13 @@
-// What a hand does to the player: pointing, clicking and the keys.
+// Hands on the player: pointing, clicking and the keys.
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const KEYS = {
   " ": "play", ArrowLeft: "back", ArrowRight: "step", Home: "first", End: "last",
   "+": "faster", "=": "faster", "-": "slower", "−": "slower", _: "slower",
 };
-// Who has keys of its own, which mean something else there.
+// Elements with keys of their own, which mean something else there.
 const TYPING = "input:not(.scrub), textarea, select, [contenteditable], [role=radiogroup], [role=tablist], [role=listbox], [role=slider], [role=combobox], [role=menu]";
-let keyboard = null;   // of several players on a page, the one that was used last
+let keyboard = null;   // the player of a page that was used last
 
 export const sameSpot = (a, b) => a === b || Boolean(a && b && a.view === b.view && a.cell === b.cell);
 
@@ -57,7 +57,7 @@ export function handsOf(root, player, acts, editor) {
     player.pin(view, within(row, rows) * columns + within(column, columns));
   }
 
-  // Whether the key meant something here.
+  // Do what a key means here; return whether the key means something.
   function take(key, target) {
     const pinned = player.pinned(), view = player.views().find((one) => one.node === target);
     const onButton = Boolean(target.closest?.("button, a, summary, label"));
@@ -80,7 +80,7 @@ export function handsOf(root, player, acts, editor) {
   }
 
   const listeners = [
-    // Before the control itself, which may keep the event to itself.
+    // The player hears before the control, because a control may keep the event to itself.
     [document, "pointerdown", () => { clicked = true; }, true],
     [document, "keydown", onKey],
     [node, "pointermove", onMove], [node, "pointerleave", () => player.point(null)], [node, "click", onClick],

@@ -1,4 +1,4 @@
-// What is lit, in words: the products and their sum, each step as a sentence, all steps as a table.
+// Lit cells in words: the products and their sum, each step as a sentence, all steps as a table.
 
 import { element } from "../shared/page.js";
 import { nameOf } from "./walk.js";
@@ -18,7 +18,8 @@ export function ledgerOf(root, point) {
   });
   told.addEventListener("pointerleave", () => point(null));
 
-  // The more there is to write, the smaller: the ledger's height stays, and all below it in place.
+  // More terms are written smaller, so that the ledger keeps its height and all below keeps its
+  // place.
   const crowd = (count) => (count <= 6 ? "few" : count <= 12 ? "some" : "many");
 
   function chip(walk, row, parent, text) {
@@ -26,7 +27,7 @@ export function ledgerOf(root, point) {
     node.dataset.row = rowsOf.push({ walk, row }) - 1;
   }
 
-  // One output's products and sum, or where each product goes.
+  // Write one output's products and sum, or where each product goes.
   function terms(walk, rows, output) {
     told.replaceChildren();
     rowsOf = [];
@@ -64,13 +65,13 @@ export function ledgerOf(root, point) {
 
   return {
     terms,
-    // Aloud in full; on the page without the sum that already stands above it.
+    // Say the step in full; write the step without the sum that already stands above.
     say(text, aloud, rest = text) {
       sentence.textContent = rest;
       if (aloud) said.textContent = text;
     },
     clear() { told.replaceChildren(); },
-    // For ears, not for eyes: it can wait until the browser has nothing better to do.
+    // The table is for ears, not for eyes, so the table can wait until the browser is idle.
     tabulate(walk) { later(() => write(walk)); },
   };
 

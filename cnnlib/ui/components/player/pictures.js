@@ -1,15 +1,16 @@
-// Several methods on pictures and on long signals: on a projector all of them at once as a quilt,
-// where that can be read; else one of them under tabs, which the leading method chooses.
+// Several methods on pictures and on long signals. A projector shows all of them at once as a quilt
+// where that can be read; else the leading method shows, and the others wait under tabs.
 
 import { grown, heightLeft } from "../shared/presenter.js";
 import { around, fitFigure, FRAME, isLong, LEGIBLE, NARROW, READABLE, SMALLEST, TEXT_ROWS } from "./sizes.js";
 
 const QUILT_FROM = 900;   // width from which a quilt is tried
-const CHROME = 92;        // what a panel needs in height besides its cells
-const REMARK = 26;        // and a line of counts below them
+const CHROME = 92;        // pixels that a panel needs in height besides its cells
+const REMARK = 26;        // pixels for a line of counts below the cells
 const QUILT_CELL = 19;    // height of a cell that can be read
 
-// Whether panels were fitted here: all but numbers of one dimension that can stand side by side.
+// Fit panels, except numbers of one dimension that can stand side by side; return whether this was
+// done.
 export function fitPictures(panels, wide, high, abreast) {
   const host = panels[0].panel.parentNode, [{ walk }] = panels;
   const flat = walk.dimensions === 1, tabs = !flat || isLong(walk) || (!abreast && heightLeft() !== null);
@@ -39,13 +40,13 @@ function fitQuilt(panels, wide, high) {
 }
 
 function fitTab(panel, wide, high) {
-  // On a phone a line of grids is broken, so that the widest grid decides.
+  // A phone breaks a line of grids, so the widest grid decides.
   const own = wide < NARROW ? (wide - FRAME) / panel.widest : (wide - around(panel)) / panel.columns;
   const line = Math.max(3, Math.min(wide < NARROW ? READABLE : 48 * grown(), own));
   // Sums of letters take what is left over, and on a phone no more than there is.
   const spare = wide < NARROW ? wide - FRAME - panel.broads : wide - around(panel) - line * panel.columns;
   panel.stretch = panel.broads ? Math.max(0.75, Math.min(1.5, 1 + spare / panel.broads)) : 1;
-  // A phone is scrolled anyway: rows stay legible.
+  // A phone is scrolled anyway, so rows stay legible.
   const down = Math.max(high - (panel.remark.hidden ? 0 : REMARK), wide < NARROW && panel.rows <= TEXT_ROWS ? SMALLEST * panel.rows : 0);
   const square = line < LEGIBLE && !panel.views[0].stems ? line : Infinity;
   fitFigure(panel, line, Math.min(panel.views[0].stems ? Infinity : 44 * grown(), square, down / panel.rows), down);

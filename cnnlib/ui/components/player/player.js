@@ -1,5 +1,5 @@
-// The player: one cursor for all walkthroughs. It moves, lights and reveals; whatever it shows
-// was computed before.
+// The player: one cursor for all walkthroughs. The player moves, lights and reveals; all that the
+// player shows was computed before.
 
 import { themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
@@ -63,7 +63,7 @@ function createPlayer(root) {
   const quiz = quizOf(root, player, (answer) => tell("answer", answer));
 
   // ---- showing ---------------------------------------------------------------------------
-  // What is lit: the names of products, the output if it is a single one, and where to point.
+  // Return what is lit: the names of products, the output if there is only one, and where to point.
   function focus() {
     if (product) return { walk: product.walk, rows: [product.row], at: null };
     const spot = hover ?? pinned;
@@ -134,7 +134,7 @@ function createPlayer(root) {
     return grid.written[cell];
   }
 
-  // What the cursor has reached so far: outputs, and the copies that made them.
+  // Return the outputs that the cursor has reached so far, and the copies that made them.
   function reveal() {
     const shown = leader().shownAfter(data.whole ? last() : step), asked = predict && step < last() ? leader().steps[step + 1].shows[0][0] : null;
     for (const view of views) {
@@ -194,7 +194,7 @@ function createPlayer(root) {
     quiz.ask(predict ? leader() : null, step);
   }
 
-  // Where a cursor rests is told, not each step of a play.
+  // Python is told where a cursor rests, not each step of a play.
   function tellLater() {
     clearTimeout(tellTimer);
     tellTimer = setTimeout(() => {
@@ -241,7 +241,7 @@ function createPlayer(root) {
     speedNode.textContent = `${SPEEDS[pace]}×`;
   }
 
-  // Another method leads: the cursor stays at a step that shares a product with the one before.
+  // Let another method lead: the cursor stays at a step that shares a product with the one before.
   function follow(number) {
     if (number === lead || !walks[number]) return;
     const row = step < 0 ? undefined : leader().rowsOfStep(step)[0];
@@ -294,10 +294,10 @@ function createPlayer(root) {
     if (widths() !== before) fit(true);
   }
 
-  // The view that is now what another one was.
+  // Return the view that has taken another one's place.
   const counterpart = (view) => views.find((one) => one === view || (one.grid.id === view.grid.id && one.walk.method === view.walk.method));
 
-  // Whether sizes were taken anew; whoever calls then shows everything again.
+  // Fit the figures; return whether sizes have changed, so that the caller shows everything again.
   function fit(force) {
     if (!force || !wide) wide = panelsNode.clientWidth || node.clientWidth;
     const shown = panels.filter(({ number }) => solo === null || number === solo);
@@ -341,7 +341,7 @@ function createPlayer(root) {
       hover = product = null;
       if (!opened && shapes === walks.map(shapeOf).join()) renew();
       else {
-        // A cell that was just clicked, to be typed into, is still that cell.
+        // A cell that was just clicked, to be typed into, stays chosen.
         const was = arrived ? null : pinned;
         build();
         const view = was && counterpart(was.view);

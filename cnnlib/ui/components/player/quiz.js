@@ -1,4 +1,4 @@
-// Predict, then reveal: a question before each step. Python judges what was typed.
+// Predict, then reveal: a question before each step. Python judges the answers.
 
 import { nameOf } from "./walk.js";
 

@@ -1,4 +1,4 @@
-// How large a figure's cells are.
+// The size of a figure's cells.
 
 import { grown } from "../shared/presenter.js";
 
@@ -6,8 +6,8 @@ const STEMS_FROM = 41;   // columns of a signal that is drawn as stems
 export const READABLE = 30, SMALLEST = 15;   // widths of a cell
 const STEM_HIGH = 84, LEAST_STEM = 44;
 export const LEGIBLE = 10;      // height of a cell that has text
-export const NARROW = 640;      // of a page on which the output stands below the operands
-export const FRAME = 38;        // a panel's own edges
+export const NARROW = 640;      // pixels of a page on which the output stands below the operands
+export const FRAME = 38;        // pixels of a panel's own edges
 export const TEXT_ROWS = 40;    // rows of a matrix beyond which its cells are only coloured
 
 export const isLong = (walk) => walk.dimensions === 1 && walk.shapes.output[1] >= STEMS_FROM;

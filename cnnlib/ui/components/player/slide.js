@@ -39,7 +39,7 @@ function beamOf(node) {
   return { node, shape };
 }
 
-// Put the kernel under the window of one output, with its products; null: it waits.
+// Put the kernel under the window of one output, with its products; with null, the kernel waits.
 export function placeSlider(figure, output, rows, shown) {
   const { slider, products, beam, placed } = figure.slide;
   slider.node.classList.toggle("away", output === null);

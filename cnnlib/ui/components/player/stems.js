@@ -77,7 +77,8 @@ export function stemView(walk, grid, parent, paint) {
   return view;
 }
 
-// Input, copies and output are drawn to one scale, the kernel to its own; zero is always within.
+// Input, copies and output are drawn to one scale, the kernel to its own; zero is always within a
+// scale.
 function rangeOf(walk, grid) {
   const shown = ROLES[grid.role] === "kernel" ? [grid] : [...walk.grids.values()].filter(({ role }) => role !== "matrix" && ROLES[role] !== "kernel");
   const values = shown.flatMap((one) => one.values).filter((value) => value !== null);

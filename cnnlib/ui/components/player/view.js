@@ -27,7 +27,7 @@ export function markers(toggle) {
   };
 }
 
-// How cells are painted. There are few different shades, and each is mixed once.
+// The colours of cells. There are few different shades, and each is mixed once.
 export function painter(stops) {
   const mixed = new Map();
   return (value, limit) => {

@@ -1,5 +1,5 @@
-// A walkthrough, opened for looking things up. Whatever is taught was computed before: here
-// numbers of cells lead to rows of the table, and rows to cells.
+// A walkthrough, opened for looking things up. Python has computed all that is taught; here numbers
+// of cells lead to rows of the table, and rows to cells.
 
 export function openWalk(json) {
   const { texts, terms, steps } = json, { columns } = terms;
@@ -35,7 +35,7 @@ export function openWalk(json) {
     rowsNamed: (wanted) => wanted.map((name) => rowOf.get(name)).filter((row) => row !== undefined),
     cellsOf: (grid, rows) => cellsWith(grid, rows.map((row) => columns[grid.lit_by]?.[row])),
     alsoOf: (grid, step) => cellsWith(grid, steps[step].also[grid.lit_by] ?? []),
-    // What each output cell shows after a step: its text, and its value for colouring.
+    // Return each output cell's text after a step, and its value for colouring.
     shownAfter: (step) => {
       const shown = new Map();
       for (let at = 0; at <= step; at += 1) {

@@ -10,7 +10,7 @@ function rgbOf(hex) {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }
 
-// The colour at `t` in [0, 1] along evenly spaced stops, as [red, green, blue].
+// Return the colour at `t` in [0, 1] along evenly spaced stops, as [red, green, blue].
 export function between(stops, t) {
   const at = Math.max(0, Math.min(1, t)) * (stops.length - 1);
   const low = Math.min(Math.floor(at), stops.length - 2);
@@ -18,7 +18,8 @@ export function between(stops, t) {
   return from.map((value, i) => Math.round(value + (at - low) * (to[i] - value)));
 }
 
-// 257 colours along the stops, as pixels of a canvas: the odd number puts one on a signed zero.
+// Return 257 colours along the stops, as pixels of a canvas: the odd number puts one on a signed
+// zero.
 export function colourTable(stops) {
   const table = new Uint32Array(257);
   for (let i = 0; i <= 256; i += 1) {
@@ -28,7 +29,7 @@ export function colourTable(stops) {
   return table;
 }
 
-// How a cell of this value is painted, with text that can be read on it.
+// Return the style of a cell of this value, with text that can be read on the colour.
 export function cellStyle(value, limit, stops) {
   const rgb = between(stops, 0.5 + value / (2 * limit));
   const [r, g, b] = rgb;

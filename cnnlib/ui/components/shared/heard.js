@@ -1,18 +1,18 @@
-// What this browser has heard of Python, and what it has said that Python has not taken.
+// The messages that this browser has heard of Python, and those that Python has not taken from it.
 
-const AGAIN_MS = [600, 1200, 2400, 5000];   // until what was said and not taken is said again
-const TAKEN_OVER_MS = 50;   // after a packet, controls have taken over what was set before it
-const REMEMBERED = 32;      // marks of packets
-const LEAVING_MS = 3000;    // in which a page that the browser went to is made, or is not coming
+const AGAIN_MS = [600, 1200, 2400, 5000];   // until an event that was not taken is said again
+const TAKEN_OVER_MS = 50;   // after a packet, controls have taken over the values set before the packet
+const REMEMBERED = 32;      // marks of packets that are kept
+const LEAVING_MS = 3000;    // in which a page that the browser went to is made, if at all
 const QUIET_MS = 40;
 
 const mouths = new Map();   // by the component's key
 const marks = [];           // of the packets that came last
-const watched = new Map();  // controls that Python has set, until it knows that they have taken it over
+const watched = new Map();  // controls that Python has set, until Python knows that they took the value over
 let session = "", confirm = null, page = "", visit = { at: -Infinity, page: "" };
 
-// Where the browser goes to another page, components wait until that is made. Their messages would
-// name the page before, and one of them would take the place of the visit.
+// Where the browser goes to another page, components wait until that page is made. Otherwise their
+// messages would name the page before, and one of these messages would take the place of the visit.
 const onHistory = () => { visit = { at: performance.now(), page: location.pathname.split("/").pop() }; };
 const isLeaving = () => visit.page !== page && performance.now() - visit.at < LEAVING_MS;
 
@@ -51,7 +51,7 @@ function remember({ mark, controls }) {
   if (marks.includes(mark)) return;
   marks.push(mark);
   marks.splice(0, marks.length - REMEMBERED);
-  // One that is not on the screen, as in a closed popover, has taken nothing over.
+  // A control that is not on the screen, as in a closed popover, has taken nothing over.
   if (Object.keys(controls).some((key) => document.querySelector(`.${classOf(key)}`))) tellOfControls();
 }
 
@@ -62,7 +62,7 @@ function tellOfControls() {
   confirm?.("touched", { session, controls: Object.fromEntries(touched) });
 }
 
-// What Python has set and waits for; a newer change of the same control begins anew.
+// Watch the controls that Python has set and waits for; a newer change of a control begins anew.
 function watch(controls) {
   for (const key of watched.keys()) if (!(key in controls)) watched.delete(key);
   for (const [key, number] of Object.entries(controls)) {
@@ -70,7 +70,7 @@ function watch(controls) {
   }
 }
 
-// Before the control itself: what it sends tells that a person meant it.
+// Python must know that a person meant a change, so this runs before the control sends the change.
 function onTouch(event) {
   const path = event.composedPath();
   const now = [...watched].filter(([key, { touched }]) => !touched && path.some((node) => node.classList?.contains(classOf(key))));

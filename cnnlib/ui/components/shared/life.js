@@ -8,18 +8,19 @@ const LIFE = Symbol.for("classroom.life");
 // Streamlit calls a component anew for each new packet of data, with the same parent element.
 // `create(root)` runs once for each place in the page and returns {update, destroy}. Packets are
 // opened side by side and shown in the order in which they came; `size` is a packet's in bytes.
-// With each come the ways to answer that heard.js gives.
+// Each packet comes with the ways to answer that heard.js gives.
 export function once(create) {
   return (component) => {
     const root = component.parentElement;
     if (root[LIFE]?.create !== create) {
-      // Files of yesterday began here, and the server was updated since.
+      // Older files began this place, and the server was updated since.
       root[LIFE]?.end();
       root[LIFE] = begin(create, root);
     }
     root[LIFE].take(component);
     return () => {
-      // A call that another packet overtook is taken back too, while the component lives on.
+      // Streamlit also takes back a call that another packet overtook, while the component lives
+      // on.
       if (!root.isConnected) root[LIFE]?.end();
     };
   };

@@ -21,7 +21,7 @@ export default async function mount(name) {
   };
 }
 
-// A module far down is not to wait until all above it were read.
+// Fetch all modules at once, so that a module far down does not wait until those above were read.
 async function preload(name) {
   const { MODULES } = await import("./modules.js");
   for (const path of MODULES[name]) {

@@ -1,6 +1,6 @@
-// How numbers are written.
+// The form in which numbers are written.
 
-// Three significant digits, a true minus sign, whole numbers as whole numbers.
+// Write three significant digits, a true minus sign, and whole numbers as whole numbers.
 export function format(value) {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value).replace("-", "−");
   const size = Math.abs(value);

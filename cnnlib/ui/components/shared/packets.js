@@ -1,7 +1,7 @@
 // A packet from Python holds a byte that tells whether the rest is deflated, the length of the JSON,
 // the JSON, and a body, which begins at a multiple of four bytes.
 
-// A packet's data, its letter about what was heard, and its body.
+// Return a packet's data, its letter about messages that were heard, and its body.
 export async function unpack(packet) {
   const rest = packet.slice(1), plain = packet[0] ? new Uint8Array(await inflate(rest)) : rest;
   const end = 4 + new DataView(plain.buffer).getUint32(0, true);

@@ -1,6 +1,6 @@
 // Elements, canvases, and whether Python is at work on the page.
 
-// Whether Python is at work on this page.
+// Return whether Python is at work on this page.
 export const isRunning = () => document.querySelector("[data-test-script-state]")?.dataset.testScriptState === "running";
 
 export function element(tag, className, parent, text) {
@@ -11,7 +11,7 @@ export function element(tag, className, parent, text) {
   return made;
 }
 
-// Make a canvas so large on the page, in whole pixels of the screen, and return its empty context.
+// Give a canvas this size on the page, in whole pixels of the screen, and return its empty context.
 export function sizeCanvas(canvas, width, height) {
   const dots = devicePixelRatio, w = Math.round(width * dots), h = Math.round(height * dots);
   if (canvas.width !== w || canvas.height !== h) {

@@ -1,7 +1,7 @@
-// How large a figure may be. In presenter mode it fills the screen.
+// The room for a figure, which fills the screen in presenter mode.
 
-// In presenter mode a figure fills the screen: how many pixels of its height are still free, less
-// than none if it is too high; null on an ordinary page, where a figure is as high as it was told.
+// Return how many pixels of the screen's height a figure still leaves free in presenter mode: below
+// 0 if the figure is too high, and null on an ordinary page, where Python sets a figure's height.
 export function heightLeft() {
   const page = document.querySelector("[data-testid=stMainBlockContainer]"), content = page?.firstElementChild;
   if (!content || !document.documentElement.hasAttribute("data-presenting")) return null;
@@ -9,7 +9,7 @@ export function heightLeft() {
   return innerHeight - parseFloat(paddingTop) - parseFloat(paddingBottom) - content.offsetHeight;
 }
 
-// The largest size in [least, most] with which `lay` leaves no less than no height free.
+// Find the largest size in [least, most] with which `lay` does not go beyond the free height.
 export function fill(least, most, lay) {
   for (let step = (most - least) / 2; step >= 4; step /= 2) {
     lay(least + step);
@@ -18,8 +18,8 @@ export function fill(least, most, lay) {
   lay(least);
 }
 
-// How much larger type and cells are than on an ordinary page.
+// Return how much larger type and cells are than on an ordinary page.
 export const grown = () => (heightLeft() === null ? 1 : Math.max(1, innerHeight / 520));
 
-// How much larger the page's type is than in a browser that nobody has set up.
+// Return how much larger the page's type is than in a browser with its own settings unchanged.
 export const typeScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;

@@ -1,6 +1,6 @@
 // Presenter mode: keys anywhere in the window, the line to say, clock, spotlight and blank screen.
-// A beat is a link. The browser goes there as it goes back and forth in its history: nothing is
-// loaded anew, and the address decides over every control.
+// A beat is a link. The browser goes to a beat as to a page of its history: nothing is loaded anew,
+// and the address decides over every control.
 
 import { once } from "../shared/life.js";
 import { element, isRunning } from "../shared/page.js";
@@ -45,8 +45,8 @@ function createStage(root) {
     follow();
   }
 
-  // What is asked for faster than answers come may lie beyond the links that are known: then as
-  // near to it as they lead, and on from there.
+  // Keys that are faster than answers may ask for a beat beyond the known links. Then the stage
+  // goes to the known beat nearest to that one, and on from there.
   function follow() {
     const known = Object.keys(data.links).map(Number);
     const next = known.reduce((best, number) => (Math.abs(number - wanted) < Math.abs(best - wanted) ? number : best));
@@ -55,8 +55,8 @@ function createStage(root) {
     since = performance.now();
   }
 
-  // Of visits close upon each other the server may answer an older one last: then it rests at a
-  // beat that nobody wants any more, and is asked again.
+  // After visits close upon each other, the server may answer an older one last, and rest at a beat
+  // that nobody wants any more: so the stage asks again.
   function insist() {
     if (wanted === null || performance.now() - since < PATIENCE_MS || isRunning()) return;
     sent = null;
@@ -74,7 +74,7 @@ function createStage(root) {
     next: () => go(standing() + 1),
     back: () => go(standing() - 1),
     again: () => go(standing()),
-    // As if Space was pressed with nothing in focus: whoever plays on this page plays.
+    // This acts like Space with nothing in focus, so that every player of the page hears the key.
     play: () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true, composed: true })),
     blank: () => { veil.hidden = !veil.hidden; },
     spotlight: () => { spot.hidden = !spot.hidden; },
@@ -120,9 +120,9 @@ function createStage(root) {
     find("time").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
   }
 
-  // Whoever leaves a page by the menu leaves two entries in the browser's history: Streamlit adds
-  // one without the query on its way. Back would find the page as nobody left it: so the query
-  // is put back that stood when a key or a button was last pressed there.
+  // Leaving a page by the menu adds two entries to the browser's history, because Streamlit first
+  // adds one without the query. Back would open the page without its query, so the stage puts back
+  // the query that stood when a key or a button was last pressed on that page.
   const keep = () => sessionStorage.setItem(LEFT + location.pathname, location.search);
 
   function onHistory(event) {
@@ -133,8 +133,8 @@ function createStage(root) {
     dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
   }
 
-  // What a speaker view asks for comes over a socket. One that breaks is opened again, and then
-  // tells what was asked meanwhile.
+  // A speaker view's wishes come over a socket. A socket that breaks is opened again, and then
+  // tells the wishes of the meantime.
   function listen(own) {
     if (own === feed?.own) return;
     feed?.close();
@@ -160,14 +160,15 @@ function createStage(root) {
     return socket;
   }
 
-  // A figure takes the height that is left: it is asked to measure whenever anything grew.
+  // A figure takes the height that is left, so the figure is asked to measure whenever anything
+  // grew.
   const refit = () => dispatchEvent(new Event("classroom:fit"));
   const watcher = new ResizeObserver(() => { if (data?.on) refit(); });
   const clock = setInterval(tick, 1000), patience = setInterval(insist, PATIENCE_MS / 4);
   addEventListener("keydown", onKey, true);
   addEventListener("pointermove", onPoint, { passive: true });
   for (const press of PRESSES) addEventListener(press, keep, true);
-  // Before Streamlit looks at the address.
+  // The stage listens first, before Streamlit looks at the address.
   addEventListener("popstate", onHistory, true);
 
   function update({ data: given, say: tell, keep }) {
@@ -185,7 +186,7 @@ function createStage(root) {
     line.textContent = data.line;
     line.classList.toggle("long", data.line.length > 75);
     find(".number").textContent = data.shown ? `${data.beat} / ${data.count}` : "";
-    // A message that came between may have had Python show the beat's state on the page before it.
+    // A message that came between may have made Python show the beat's state on the earlier page.
     if (wanted === data.beat && data.links[wanted].split("?")[0] === data.page) wanted = null;
     else if (wanted !== null && wanted !== data.beat && sent === data.beat) follow();
     if (data.on && !sessionStorage.getItem(STARTED)) sessionStorage.setItem(STARTED, Date.now());

@@ -6,7 +6,7 @@ import { format } from "../shared/numbers.js";
 import { element } from "../shared/page.js";
 import { PALETTE } from "../shared/palette.js";
 
-const NUMBERS_UP_TO = 3, BESIDE_UP_TO = 8;   // columns of a grid with numbers; of three beside each other
+const NUMBERS_UP_TO = 3, BESIDE_UP_TO = 8;   // columns of a grid with numbers, and of three grids beside each other
 const WIDE = 206, THIRD = 57;   // pixels for one grid, and for each of three
 
 export default once((root) => {
