@@ -43,7 +43,7 @@ FIRST_PAGE_S = 4.0  # a process gets ready to train only then, because it takes 
 
 @asynccontextmanager
 async def _warm(_: st.App) -> AsyncIterator[None]:
-    # In a thread, so that the first page can be sent while the libraries load.
+    # Libraries load in a thread, so that the first page can be sent meanwhile.
     Thread(target=cache.warm, daemon=True).start()
     tasks = [asyncio.create_task(one) for one in (_ready_to_train(), tidy())]
     yield

@@ -33,7 +33,7 @@ class Heard:
     path : str
         The path of the page that is made.
     is_strange : bool
-        Whether another link was opened, and no run of the whole page has shown it.
+        Whether another link was opened that no run of the whole page has shown.
     """
 
     mailbox: Mailbox
@@ -44,10 +44,10 @@ class Heard:
     _addresses: Addresses = field(default_factory=Addresses)
     _link: dict[str, str] = field(default_factory=dict)
     _run: object = _NEVER
-    _page: str = ""  # as Streamlit calls it
-    _touched: dict[str, int] = field(default_factory=dict)  # controls, after which change
-    _written: set[str] = field(default_factory=set)  # controls, in this run
-    _followed: set[str] = field(default_factory=set)  # by a packet in this run
+    _page: str = ""  # Streamlit's name of the page
+    _touched: dict[str, int] = field(default_factory=dict)  # by control, the change before
+    _written: set[str] = field(default_factory=set)  # controls that were set in this run
+    _followed: set[str] = field(default_factory=set)  # those that a packet followed
 
     # ---- the link --------------------------------------------------------------------------
     def link(self) -> dict[str, str]:
@@ -130,7 +130,7 @@ class Heard:
             self._mend(name)
 
     def _read_letters(self) -> set[int]:
-        """Take in what components say; return the marks of packets that have come."""
+        """Take in the words of components; return the marks of packets that have come."""
         self.mailbox.begin()
         heard: set[int] = set()
         for key, lasting in list(self.mounted.items()):
@@ -155,7 +155,7 @@ class Heard:
     def _read_link(self, *, first: bool) -> None:
         """Take in the message's link; another link sets the controls."""
         if not first:
-            self._addresses.write(self._link)  # the last run may have ended before it could send
+            self._addresses.write(self._link)  # the last run may have ended before sending the link
         # A run of a part of a page leads to no other page, even if its page was left meanwhile.
         goes_on = not inside.is_whole() or inside.asked_page() in ("", self._page)
         led = inside.was_led() or not goes_on
@@ -192,7 +192,7 @@ class Heard:
         return inside.page() if inside.is_whole() else self._page
 
     def leave(self) -> None:
-        """Leave a page: what was said and changed on it does not count on another one."""
+        """Leave a page: words and changes of that page do not count on another one."""
         self.mailbox.leave(self._lasting())
         self._journal.forget()
 

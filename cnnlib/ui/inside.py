@@ -1,8 +1,8 @@
 """The parts of Streamlit's inside that the project uses, and why; no other module looks there.
 
-Streamlit stops a run at any of its own calls when a newer message waits, also at each look into
-`st.session_state`. A callback that is stopped so is not called again: a click would be lost. So
-what is remembered between runs is read and written here without such a stop, and a callback that
+Streamlit stops a run at any of Streamlit's own calls when a newer message waits, also at each look
+into `st.session_state`. A callback that is stopped so is not called again: a click would be lost.
+So what is remembered between runs is read and written here without such a stop, and a callback that
 only uses `link`, `controls` and `session` runs to its end.
 """
 

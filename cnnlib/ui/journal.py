@@ -1,15 +1,15 @@
 """Values to which Python has set controls, and which the browser may not know yet.
 
-Each message of the browser holds the values of all controls as they stood when it left. One that
-left before a change of Python's had arrived brings the old value back, and nothing in the message
-says so. So changes are noted here until the browser shows that it knows them.
+Each message of the browser holds the values of all controls as they stood when the message left.
+One that left before a change of Python's had arrived brings the old value back, and nothing in the
+message says so. So changes are noted here until the browser shows that they have arrived.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-_LONGEST = 40  # values of one control, where the browser never tells what it knows
+_LONGEST = 40  # values of one control, kept where the browser never tells which have arrived
 
 
 @dataclass

@@ -83,7 +83,7 @@ class Page(Generic[S]):
         return value
 
     def drawer(self, name: str) -> DeltaGenerator | None:
-        """Show an expander that a switch of the state opens; return it if it is open."""
+        """Show an expander that a switch of the state opens; return it if the expander is open."""
         field = self._fields[name]
         self._set(name, field)
         box = st.expander(field.label, key=field.link, on_change="rerun")
@@ -126,7 +126,7 @@ class Page(Generic[S]):
         Parameters
         ----------
         told : (int, int) or None
-            Step and leading walkthrough as the player says, None if it has not told.
+            Step and leading walkthrough as the player tells; None if the player has told nothing.
         """
         if told is not None:
             self.keep(step=told[0], lead=told[1])

@@ -81,7 +81,7 @@ def _make(page: StreamlitPage) -> None:
 
 @cache
 def _keep_what_is_loaded() -> None:
-    """Once the first page stands, tell the garbage collector that modules and caches stay.
+    """Tell the garbage collector, once the first page stands, that modules and caches stay.
 
     A full collection then looks at what visitors made, not at the half a million objects of the
     libraries: without this, an answer now and then waits 100 ms for a collection.

@@ -105,7 +105,7 @@ class Visit:
     weights: tuple[str, str] | None = None
 
     def offer(self, drawing: Drawing) -> None:
-        """Have the pad write a drawing: it becomes the learner's as its strokes come back."""
+        """Have the pad write a drawing, which becomes the learner's as its strokes come back."""
         self.offered = drawing
         self.load_id += 1
 

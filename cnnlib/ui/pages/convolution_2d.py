@@ -40,7 +40,7 @@ def show() -> None:
         predict=state.asked,
         editable=state.operands,
         equation=False,
-        # Notes and a question take a line more above it, a puzzle two.
+        # Notes and a question each take one line more above the figure, and a puzzle takes two.
         height=284 - 22 * bool(walks[0].notes) - 40 * state.asked - taken,
         whole=bool(state.opened) and not state.asked,
         refused=next(filter(None, edits), None),

@@ -60,8 +60,8 @@ def show() -> None:
         )
     with right:
         unit.show(chosen, now.network, reading, key="unit")
-    # The pad comes last: it sends its next message when it hears that this one is answered, and
-    # a message that arrives during a run would cut the run short.
+    # The pad comes last, because the pad sends its next message once this one is answered, and a
+    # message that arrives during a run would cut the run short.
     with place:
         pad.show(
             None if here.pen_down else here.offered or here.drawing,

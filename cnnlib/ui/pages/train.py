@@ -38,7 +38,7 @@ _FIRST = ("learning_rate", "optimizer", "batch_size", "epochs")
 
 def show() -> None:
     """Show the room for the runs that the link names, or for none yet."""
-    owner()  # so that the browser keeps it before a first run is started
+    owner()  # gives the browser its token before a first run is started
     page = Page(State)
     _come_back()
     with st.container(key="heading"):
@@ -127,7 +127,7 @@ def _ask_rate(records: Sequence[RunRecord]) -> None:
     key = f"factor.{'.'.join(record.id for record in records)}"
     own = records[0].config.learning_rate
     factor = 1.0 if records[0].rate is None else float(f"{records[0].rate / own:.3g}")
-    if get(key) != factor:  # after a reload, or as another tab has it
+    if get(key) != factor:  # where the rate changed in another tab, or the page was loaded again
         put({key: factor})
     st.select_slider(
         "Learning rate",

@@ -79,7 +79,7 @@ def show(stem: str) -> None:
     """
     on = link.read("present") == "1"
     if on:
-        owner()  # so that the browser keeps it before a first state is added
+        owner()  # gives the browser its token before a first state is added
     here, note = place(), ""
     if added := stage.added():
         note = shelf.add(added, here.talk_id, here.number)

@@ -1,4 +1,4 @@
-"""The talks there are: those that come with the project, and a lecturer's own."""
+"""All talks: those that come with the project, and a lecturer's own."""
 
 from functools import cache
 from pathlib import Path
@@ -54,10 +54,11 @@ def add(link: str, talk_id: str, number: int) -> str:
     Parameters
     ----------
     link : str
-        Where the visitor is.
+        The visitor's page and its state.
     talk_id, number : str, int
-        The talk that is presented, and its beat: if it is the visitor's own, the state becomes
-        the next beat; otherwise the last one of the talk that they edited last, or of a new one.
+        The talk that is presented, and its beat: if this talk is the visitor's own, the state
+        becomes the next beat; otherwise it becomes the last beat of the talk that the visitor
+        edited last, or of a new talk.
     """
     try:
         lesson, state = read_link(link)

@@ -14,8 +14,8 @@ from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import shelf
 
-REMOTES = Remotes()  # of this server process: its visitors' windows meet here
-ASKED = "code"  # in the link, where the code is still to be typed
+REMOTES = Remotes()  # channels of this server process, where its visitors' windows meet
+ASKED = "code"  # in the link, while the code is still to be typed
 _EVERY_S = 0.4
 
 

@@ -1,7 +1,7 @@
 """A speaker view's wishes reach the projector's window at once, over a socket of their own.
 
-Streamlit's own way would be a fragment that asks many times a second: that is slower, and costs
-the projector's browser a tenth of a core.
+Streamlit's own way would be a fragment that asks many times a second: such a fragment is slower,
+and costs the projector's browser a tenth of a core.
 """
 
 import asyncio
@@ -12,15 +12,15 @@ from starlette.websockets import WebSocket
 from cnnlib.talks.remote import Remotes
 from cnnlib.ui.talks.speaker import REMOTES
 
-PATH = "/remote/{window}"  # where the socket is
+PATH = "/remote/{window}"  # path of the socket
 NO_SUCH_WINDOW = 4404
-TAKEN_OVER = 4409  # the window has opened newer sockets
+TAKEN_OVER = 4409  # code for a window that has opened newer sockets
 MOST = 4  # sockets of one window: one may break unseen, and be opened again
 _LONGEST_NUMBER = 15  # digits of a wish's number
 
 
 async def tell(socket: WebSocket, remotes: Remotes = REMOTES) -> None:
-    """Tell a projector's window what is asked of it, until it is gone.
+    """Tell a projector's window the wishes for it, until the window is gone.
 
     Parameters
     ----------

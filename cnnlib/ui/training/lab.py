@@ -101,7 +101,7 @@ def command(records: Sequence[RunRecord], name: str, value: float | None = None)
 
 
 def _await_end_of_batch(records: Sequence[RunRecord]) -> None:
-    """Wait for a moment, so that the answer to a click already shows what came of it."""
+    """Wait for a moment, so that the answer to a click already shows its effect."""
     until = time.monotonic() + _BATCH_S
     while time.monotonic() < until:
         if all(runs().run(record.id).state != "training" for record in records):
@@ -110,7 +110,7 @@ def _await_end_of_batch(records: Sequence[RunRecord]) -> None:
 
 
 def is_mine(record: RunRecord) -> bool:
-    """Whether this browser started a run."""
+    """Return whether this browser started a run."""
     return record.owner == owner()
 
 
@@ -120,7 +120,7 @@ def history(record: RunRecord) -> History:
     told = kept.pop(record.id, None)
     if told is None or told.rewound != record.rewound:
         told = History(record.rewound)
-    kept[record.id] = told  # the one that was looked at last stands last
+    kept[record.id] = told  # the history that was read last stands last
     while len(kept) > _KEPT:
         del kept[next(iter(kept))]
     try:
@@ -131,7 +131,7 @@ def history(record: RunRecord) -> History:
 
 
 def as_shown(record: RunRecord) -> Shown:
-    """Return a run as the figure takes it."""
+    """Return a run in the form that the figure takes."""
     told = history(record)
     return Shown(
         # A run that went back to a checkpoint has another history from there on.
@@ -150,8 +150,8 @@ def as_shown(record: RunRecord) -> Shown:
 def validation(config: TrainConfig, told: History) -> Dataset:
     """Return the images that a run is measured on, or blank ones where they can't be had.
 
-    They are asked for once the run has measured: only then its data are surely on this machine,
-    and nothing is fetched for a page.
+    The images are asked for once the run has measured, because only then its data are surely on
+    this machine, so that nothing is fetched for a page.
     """
     count = told.begun.validation_images if told.begun else 0
     if told.reports:

@@ -40,7 +40,7 @@ def show(taken: BatchTaken | None, take: Callable[[], None] | None) -> None:
 
 
 def story(taken: BatchTaken) -> str:
-    """Say what a step was made of, and what it did to the loss of its own batch."""
+    """Say which images made up a step, and how the step changed their loss."""
     shown = len(taken.pictures)
     most = "" if shown == taken.count else f", the first {shown} of them here"
     change = taken.loss_after - taken.loss_before

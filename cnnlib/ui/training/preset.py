@@ -37,7 +37,7 @@ def choose(made: TrainConfig) -> None:
 
 
 def expectation() -> str:
-    """Return what is to be expected of what Start would start, in one sentence."""
+    """Return one sentence about what to expect of the runs that Start would start."""
     name = get("preset")
     if name in RACES:
         return RACES[name].purpose
@@ -70,9 +70,9 @@ def train_on_run(run: str) -> None:
 
 
 def _one() -> tuple[str, TrainConfig]:
-    """Return what the controls say, because they may have changed with this very click."""
+    """Read the controls anew, because they may have changed with this very click."""
     if get("preset") != visit().good[_SHOWN]:
-        _open()  # the choice came with the click, and its own turn is yet to come
+        _open()  # the choice came with the click, and its own callback is yet to come
     made, _ = config.config(Page(State))
     name = _name_of(made)
     return (PRESETS[name].title if name in PRESETS else config.title(made)), made

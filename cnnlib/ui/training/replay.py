@@ -84,7 +84,7 @@ class Playback:
 
 
 def asked(records: Sequence[RunRecord]) -> tuple[Playback | None, str]:
-    """Return what the link wants to be played back, and why it is not.
+    """Return what the link wants to be played back, or why nothing can be.
 
     Parameters
     ----------

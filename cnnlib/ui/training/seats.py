@@ -13,7 +13,7 @@ class Seats:
     count : int
         How many there are.
     lasts_s : float
-        Seconds after which a seat is free again whose visitor was not seen.
+        Seconds without its visitor after which a seat is free again.
     """
 
     def __init__(self, count: int, lasts_s: float) -> None:

@@ -23,14 +23,14 @@ _RECENT = 20  # progress events that tell the present speed
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A run as far as it is known.
+    """The known part of a run.
 
     Attributes
     ----------
     run_id : str
-        The same id means the same history: what the browser has of it is not sent again.
+        The same id means the same history: the parts that the browser has are not sent again.
     title : str
-        Short: it labels a curve.
+        A short label for the run's curve.
     state : str
         "queued", "training", "paused", "finished", "stopped", "diverged", "failed" or
         "interrupted".
