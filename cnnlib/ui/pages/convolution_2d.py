@@ -49,7 +49,7 @@ def show() -> None:
     code, take = st.columns(2)
     with code:
         if state.letters:
-            st.caption("Letters are not computed with: switch them off to see the code.")
+            st.caption("The code needs numbers: switch letters off to see the code.")
         code_panel.drawer(page, state, ours)
     with take:
         take_away.show(leading, step, key="take2d")

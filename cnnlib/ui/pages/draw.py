@@ -16,7 +16,7 @@ from cnnlib.ui.session import Visit, keep_in_link, visit
 
 _TITLE = "Draw a digit"
 _PROSE = (
-    "The network reads it while you draw. Choose any cell of any map "
+    "The network reads while you draw. Choose any cell of any map "
     "to see where it looks and what it sums."
 )
 

@@ -89,8 +89,8 @@ def show(page: Page[State], grey: NDArray, weights: NDArray, *, key: str) -> Non
     fragment(_go_on, run_every=tick)(learning, key)
     st.caption(
         "The loss is the mean of (x ⊗ w − y)²; only the picture x and the result y are known. "
-        "In noise every pixel is news, in a picture neighbours are alike: the same descent "
-        "needs far more steps."
+        "Neighbours in a picture are alike, while in noise every pixel is news: so a picture "
+        "needs far more steps of the same descent."
     )
 
 

@@ -97,7 +97,7 @@ def _commands(records: Sequence[RunRecord]) -> None:
     """Show what can be done with the runs that are shown: with all of them at once."""
     mine = [record for record in records if lab.is_mine(record)]
     if len(mine) < len(records):
-        st.markdown(":gray[You watch: only who started a run can change it.]")
+        st.markdown(":gray[You watch: only its own browser can change a run.]")
     live = [record for record in mine if record.live]
     if records and all(record.told and not record.live for record in records):
         names = [record.id for record in records]

@@ -172,5 +172,5 @@ def sentence(record: RunRecord) -> str:
         before = "next" if ahead == 0 else f"{ahead} before it"
         told = f"Waits for its turn: {before}."
     elif record.state == "paused" and not record.told:
-        told = "It rests before its first step."
+        told = "The run rests before its first step."
     return f"{told} Trained on from {record.began}.".lstrip() if record.began else told

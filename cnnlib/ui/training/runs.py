@@ -30,7 +30,7 @@ def show() -> None:
             if records:
                 _list(records)
             else:
-                st.caption("None yet. What you start is kept here, in this browser's name.")
+                st.caption("None yet. Runs that you start are kept here, in this browser's name.")
         except RecordsError as error:
             st.markdown(refusal(f"{error}."))
 
