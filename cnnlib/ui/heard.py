@@ -1,7 +1,7 @@
 """One tab's conversation between browser and Python: no click is lost, and no change is undone.
 
-The link, the controls and the words of components are read and written through here. The first
-read or write of a run mends what is old in the browser's message. Nothing in here stops a run.
+The link, the controls and the words of components are read and written through here. The first read
+or write of a run mends old values in the browser's message. Nothing in here stops a run.
 """
 
 from collections.abc import Mapping
@@ -45,9 +45,9 @@ class Heard:
     _link: dict[str, str] = field(default_factory=dict)
     _run: object = _NEVER
     _page: str = ""  # Streamlit's name of the page
-    _touched: dict[str, int] = field(default_factory=dict)  # by control, the change before
+    _touched: dict[str, int] = field(default_factory=dict)  # for each control, its change
     _written: set[str] = field(default_factory=set)  # controls that were set in this run
-    _followed: set[str] = field(default_factory=set)  # those that a packet followed
+    _followed: set[str] = field(default_factory=set)  # controls before a packet
 
     # ---- the link --------------------------------------------------------------------------
     def link(self) -> dict[str, str]:

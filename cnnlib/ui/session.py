@@ -113,8 +113,8 @@ class Visit:
 def arrive(page: str) -> None:
     """Let the link decide, not the page, where the browser went to another link in mid-visit.
 
-    The visit's record of components is dropped here, so that lessons look into the link; and the
-    link's drawing, if any, is taken over.
+    Earlier words of components are dropped here, so that lessons look into the link; and the link's
+    drawing, if any, is taken over.
 
     Parameters
     ----------

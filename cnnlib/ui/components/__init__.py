@@ -1,6 +1,6 @@
 """Browser components: each a folder with its HTML, CSS and JavaScript, and a thin wrapper.
 
-A component's own files are fixed text; what a learner made goes in through `data` only.
+A component's own files are fixed text; a learner's texts and numbers go in through `data` only.
 """
 
 import json
@@ -45,7 +45,7 @@ def register(name: str) -> Callable[..., None]:
 
 
 def said(key: str, name: str) -> Any:
-    """Return the last event of that name which the component has said since the last call, or None.
+    """Return the component's last new event of that name, or None.
 
     An event is returned in one run only, however often it arrives. Ask before the component is
     mounted, and act on the event before any call of Streamlit's, because such a call may end the
@@ -56,7 +56,7 @@ def said(key: str, name: str) -> Any:
 
 
 def all_said(key: str, name: str) -> list[Any]:
-    """Return all such events, in order."""
+    """Return all new events of that name, in order."""
     return heard.here().mailbox.read(key, name)
 
 
@@ -77,7 +77,7 @@ def kept(key: str, name: str, *, ever: bool = False) -> Any:
     Returns
     -------
     object
-        None where there is none.
+        None where the component has kept none.
     """
     arrival, state = heard.here().mailbox.arrival, inside.recall(key)
     found = state.get(name) if isinstance(state, Mapping) else None

@@ -55,7 +55,7 @@ def show(
     key : str
         The component's key.
     sequence : int
-        Number of the drawing that this answers.
+        Number of the drawing that these values answer.
     unit : cnnlib.models.unit.Unit or None
         The unit whose windows are outlined.
     resting : bool
