@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
 from streamlit.runtime.state.query_params import QueryParams
 from streamlit.runtime.state.session_state import SessionState
@@ -152,6 +152,10 @@ def again(page: str) -> NoReturn:
                     context_info=context.context_info,
                 )
             requests._request_rerun_locked(wanted)
+        # A run that is only stopped leaves the next one in the midst of its own page's parts.
+        request = requests.on_scriptrunner_yield()
+        if request is not None and request.type is ScriptRequestType.RERUN:
+            raise RerunException(request.rerun_data)
     stop()
 
 
