@@ -182,7 +182,7 @@ class Heard:
 
     def send(self) -> None:
         """Send the link to the browser, unless the browser shows it."""
-        self._page = inside.page()
+        self._page = self.page()  # a part may name a page that was left
         self._addresses.write(self._link)
         if self._addresses.is_due():
             inside.send_address(self._link)
