@@ -6,10 +6,13 @@ So what is remembered between runs is read and written here without such a stop,
 only uses `link`, `controls` and `session` runs to its end.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NoReturn
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
@@ -162,3 +165,41 @@ def again(page: str) -> NoReturn:
 def stop() -> NoReturn:
     """End this run here. `st.stop` would throw away the message that waits for the next one."""
     raise StopException
+
+
+_usual_clear = ForwardMsgQueue.clear
+
+
+def _clear(
+    queue: ForwardMsgQueue,
+    retain_lifecycle_msgs: bool = False,
+    fragment_ids_this_run: list[str] | None = None,
+) -> None:
+    """Clear a queue of packets, as a run of fragments begins, of earlier runs of these fragments.
+
+    Streamlit throws away these fragments' packets of a run of the whole page too, yet tells the
+    browser that the whole page has been made. The browser then takes the fragments off the page, so
+    that all that follows them moves up, and the fragments' next packets overwrite what moved up.
+    """
+    if fragment_ids_this_run is None:
+        _usual_clear(queue, retain_lifecycle_msgs)
+        return
+    kept: list[ForwardMsg] = []
+    for packets in list(_runs(queue._queue)):
+        made = set(packets[0].metadata.run.fragment_ids)
+        queue._queue = list(packets)
+        if made and made <= set(fragment_ids_this_run):
+            _usual_clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
+        kept.extend(queue._queue)
+    queue._queue, queue._delta_index_map = kept, {}
+
+
+def _runs(packets: Sequence[ForwardMsg]) -> Iterator[Sequence[ForwardMsg]]:
+    """Split packets by the runs that made them; the first run's beginning may have left before."""
+    begins = [at for at, one in enumerate(packets) if at and one.HasField("new_session")]
+    for begin, end in pairwise([0, *begins, len(packets)]):
+        if begin < end:
+            yield packets[begin:end]
+
+
+ForwardMsgQueue.clear = _clear  # type: ignore[method-assign, assignment]
