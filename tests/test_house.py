@@ -172,6 +172,63 @@ def test_the_rule_of_one_way_can_fail(source):
     assert past_the_one_way("page", source)
 
 
+# Streamlit's calls that read Markdown. Options of a list of choices are shown as they are.
+MARKDOWN = {
+    *("markdown", "caption", "error", "warning", "info", "success", "toast", "write", "title"),
+    *("header", "subheader", "button", "toggle", "checkbox", "radio", "segmented_control"),
+    *("expander", "popover", "page_link", "download_button", "form_submit_button", "text_input"),
+}
+QUOTING = {"quoted", "lines", "refusal"}
+# Names and attributes of things that may quote what somebody typed.
+TYPED = {"error", "problem", "sentence"}
+TYPED_OF = {"title", "line", "notes", "whose", "sentence", "lesson"}
+
+
+def unquoted(source: str) -> list[str]:
+    """Return what a module shows of a learner's text without quoting it."""
+    found = []
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in MARKDOWN:
+            labels = [more.value for more in call.keywords if more.arg in ("help", "format_func")]
+            for shown in [*call.args[:1], *labels]:
+                found += _bare(shown)
+    return found
+
+
+def _bare(node: ast.AST) -> list[str]:
+    """Return the typed things in an expression, except those that are quoted or only tested."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in QUOTING:
+        return []
+    if isinstance(node, ast.IfExp):
+        return [*_bare(node.body), *_bare(node.orelse)]
+    if getattr(node, "id", "") in TYPED or getattr(node, "attr", "") in TYPED_OF:
+        return [ast.unparse(node)]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return [one for part in [node.func.value, *node.args] for one in _bare(part)]
+    return [one for child in ast.iter_child_nodes(node) for one in _bare(child)]
+
+
+def test_a_page_quotes_what_somebody_typed():
+    paths = [*(ROOT / "cnnlib" / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+    found = {path: unquoted(path.read_text("utf-8")) for path in paths}
+    assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "st.markdown(sentence(error))",
+        "st.caption(str(error))",
+        'place.markdown(f"**{beat.line}** {quoted(beat.notes)}")',
+        "st.markdown(quoted(line) if beat.line else beat.notes)",
+        "state.markdown(record.state, help=record.sentence)",
+        'st.radio("Beats", talk.beats, format_func=lambda beat: beat.line)',
+    ],
+)
+def test_the_rule_of_quoting_can_fail(source):
+    assert unquoted(source)
+
+
 def test_a_picture_library_may_be_imported_by_the_function_that_needs_it():
     assert offences("core", "def load():\n    from PIL import Image") == []
 

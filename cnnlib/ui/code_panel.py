@@ -8,6 +8,7 @@ from cnnlib.lessons.compare import compare
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import Code, State
 from cnnlib.ui.page import Page
+from cnnlib.ui.quoting import quoted
 
 
 def drawer(page: Page, state: State, given: Given) -> None:
@@ -23,8 +24,8 @@ def _write(code: Code, state: State, given: Given) -> None:
     for number, peer in enumerate(code.peers):
         st.code(peer.text, language="python", wrap_lines=True)
         if not peer.slow:
-            st.caption(peer.compare(code.result))
+            st.caption(quoted(peer.compare(code.result)))
         elif not st.toggle(f"Run {peer.name}", key=f"{type(state).__module__}.{peer.module}"):
             st.caption(f"{peer.name} runs beside the server, and when you ask for it.")
         else:
-            st.caption(compare(state, given, number))
+            st.caption(quoted(compare(state, given, number)))

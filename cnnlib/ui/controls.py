@@ -1,14 +1,11 @@
-"""Controls are set, examples offered and refusals written in one way, here."""
+"""Controls are set and examples offered in one way, here."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from cnnlib.ui import heard, inside
-
-_MARKUP = re.compile(r"[\\`*_\[\]!$<>~#|{}]")
 
 
 def put(values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
@@ -60,13 +57,3 @@ def examples(
         placeholder="Open one",
         on_change=open_chosen,
     )
-
-
-def quoted(text: str) -> str:
-    """Return a text, which may come from a learner, as Markdown that only shows that text."""
-    return _MARKUP.sub(r"\\\g<0>", text)
-
-
-def refusal(sentence: str) -> str:
-    """Return a sentence, which may quote a learner, as Markdown that only shows the sentence."""
-    return f":red[{quoted(sentence)}]" if sentence else ""

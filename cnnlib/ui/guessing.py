@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnlib.questions import Question
-from cnnlib.ui.controls import refusal
+from cnnlib.questions import Question, Verdict
+from cnnlib.ui.quoting import quoted, refusal
 
 
 def asked(questions: Sequence[Question], *, key: str, hidden: str) -> bool:
@@ -29,6 +29,10 @@ def asked(questions: Sequence[Question], *, key: str, hidden: str) -> bool:
         told.caption(f"Type {'both' if len(typed) == 2 else 'a number'}; {hidden} until then.")
         return False
     verdicts = [question.answer(text) for question, text in zip(questions, typed, strict=True)]
-    lines = [f"✓ {one.sentence}" if one.right else f"✗ {refusal(one.sentence)}" for one in verdicts]
-    told.markdown("  \n".join(lines))
+    told.markdown("  \n".join(map(_told, verdicts)))
     return True
+
+
+def _told(verdict: Verdict) -> str:
+    mark, say = ("✓", quoted) if verdict.right else ("✗", refusal)
+    return f"{mark} {say(verdict.sentence)}"

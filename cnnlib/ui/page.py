@@ -17,7 +17,8 @@ from cnnlib.lessons.fields import Choice, Field, Grid, Place, Switch, Text, Whol
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import State
 from cnnlib.ui import link
-from cnnlib.ui.controls import examples, get, put, refusal
+from cnnlib.ui.controls import examples, get, put
+from cnnlib.ui.quoting import refusal
 from cnnlib.ui.session import visit
 
 S = TypeVar("S", bound=State)

@@ -12,6 +12,7 @@ from cnnlib.figures.raster import animate, to_gif, to_png
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
 from cnnlib.ui import link
+from cnnlib.ui.quoting import quoted
 from cnnlib.walkthroughs.form import Walkthrough
 from cnnlib.walkthroughs.table import to_csv
 
@@ -72,7 +73,7 @@ def offer(name: str, offers: Mapping[str, Offer], *, key: str) -> None:
                 key=f"{key}.{number}",
                 on_click="ignore",
             )
-        st.caption(f"{name.capitalize()}, and a link that restores this page:")
+        st.caption(f"{quoted(name.capitalize())}, and a link that restores this page:")
         query = urlencode(link.everything())
         st.code(
             f"{st.context.url}?{query}" if query else st.context.url, language=None, wrap_lines=True

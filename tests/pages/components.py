@@ -1,6 +1,7 @@
 """The packets and the messages of components, for tests without a browser."""
 
 import json
+import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -108,7 +109,13 @@ def hear(at):
 def words(at):
     """Return all text of the page, in the order in which it is read."""
     told = " ".join(element.value for element in [*at.markdown, *at.caption])
-    return told.replace("\\", "").replace(":red[", "")
+    return plain(told).replace(":red[", "")
+
+
+def plain(markdown):
+    """Return the text that quoted Markdown shows."""
+    text = re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), markdown.replace(":color[]", ""))
+    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
 
 
 def run(at):

@@ -9,6 +9,7 @@ from cnnlib.ui.controls import put
 from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page, note
+from cnnlib.ui.quoting import quoted
 
 _KEY = "walk"
 _PROSE = "Three methods, one operation. Change any number, point at any cell."
@@ -33,7 +34,7 @@ def show() -> None:
         refused=refused,
     )
     if not state.predict:  # the line would give the answer away
-        st.markdown(" ".join([state.law, count(walks), *remarks]))
+        st.markdown(" ".join([state.law, count(walks), *map(quoted, remarks)]))
     code, take = st.columns(2)
     with code:
         code_panel.drawer(page, state, ours)

@@ -5,11 +5,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.lessons.convolution_2d import ARRAYS, State, of_drawing, size
 from cnnlib.ui import code_panel, take_away, walk_room
-from cnnlib.ui.controls import put, refusal
+from cnnlib.ui.controls import put
 from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page
 from cnnlib.ui.pages import puzzle
+from cnnlib.ui.quoting import quoted, refusal
 from cnnlib.ui.session import visit
 
 _KEY = "walk2d"
@@ -45,7 +46,7 @@ def show() -> None:
         whole=bool(state.opened) and not state.asked,
         refused=next(filter(None, edits), None),
     )
-    st.markdown(" ".join(remarks))
+    st.markdown(" ".join(map(quoted, remarks)))
     code, take = st.columns(2)
     with code:
         if state.letters:

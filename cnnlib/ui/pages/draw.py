@@ -8,10 +8,10 @@ from cnnlib.lessons.draw import State, sample
 from cnnlib.lessons.reader import Reader
 from cnnlib.network import Network
 from cnnlib.ui.components import answer, netview, pad, unit
-from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import as_linked
 from cnnlib.ui.page import Page
+from cnnlib.ui.quoting import quoted, refusal
 from cnnlib.ui.session import Visit, keep_in_link, visit
 
 _TITLE = "Draw a digit"

@@ -13,6 +13,7 @@ from cnnlib.ui.components import player
 from cnnlib.ui.controls import put
 from cnnlib.ui.page import Page
 from cnnlib.ui.pages import learn
+from cnnlib.ui.quoting import quoted
 
 
 def show(page: Page[State], state: State, filtered: Filtered, given: Given) -> None:
@@ -49,7 +50,7 @@ def _steps(page: Page[State], filtered: Filtered) -> None:
     try:
         walk = filtered.around()
     except ValueError as error:
-        st.caption(sentence(error))
+        st.caption(quoted(sentence(error)))
         return
     row, column = filtered.at
     player.show(
@@ -80,4 +81,4 @@ def _files(filtered: Filtered, *, key: str) -> None:
         note = sentence(error)
     take_away.offer("kernel", offers, key=key)
     if note:
-        st.caption(note)
+        st.caption(quoted(note))

@@ -15,6 +15,7 @@ from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import as_linked, given
 from cnnlib.ui.page import Page, note
 from cnnlib.ui.pages import kernel_drawers, picture
+from cnnlib.ui.quoting import quoted
 
 _KEY = "magnifier"
 _PROSE = "Point at the picture: the window, the products, their sum and the output follow."
@@ -29,7 +30,7 @@ def show() -> None:
         page.keep(at=f"{chosen[0]}.{chosen[1]}")
     place, ours = _controls(page)
     state, told = page.good(ours)
-    note(place, told, ours.picture(state.source)[1] or _PROSE)
+    note(place, told, quoted(ours.picture(state.source)[1]) or _PROSE)
     filtered = state.filtered(ours)
     magnifier.show(
         filtered.view(),

@@ -12,6 +12,7 @@ from cnnlib.lessons.kernels import State
 from cnnlib.ui.components import descent
 from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.page import Page
+from cnnlib.ui.quoting import quoted
 from cnnlib.ui.session import visit
 
 PATCH = 64  # pixels along a side: enough products for any kernel, and quick to go over
@@ -80,7 +81,7 @@ def show(page: Page[State], grey: NDArray, weights: NDArray, *, key: str) -> Non
         try:
             learning = _learning(grey, weights, source, 0.9 if momentum else 0.0)
         except ValueError as error:
-            st.caption(sentence(error))
+            st.caption(quoted(sentence(error)))
             return
         label = "Stop" if learning.running else "Learn"
         st.button(label, on_click=_toggle, args=(learning,), key=f"{key}.go")

@@ -6,8 +6,9 @@ import streamlit as st
 
 from cnnlib.lessons.convolution_2d import State, fields_of_puzzle
 from cnnlib.lessons.given import Given
-from cnnlib.ui.controls import put, quoted
+from cnnlib.ui.controls import put
 from cnnlib.ui.page import Page
+from cnnlib.ui.quoting import quoted
 from cnnlib.walkthroughs.puzzles import PUZZLES
 
 HEIGHT = 62  # pixels that a puzzle takes

@@ -15,6 +15,7 @@ from cnnlib.ui.fragment import fragment
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page, note
 from cnnlib.ui.pages import wiring
+from cnnlib.ui.quoting import quoted
 
 _KEY = "fields"
 _PROSE = "Point at any cell, of any layer: what it reads, what it affects."
@@ -131,7 +132,7 @@ def _measure(state: State, picture: NDArray, given: Given, panels: list[Panel]) 
     try:
         strengths, how = state.measured(picture, given.network)
     except ValueError as error:
-        return f"In effect: not measured. {sentence(error)}"
+        return f"In effect: not measured. {quoted(sentence(error))}"
     panels.append(
         Panel("In effect", strengths.shape, strengths, "|gradient|", strengths.max() or 1.0)
     )

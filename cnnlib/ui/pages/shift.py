@@ -12,6 +12,7 @@ from cnnlib.lessons.pooling import State
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.page import Page
+from cnnlib.ui.quoting import quoted
 
 
 def show(page: Page[State], state: State, given: Given) -> None:
@@ -33,9 +34,9 @@ def show(page: Page[State], state: State, given: Given) -> None:
     lines = [head, ["---"] * len(head), *rows]
     left.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
     beside.caption(
-        f"This is {given.whose}; the maps are the trained network's second layer, after ReLU. "
-        f"A change is ‖after − before‖ / ‖before‖, over all {shift.CHANNELS} maps, on one scale. "
-        "Point at a pooled cell to see its window. Pooling has **0** parameters."
+        f"This is {quoted(given.whose)}; the maps are the trained network's second layer, after "
+        f"ReLU. A change is ‖after − before‖ / ‖before‖, over all {shift.CHANNELS} maps, on one "
+        "scale. Point at a pooled cell to see its window. Pooling has **0** parameters."
     )
     code, take = st.columns(2)
     with code:

@@ -10,10 +10,11 @@ from cnnlib.lessons.train import State
 from cnnlib.runs.store import RunRecord
 from cnnlib.ui import link
 from cnnlib.ui.components import learning
-from cnnlib.ui.controls import get, put, refusal
+from cnnlib.ui.controls import get, put
 from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.owner import owner
 from cnnlib.ui.page import Page
+from cnnlib.ui.quoting import refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import (
     architecture,

@@ -9,8 +9,9 @@ import streamlit as st
 
 from cnnlib.lessons.fields import sentence
 from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
-from cnnlib.ui.controls import get, put, quoted
+from cnnlib.ui.controls import get, put
 from cnnlib.ui.owner import address, owner
+from cnnlib.ui.quoting import lines, quoted
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import present, shelf
 
@@ -80,7 +81,7 @@ def show(chosen: str, talk: Talk, number: int, *, mine: bool) -> None:
     if not mine:
         if talk.beats:
             beat = talk.beats[number]
-            st.markdown(f"**{quoted(beat.line)}**  \n{quoted(beat.notes)}")
+            st.markdown(f"**{quoted(beat.line)}**  \n{lines(beat.notes)}")
         st.markdown(":gray[This talk comes with the program: make a copy to change it.]")
         return
     _form(chosen, talk, number)

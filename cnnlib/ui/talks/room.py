@@ -6,9 +6,10 @@ from cnnlib.handouts.printed import printed
 from cnnlib.talks.talk import Talk
 from cnnlib.talks.text import read, write
 from cnnlib.ui import link
-from cnnlib.ui.controls import get, put, quoted, refusal
+from cnnlib.ui.controls import get, put
 from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.owner import address, owner
+from cnnlib.ui.quoting import quoted, refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import editor, present, shelf
 from cnnlib.ui.talks import speaker as speaker_room

@@ -8,9 +8,9 @@ from cnnlib.lessons.fields import sentence
 from cnnlib.talks.remote import Channel, Remotes
 from cnnlib.talks.talk import Talk
 from cnnlib.ui import link
-from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.owner import address, owner
+from cnnlib.ui.quoting import lines, quoted, refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import shelf
 
@@ -56,7 +56,7 @@ def _drive(channel: Channel) -> None:
     st.markdown(f"### {quoted(beat.line) if beat else 'Not begun yet'}")
     _buttons(channel, len(talk.beats))
     if beat and beat.notes:
-        st.markdown(quoted(beat.notes).replace("\n", "  \n"))
+        st.markdown(lines(beat.notes))
     following = talk.beats[at + 1] if at + 1 < len(talk.beats) else None
     st.markdown(f":gray[Next:] {quoted(following.line)}" if following else ":gray[The last beat.]")
 

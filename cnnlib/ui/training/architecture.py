@@ -24,8 +24,9 @@ from cnnlib.models.architecture import (
 )
 from cnnlib.models.block import POOLS
 from cnnlib.runs.config import TrainConfig
-from cnnlib.ui.controls import get, put, refusal
+from cnnlib.ui.controls import get, put
 from cnnlib.ui.page import Page
+from cnnlib.ui.quoting import refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.walk_room import last_good
 

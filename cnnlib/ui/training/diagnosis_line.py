@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.diagnosis import diagnose
 from cnnlib.runs.history import History
-from cnnlib.ui.controls import quoted
+from cnnlib.ui.quoting import quoted
 
 
 def show(told: History, config: TrainConfig, name: str = "") -> None:
@@ -21,4 +21,4 @@ def show(told: History, config: TrainConfig, name: str = "") -> None:
     found = diagnose(told.reports, config, told.diverged)
     kind = f"{quoted(name)}: {found.kind}" if name else found.kind.capitalize()
     with st.container(key="diagnosis"):
-        st.markdown(f":small[**{kind}.** {found.sentence} {found.advice}]")
+        st.markdown(f":small[**{kind}.** {quoted(found.sentence)} {found.advice}]")

@@ -10,8 +10,9 @@ from cnnlib.runs.service import RunsError
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
 from cnnlib.ui import cache
-from cnnlib.ui.controls import get, quoted, refusal
+from cnnlib.ui.controls import get
 from cnnlib.ui.owner import owner
+from cnnlib.ui.quoting import quoted, refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config, lab
 
@@ -59,7 +60,7 @@ def _line(record: RunRecord) -> None:
         on_click=lab.show,
         args=([record.id],),
     )
-    state.markdown(record.state, help=record.sentence or None)
+    state.markdown(record.state, help=quoted(record.sentence) or None)
     accuracy = cache.best_accuracy(record.id, record.changed)
     best.markdown("–" if accuracy is None else f"best {100 * accuracy:.2f}%")
     when.markdown(f":gray[{age(time.time() - record.created)}]")

@@ -20,9 +20,9 @@ from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
 from cnnlib.ui import take_away
-from cnnlib.ui.controls import quoted, refusal
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page
+from cnnlib.ui.quoting import quoted, refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config as config_room
 from cnnlib.ui.training import lab, preset
