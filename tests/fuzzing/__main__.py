@@ -8,40 +8,42 @@ import argparse
 import sys
 import traceback
 from random import Random
-from time import perf_counter, process_time
+from time import perf_counter
 
 from tests.fuzzing.targets import TARGETS
+from tests.spending import spending
 
-MOST_S = 2.0  # of this process's own time, because others compute on the same machine
+MOST_S = 2.0
 MOST_MB = 300
-
-
-def grown() -> int:
-    """Return the most memory that the process has held, in MB; 0 where the system does not say."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
 
 
 def attempt(name: str, seed: str) -> str:
     """Hand one input over; return what is wrong, or nothing."""
-    began = process_time()
+    wrong = ""
+
+    def hand_over() -> None:
+        nonlocal wrong
+        wrong = _wrong(name, seed)
+
+    spent = spending(hand_over)
+    if not wrong and spent.seconds > MOST_S:
+        wrong = f"took {spent.seconds:.1f} s"
+    if not wrong and spent.mb > MOST_MB:
+        wrong = f"took {spent.mb:.0f} MB"
+    return wrong
+
+
+def _wrong(name: str, seed: str) -> str:
     try:
         TARGETS[name](Random(seed))
     except (ValueError, OSError) as error:
         sentence = str(error).partition("\n")[0]
-        wrong = "" if sentence else f"{type(error).__name__} without a sentence"
+        return "" if sentence else f"{type(error).__name__} without a sentence"
     except BaseException:
         if isinstance(sys.exception(), KeyboardInterrupt):
             raise
-        wrong = traceback.format_exc(limit=-3)
-    else:
-        wrong = ""
-    took = process_time() - began
-    return wrong or (f"took {took:.1f} s" if took > MOST_S else "")
+        return traceback.format_exc(limit=-3)
+    return ""
 
 
 def main() -> int:
@@ -58,15 +60,11 @@ def main() -> int:
     while perf_counter() - began < asked.seconds:
         for name in names:
             seed = f"{asked.seed}.{tried}"
-            before = grown()
-            wrong = attempt(name, seed)
-            if not wrong and grown() - before > MOST_MB:
-                wrong = f"memory grew by {grown() - before} MB"
-            if wrong:
+            if wrong := attempt(name, seed):
                 found += 1
                 print(f"{name} {seed}: {wrong}", flush=True)
         tried += 1
-    told = f"{tried} inputs for each of {len(names)} doors, seed {asked.seed}, {grown()} MB"
+    told = f"{tried} inputs for each of {len(names)} doors, seed {asked.seed}"
     print(f"{told}: {found} found")
     return found > 0
 

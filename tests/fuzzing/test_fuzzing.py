@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import spending
 from tests.fuzzing import __main__ as fuzzing
 from tests.fuzzing.targets import TARGETS
 
@@ -34,5 +35,11 @@ def test_an_error_that_nobody_documented_is_found(monkeypatch, raised, wrong):
 
 def test_what_takes_too_long_is_found(monkeypatch):
     clock = iter([10.0, 12.5])
-    monkeypatch.setattr(fuzzing, "process_time", lambda: next(clock))
+    monkeypatch.setattr(spending, "process_time", lambda: next(clock))
     assert fuzzing.attempt("numbers", "1") == "took 2.5 s"
+
+
+def test_what_takes_too_much_memory_is_found(monkeypatch):
+    held = iter([100.0, 500.0])
+    monkeypatch.setattr(spending, "_peak", lambda: next(held))
+    assert fuzzing.attempt("numbers", "1") == "took 400 MB"
