@@ -87,6 +87,7 @@ X, W = np.ones((1, 4, 2, 2)), np.ones((4, 2, 3, 3))
         ((X, W), {"output_padding": 1}, "output padding 1 with stride 1: use at most 0"),
         ((X, W), {"padding": 2}, "padding 2 cuts off all 4 cells: use at most 1"),
         ((X, W), {"stride": 0}, "stride 0: use a whole number of 1 or more"),
+        ((X, W), {"stride": -1}, "stride -1: use a whole number of 1 or more"),
         ((X * np.nan, W), {}, "input holds nan at (0, 0, 0, 0)"),
     ],
 )

@@ -285,7 +285,7 @@ def _cell(value: object) -> tuple[Fraction | float, str]:
 def _afford_exactness(products: int, denominator: int) -> None:
     """Refuse products whose exact sums, written out, would take too long or fill the memory."""
     words = denominator.bit_length() // 64 + 1
-    digits = round(denominator.bit_length() * log10(2)) + 1
+    digits = int(log10(denominator)) + 1
     afford(
         Cost(products * _PER_PRODUCT * words**2, products * 2 * 8 * words),
         f"Exact sums over a common denominator of {digits} digits",

@@ -64,6 +64,7 @@ def test_floats_with_few_decimals_are_those_decimals():
 def test_measured_numbers_stay_floats():
     measured = numbers([0.123456789, 1])
     assert measured.denominator is None
+    assert not measured.fractional
     assert measured.texts == ("0.1235", "1")
     doubled = measured.times(numbers(["2", "1/3"]))
     assert doubled.values.tolist() == [0.246913578, 1 / 3]
@@ -214,8 +215,17 @@ def test_a_number_over_any_denominator_is_written_as_in_lowest_terms(value, fact
     assert many.running(np.array([0])).texts == (show(value, fractional=fractional),)
 
 
-def test_products_whose_common_denominator_is_too_long_are_refused():
-    long = numbers([f"1/{n}" for n in range(999_000, 999_900)])
-    told = r"Exact sums over a common denominator of \d{4} digits need [0-9,]+ million"
+@pytest.mark.parametrize(
+    ("products", "bits", "needed"),
+    [
+        (2**20, 577, "1,678 million multiplications"),  # 16 for each pair of its ten words
+        (20 * 2**20, 63, "320 MiB of memory"),  # a product and a sum, of one word each
+        (10 * 2**20, 64, "320 MiB of memory"),
+    ],
+)
+def test_products_whose_common_denominator_is_too_long_are_refused(products, bits, needed):
+    denominator = 2 ** (bits - 1)
+    many = Numbers((products,), (), np.broadcast_to(np.int64(1), products), denominator)
+    told = f"common denominator of {len(str(denominator))} digits need {needed}"
     with pytest.raises(ValueError, match=told):
-        long.times(long)
+        many.times(numbers([1]))
