@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
+from cnnlib import log
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
-from cnnlib.server import faults, log
+from cnnlib.server import faults
 from cnnlib.server.files import raise_limit
 from cnnlib.server.headers import Headers, frames, policy
 from cnnlib.server.health import Health, Metrics

@@ -5,7 +5,7 @@ Streamlit writes the trace into the log by itself.
 
 import streamlit as st
 
-from cnnlib.server import log
+from cnnlib import log
 
 SENTENCE = (
     "This page met a fault of the app, which stands in the server's log. "

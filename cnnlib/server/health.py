@@ -8,8 +8,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from cnnlib import log
 from cnnlib.runs import service as runs
-from cnnlib.server import log
 from cnnlib.server.refusal import refuse
 from cnnlib.server.visitors import address
 from cnnlib.storage.database import RecordsError, data_folder, probe

@@ -4,7 +4,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from cnnlib.server import log
+from cnnlib import log
 from cnnlib.server.visitors import address
 
 

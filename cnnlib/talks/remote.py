@@ -7,7 +7,8 @@ which nobody can guess.
 """
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from secrets import choice, token_urlsafe
 from threading import Lock
@@ -18,6 +19,8 @@ from cnnlib.allowance import Allowance
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _LENGTH = 6
 EXPIRES_S = 2 * 3600  # counted from the last message of the projector's window
+MOST = 2000  # channels in all
+MOST_OF_ADDRESS = 250  # channels of one address: a lecture hall in which everybody has one
 _WINDOW_S = 60.0
 _MOST_WRONG = 10  # wrong codes of one browser in a minute
 _MOST_WRONG_OF_ADDRESS = 60  # after them, its codes are looked up slowly
@@ -47,6 +50,8 @@ class Channel:
         When the talk began, in seconds of `time.time`.
     seen : float
         When the projector's window last sent a message.
+    address : str
+        The address of the projector's window.
     ears : list of callable
         Called after each wish, by the thread that asks; the list itself is never changed.
     """
@@ -57,6 +62,7 @@ class Channel:
     beat: int
     started: float
     seen: float
+    address: str = ""
     serial: int = 0
     wanted: int = 0
     blank: bool = False
@@ -75,15 +81,25 @@ class Remotes:
         self._slowly = Allowance(1, _SLOWLY_S, _now)
         self._lock = Lock()
 
-    def open(self, talk_id: str, beat: int, elapsed_s: float = 0.0) -> Channel:
-        """Open a channel for a projector's window."""
+    def open(self, talk_id: str, beat: int, elapsed_s: float = 0.0, address: str = "") -> Channel:
+        """Open a channel for a projector's window.
+
+        Where all places are taken, a channel makes way whose window is gone: of whichever address
+        holds the most channels, the one that was seen first.
+
+        Raises
+        ------
+        ValueError
+            If nobody makes way; one sentence says how many there are.
+        """
         now = time.time()
         with self._lock:
             self._forget(now)
+            self._leave_room(address)
             code = ""
             while not code or code in self._channels:
                 code = "".join(choice(_LETTERS) for _ in range(_LENGTH))
-            channel = Channel(code, token_urlsafe(12), talk_id, beat, now - elapsed_s, now)
+            channel = Channel(code, token_urlsafe(12), talk_id, beat, now - elapsed_s, now, address)
             self._channels[code] = self._windows[channel.window] = channel
         return channel
 
@@ -150,9 +166,26 @@ class Remotes:
         return channel.seen > time.time() - EXPIRES_S
 
     def _forget(self, now: float) -> None:
-        old = [code for code, one in self._channels.items() if one.seen < now - EXPIRES_S]
-        for code in old:
-            del self._windows[self._channels.pop(code).window]
+        for one in [*self._channels.values()]:
+            if one.seen < now - EXPIRES_S:
+                self._drop(one)
+
+    def _leave_room(self, address: str) -> None:
+        held = Counter(one.address for one in self._channels.values())
+        if held[address] >= MOST_OF_ADDRESS:
+            mine = [one for one in self._channels.values() if one.address == address]
+            self._make_way(mine, held, f"your address holds {MOST_OF_ADDRESS} projectors")
+        elif len(self._channels) >= MOST:
+            self._make_way(self._channels.values(), held, f"{MOST} projectors are open here")
+
+    def _make_way(self, among: Iterable[Channel], held: Counter[str], full: str) -> None:
+        gone = [one for one in among if not one.ears]
+        if not gone:
+            raise ValueError(f"{full}: close one of them, or try again in a while")
+        self._drop(max(gone, key=lambda one: (held[one.address], -one.seen)))
+
+    def _drop(self, channel: Channel) -> None:
+        del self._windows[self._channels.pop(channel.code).window]
 
 
 def _now() -> float:

@@ -1,4 +1,5 @@
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.components import ROOT, hear
@@ -16,6 +17,12 @@ def _a_browser_hears(request, monkeypatch):
         return run(at, *arguments, **named)
 
     monkeypatch.setattr(AppTest, "_run", heard)
+
+
+@pytest.fixture(autouse=True)
+def _a_visitor_has_no_address(monkeypatch):
+    """Have the app see no address, in place of one that was never made."""
+    monkeypatch.setattr(type(st.context), "ip_address", None)
 
 
 @pytest.fixture

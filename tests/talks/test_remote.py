@@ -92,3 +92,43 @@ def test_made_up_browsers_of_one_address_are_slowed_and_nobody_else_is(remotes, 
         remotes.find(code, "same hall", "10.0.0.1")
     clock.now += 0.5
     assert remotes.find(code, "same hall", "10.0.0.1").code == code
+
+
+@pytest.fixture
+def few(monkeypatch):
+    monkeypatch.setattr(remote, "MOST_OF_ADDRESS", 3)
+    monkeypatch.setattr(remote, "MOST", 5)
+
+
+def listening(channel):
+    channel.ears = [lambda: None]
+    return channel
+
+
+def test_windows_that_are_gone_make_way_and_those_that_listen_stay(remotes, clock, few):
+    def opened(address):
+        clock.now += 1
+        return remotes.open("lecture", 1, address=address)
+
+    honest = listening(opened("10.0.0.2"))
+    made_up = [opened("10.0.0.1") for _ in range(3)]
+    newest = opened("10.0.0.1")  # takes the place of the oldest of its own address
+    assert [remotes.get(one.window) for one in made_up] == [None, *made_up[1:]]
+    opened("10.0.0.3")  # the fifth in all
+    opened("10.0.0.4")  # whoever holds most makes way
+    assert remotes.get(made_up[1].window) is None
+    assert remotes.get(newest.window) is newest
+    assert remotes.find(honest.code, "lecturer") is honest
+
+
+@pytest.mark.parametrize(
+    ("hosts", "told"),
+    [("1111", "your address holds 3 projectors"), ("112345", "5 projectors are open here")],
+)
+def test_a_projector_is_refused_where_all_others_listen_until_one_leaves(remotes, few, hosts, told):
+    *held, last = (f"10.0.0.{host}" for host in hosts)
+    channels = [listening(remotes.open("lecture", 1, address=address)) for address in held]
+    with pytest.raises(ValueError, match=f"{told}: close one of them, or try again in a while"):
+        remotes.open("lecture", 1, address=last)
+    channels[0].ears = []
+    assert remotes.open("lecture", 1, address=last)

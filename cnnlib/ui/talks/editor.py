@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnlib.lessons.fields import sentence
 from cnnlib.talks.talk import LONGEST, MOST_SECONDS, Beat, Talk, read_link
+from cnnlib.ui import refusals
 from cnnlib.ui.controls import get, put
 from cnnlib.ui.owner import address, owner
 from cnnlib.ui.quoting import lines, quoted
@@ -18,7 +19,7 @@ from cnnlib.ui.talks import present, shelf
 
 def remark(error: Exception) -> None:
     """Have the page show what went wrong, as a sentence."""
-    visit().remark = sentence(error)
+    visit().remark = sentence(refusals.told("talk", error))
 
 
 def take_remark() -> str:

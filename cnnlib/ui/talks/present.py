@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.talks.remote import Channel
 from cnnlib.talks.talk import Beat, Talk
-from cnnlib.ui import link
+from cnnlib.ui import link, refusals
 from cnnlib.ui.components import stage
 from cnnlib.ui.fragment import fragment
-from cnnlib.ui.owner import owner
+from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import shelf
 from cnnlib.ui.talks.speaker import REMOTES
@@ -80,10 +81,14 @@ def show(stem: str) -> None:
     on = link.read("present") == "1"
     if on:
         owner()  # gives the browser its token before a first state is added
-    here, note = place(), ""
+    here, note, channel = place(), "", None
     if added := stage.added():
         note = shelf.add(added, here.talk_id, here.number)
-    channel = _remote(here) if on else None
+    if on:
+        try:
+            channel = _remote(here)
+        except ValueError as error:
+            note = sentence(refusals.told("projector", error))
     tells = channel is not None and visit().tells_code
     if tells:
         visit().tells_code = False
@@ -110,9 +115,10 @@ def _remote(here: Place) -> Channel | None:
     visitor = visit()
     elapsed = stage.speaks()
     if elapsed is not None:
-        visitor.tells_code = True
         if not visitor.window:
-            visitor.window = REMOTES.open(here.talk_id, here.number, elapsed).window
+            opened = REMOTES.open(here.talk_id, here.number, elapsed, address())
+            visitor.window = opened.window
+        visitor.tells_code = True
     # A window that came back says its earlier name, because a channel outlasts its window.
     window = visitor.window or stage.window()
     channel = REMOTES.here(window, here.talk_id, here.number)

@@ -8,6 +8,7 @@ from cnnlib.storage.database import data_folder
 from cnnlib.talks.store import TalkStore
 from cnnlib.talks.talk import Beat, Talk, read_link
 from cnnlib.talks.text import read
+from cnnlib.ui import refusals
 from cnnlib.ui.owner import address, owner
 from cnnlib.ui.session import visit
 
@@ -74,6 +75,6 @@ def add(link: str, talk_id: str, number: int) -> str:
             at = 10**6
         talk = store().change(talk_id, owner(), lambda talk: talk.inserted(at, beat), address())
     except (OSError, ValueError) as error:
-        return f"Not added: {error}."
+        return f"Not added: {refusals.told('talk', error)}."
     here.talk = talk_id
     return f"Added as beat {min(at + 1, len(talk.beats))} of “{talk.title}”."

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnlib.lessons.fields import sentence
 from cnnlib.talks.remote import Channel, Remotes
 from cnnlib.talks.talk import Talk
-from cnnlib.ui import link
+from cnnlib.ui import link, refusals
 from cnnlib.ui.fragment import again, fragment
 from cnnlib.ui.owner import address, owner
 from cnnlib.ui.quoting import lines, quoted, refusal
@@ -38,7 +38,7 @@ def show(code: str) -> None:
         try:
             here.driving = REMOTES.find(typed, owner(), address())
         except ValueError as error:
-            st.markdown(refusal(sentence(error)))
+            st.markdown(refusal(sentence(refusals.told("speaker code", error))))
             return
         link.write("speak", here.driving.code)
         again()

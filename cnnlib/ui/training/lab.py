@@ -13,7 +13,7 @@ from cnnlib.runs.service import Runs, RunsError
 from cnnlib.runs.start import Start
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
-from cnnlib.ui import cache, link
+from cnnlib.ui import cache, link, refusals
 from cnnlib.ui.components.learning import Shown
 from cnnlib.ui.given import as_linked
 from cnnlib.ui.owner import address, owner
@@ -84,7 +84,7 @@ def start(configs: Sequence[tuple[str, TrainConfig]], begin: Start | None = None
         for title, config in configs:
             started.append(runs().start(owner(), title, config, begin, address()))
     except (RunsError, RecordsError) as error:
-        visit().refused = str(error)
+        visit().refused = refusals.told("run", error)
     if started:
         show(started)
 
@@ -97,7 +97,7 @@ def command(records: Sequence[RunRecord], name: str, value: float | None = None)
         if name in ("pause", "stop"):
             _await_end_of_batch(records)
     except (RunsError, RecordsError) as error:
-        visit().refused = str(error)
+        visit().refused = refusals.told("run", error)
 
 
 def _await_end_of_batch(records: Sequence[RunRecord]) -> None:

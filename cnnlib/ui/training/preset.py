@@ -8,6 +8,7 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.presets import PRESETS, RACES
 from cnnlib.runs.start import Start
 from cnnlib.storage.database import RecordsError
+from cnnlib.ui import refusals
 from cnnlib.ui.controls import get, put
 from cnnlib.ui.page import Page
 from cnnlib.ui.session import visit
@@ -64,7 +65,7 @@ def train_on_run(run: str) -> None:
     try:
         last = reader.of_run(run)
     except (ValueError, RecordsError) as error:
-        visit().refused = str(error)
+        visit().refused = refusals.told("run", error)
         return
     train_on(Start(last.network, last.whose, run))
 

@@ -9,7 +9,7 @@ from cnnlib.lessons.given import MOST_RUNS
 from cnnlib.runs.service import RunsError
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
-from cnnlib.ui import cache
+from cnnlib.ui import cache, refusals
 from cnnlib.ui.controls import get
 from cnnlib.ui.owner import owner
 from cnnlib.ui.quoting import quoted, refusal
@@ -91,7 +91,7 @@ def _delete(record: RunRecord) -> None:
     try:
         lab.runs().delete(record.id, owner())
     except (RunsError, RecordsError) as error:
-        visit().refused = str(error)
+        visit().refused = refusals.told("run", error)
         return
     lab.show([name for name in lab.names() if name != record.id])
 

@@ -12,6 +12,7 @@ from threading import Lock
 from time import monotonic
 
 _QUIET_S = 10.0  # a visitor's next line of the same kind comes only then, with the count
+_LONGEST = 500  # letters of a sentence
 _MOST = 1000  # visitors and kinds whose lines are counted
 _SECRET = token_bytes(16)
 
@@ -38,6 +39,8 @@ def mark(address: str) -> str:
 def refused(kind: str, address: str, sentence: str) -> None:
     """Write that something was refused, unless the same was written a moment ago."""
     visitor = mark(address)
+    # The sentence may quote a learner, and a line stays one line.
+    sentence = "".join(sign if sign.isprintable() else " " for sign in sentence[:_LONGEST])
     if more := _due((kind, visitor)):
         _log.warning("refused %s to visitor %s: %s%s", kind, visitor, sentence, more.strip("."))
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from cnnlib.server import log
+from cnnlib import log
 
 
 @pytest.fixture
