@@ -1,4 +1,4 @@
-"""What is refused to a visitor stands in the log too, in one line of its kind."""
+"""Refused orders stand in the log too, in one line of their kind."""
 
 import logging
 
