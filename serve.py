@@ -21,6 +21,7 @@ from cnnlib.server import faults
 from cnnlib.server.files import raise_limit
 from cnnlib.server.headers import Headers, frames, policy
 from cnnlib.server.health import Health, Metrics
+from cnnlib.server.held import Held
 from cnnlib.server.limits import Links, Sockets, Uploads
 from cnnlib.server.origin import Origin
 from cnnlib.server.owner_cookie import OwnerCookie
@@ -78,6 +79,7 @@ app = st.App(
         Middleware(Metrics, base=BASE),
         Middleware(Sockets),
         Middleware(Uploads),
+        Middleware(Held),
         Middleware(OwnerCookie, base=BASE),
     ],
     routes=[

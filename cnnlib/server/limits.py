@@ -22,7 +22,7 @@ OPENED_OF_BROWSER = 120
 OPENED_OF_ADDRESS = 2000
 UPLOAD_S = 600.0  # uploads are counted for so long
 UPLOADS_OF_BROWSER = 100 * 2**20  # bytes in that time
-UPLOADS_OF_ADDRESS = 400 * 2**20
+UPLOADS_OF_ADDRESS = 2 * 2**30  # a photograph or two of each of 200 people
 
 _BUSY = 429
 _TOO_MUCH = f"Too much was uploaded from here: try again in {UPLOAD_S / 60:.0f} minutes."

@@ -82,7 +82,7 @@ class Visit:
     pen_down: bool = False
     note: str = ""
     samples: int = 0
-    upload: tuple[str, Picture] | None = None
+    upload: tuple[str, Picture | None, str] | None = None
     good: dict[str, Any] = field(default_factory=dict)
     refused_edits: dict[str, Any] = field(default_factory=dict)
     lessons: dict[type, Any] = field(default_factory=dict)

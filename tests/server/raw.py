@@ -63,6 +63,16 @@ def closing(wire):
                 return int.from_bytes(payload[:2], "big")
 
 
+def messages(wire):
+    """Yield what the server says over a socket, one whole message after the other."""
+    with wire.makefile("rb") as heard:
+        while head := heard.read(2):
+            size = head[1]
+            if size > 125:
+                size = int.from_bytes(heard.read({126: 2, 127: 8}[size]), "big")
+            yield heard.read(size)
+
+
 def _answer(text):
     head, _, body = text.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnlib.drawings.pictures import Picture, decode
 from cnnlib.ui.session import visit
+from cnnlib.ui.uploads import take
 
 
 def own(source: str, key: str) -> tuple[Picture | None, str]:
@@ -34,17 +35,16 @@ def own(source: str, key: str) -> tuple[Picture | None, str]:
             file = st.camera_input("Camera", key=f"{key}.camera", label_visibility="collapsed")
     if file is None:
         return None, "No picture yet: here is the house."
+    here = visit()
+    if here.upload is None or here.upload[0] != file.file_id:
+        # A file is decoded once, not again for each control that is touched.
+        here.upload = file.file_id, *_decoded(take(file))
+    return here.upload[1:]
+
+
+def _decoded(data: bytes) -> tuple[Picture | None, str]:
     try:
-        made = _decoded(file.file_id, file.getvalue())
+        made = decode(data)
     except ValueError as error:
         return None, str(error)
     return made, " ".join(made.notes)
-
-
-def _decoded(name: str, data: bytes) -> Picture:
-    """Decode a file once, not again for each control that is touched."""
-    here = visit()
-    if here.upload is None or here.upload[0] != name:
-        here.upload = None
-        here.upload = name, decode(data)
-    return here.upload[1]

@@ -13,6 +13,7 @@ from cnnlib.ui.quoting import quoted, refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.talks import editor, present, shelf
 from cnnlib.ui.talks import speaker as speaker_room
+from cnnlib.ui.uploads import take
 
 _PROSE = "Press P on any page to present it. There, A adds its state to your talk."
 
@@ -99,7 +100,7 @@ def _new(talk: Talk) -> None:
     here = visit()
     if file is not None and here.talk_file != file.file_id:
         here.talk_file = file.file_id
-        editor.attempt(lambda: make(read(_text(file.getvalue()))))
+        editor.attempt(lambda: make(read(_text(take(file)))))
         again()
 
 

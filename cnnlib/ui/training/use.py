@@ -26,6 +26,7 @@ from cnnlib.ui.quoting import quoted, refusal
 from cnnlib.ui.session import visit
 from cnnlib.ui.training import config as config_room
 from cnnlib.ui.training import lab, preset
+from cnnlib.ui.uploads import take
 
 _BINARY = "application/octet-stream"
 
@@ -100,7 +101,7 @@ def _bring_in() -> None:
         # page anew.
         here.weights, here.reader = (file.file_id, ""), None
         try:
-            here.reader = reader.of_file(file.name, file.getvalue())
+            here.reader = reader.of_file(file.name, take(file))
         except ValueError as error:
             here.weights = file.file_id, str(error)
     if here.reader is None:
