@@ -59,6 +59,7 @@ def quotas() -> str:
             ("GB of runs that are over", f"{service.KEEP_BYTES / 2**30:g}"),
             ("talks of one owner", f"{talks.MOST_TALKS}"),
             ("characters of one owner's talks", f"{talks.MOST_CHARACTERS:,}"),
+            ("characters of all talks", f"{talks.MOST_OF_ALL:,}"),
             ("characters that one address writes in an hour", f"{talks.WRITTEN.most:,}"),
         ],
     )

@@ -122,6 +122,19 @@ class TalkRows:
         ).fetchone()
         return int(size)
 
+    def forget(self, owner: str) -> int:
+        """Delete an owner's earlier versions and deleted talks for good; return the size left."""
+        self._database.execute(
+            "DELETE FROM talks WHERE owner = ? AND deleted IS NOT NULL", (owner,)
+        )
+        self._database.execute(
+            "DELETE FROM talk_versions WHERE id IN (SELECT one.id FROM talk_versions AS one "
+            "JOIN talks ON talks.id = one.talk WHERE owner = ? AND one.id < "
+            "(SELECT max(id) FROM talk_versions WHERE talk = one.talk))",
+            (owner,),
+        )
+        return self.size(owner)
+
     def drop_oldest(self, owner: str) -> bool:
         """Delete the oldest of an owner's versions that is no talk's last; return whether one was.
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_urlsafe
+from time import monotonic
 
 from cnnlib.allowance import Allowance
 from cnnlib.storage.database import RecordsError
@@ -13,9 +14,13 @@ from cnnlib.talks.text import LARGEST, read, write
 
 MOST_TALKS = 100  # kept for one owner
 MOST_CHARACTERS = 8_000_000  # of one owner's talks, with their earlier versions
+MOST_OF_ALL = 1_000_000_000  # of all owners' talks, with their earlier versions
 WRITTEN = Allowance(256_000_000, 3600.0)  # characters that one address writes in an hour
 DAMAGED = Talk("A talk that is damaged")
 _MOST_VERSIONS = 100
+_RECOUNTED_S = 60.0  # all talks are counted no more often, because that takes a second
+_ROOM = 0.9  # of all that is kept: so much stays, once room was made
+_MOST_SHORTENED = 100  # owners who lose earlier versions at a time
 _KEPT_S = 30 * 24 * 3600  # how long a deleted talk can be brought back
 
 
@@ -36,6 +41,7 @@ class TalkStore:
     def __init__(self, folder: Path) -> None:
         self._rows = TalkRows(folder)
         self._rows.purge(_KEPT_S)
+        self._size, self._counted = sum(size for _, size in self.held().values()), -_RECOUNTED_S
 
     def close(self) -> None:
         """Close the database."""
@@ -54,7 +60,8 @@ class TalkStore:
         Raises
         ------
         ValueError
-            If the owner has too many, or too much was written from the address.
+            If the owner has too many, if too much was written from the address, or if there is no
+            room for more talks at all.
         """
         talk_id = token_urlsafe(9)
         with self._rows.transaction():
@@ -153,6 +160,9 @@ class TalkStore:
             )
         if not WRITTEN.take(address, len(text)):
             raise ValueError("much was written from your address: try again in a while")
+        if self._size + len(text) > MOST_OF_ALL:
+            self._make_room(len(text))
+        self._size += len(text)
         self._rows.add_version(talk_id, text, _MOST_VERSIONS)
         while (size := self._rows.size(owner)) > MOST_CHARACTERS:
             if not self._rows.drop_oldest(owner):
@@ -160,3 +170,21 @@ class TalkStore:
                     f"your talks would have {size:,} characters, and {MOST_CHARACTERS:,} are the "
                     "most: delete one first"
                 )
+
+    def _make_room(self, coming: int) -> None:
+        """Have whoever holds most lose earlier versions and deleted talks, if there is no room."""
+        full = (
+            f"the talks of all visitors have {MOST_OF_ALL:,} characters, which are the most: "
+            "delete a talk, or try again in a minute"
+        )
+        if monotonic() - self._counted < _RECOUNTED_S:
+            raise ValueError(full)
+        self._counted = monotonic()
+        sizes = {owner: size for owner, (_, size) in self.held().items()}
+        for owner in sorted(sizes, key=sizes.__getitem__, reverse=True)[:_MOST_SHORTENED]:
+            if sum(sizes.values()) + coming <= _ROOM * MOST_OF_ALL:
+                break
+            sizes[owner] = self._rows.forget(owner)
+        if sum(sizes.values()) + coming > MOST_OF_ALL:
+            raise ValueError(full)
+        self._size = sum(sizes.values())

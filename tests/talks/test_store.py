@@ -136,3 +136,31 @@ def test_an_address_writes_so_much_in_a_while(store, monkeypatch):
     with pytest.raises(ValueError, match="much was written from your address"):
         store.create("made up", TALK, "10.0.0.1")
     store.create("ada", TALK, "10.0.0.2")
+
+
+def noted(letter, size):
+    return Talk(letter, (Beat("draw", notes=letter * size),))
+
+
+def test_where_all_talks_are_too_much_whoever_holds_most_loses_earlier_versions(store, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(module, "monotonic", lambda: now[0])
+    monkeypatch.setattr(module, "MOST_OF_ALL", 9000)
+    mine = store.create("ada", noted("a", 1000))
+    store.change(mine, "ada", lambda _: noted("b", 1000))
+    theirs = store.create("eve", noted("c", 3000))
+    store.change(theirs, "eve", lambda _: noted("d", 3000))
+    store.create("bob", noted("e", 1500))
+    assert store.find(theirs) == noted("d", 3000)
+    assert not store.undo(theirs, "eve")
+    assert store.undo(mine, "ada")
+    store.create("bob", noted("e", 1500))
+    with pytest.raises(ValueError, match="talks of all visitors have 9,000 characters, which are"):
+        store.create("new", noted("f", 2000))
+    now[0] += 61
+    with pytest.raises(ValueError, match="or try again in a minute"):
+        store.create("new", noted("f", 2000))
+    assert store.find(mine) == noted("a", 1000)
+    store.delete(theirs, "eve")
+    now[0] += 61
+    store.create("new", noted("f", 2000))
