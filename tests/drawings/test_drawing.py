@@ -168,6 +168,12 @@ def test_as_many_points_and_strokes_as_are_kept_are_taken():
     assert len(stroke.points) == MAX_POINTS
 
 
+def test_an_integer_of_four_bytes_is_read_and_a_longer_one_is_not():
+    assert list(module._unpack(b"\xfe\xff\xff\x7f")) == [2**27 - 1]
+    with pytest.raises(ValueError, match="longer than four bytes"):
+        list(module._unpack(b"\xfe\xff\xff\xff\x01"))
+
+
 def by_the_definition(points, size):
     """Return the ink of one stroke, pixel by pixel and segment by segment."""
     scaled = [tuple(value * size / PAD for value in one) for one in points]

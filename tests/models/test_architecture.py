@@ -138,8 +138,11 @@ def test_the_network_of_convnetjs_has_its_5994_parameters():
         ("in1x28x29_out10", None, "input (1, 28, 29): use (maps, n, n)"),
         ("in9x28x28_out10", None, "input maps 9: use a whole number of 1 to 4"),
         ("in1x999x999_out10", None, "input rows 999: use a whole number of 1 to 64"),
-        ("conv3x8_local3x200_out10", 1, "local2 brings the parameters to"),
-        ("5conv3x256_out10", 0, "conv3 brings the multiplications to"),
+        ("conv3x8_local3x200_out10", 1, "local2 brings the parameters to 11,446,480: use fewer"),
+        ("conv3x8_local3x200_out10", 1, "or more pooling, for at most 5,000,000"),
+        ("5conv3x256_out10", 0, "conv3 brings the multiplications to 926,650,368: use fewer"),
+        ("5conv3x256_out10", 0, "or more pooling, for at most 500,000,000"),
+        ("in1x48x48_fc2135_out38", None, "logits brings the parameters to"),
         ("fc4096_fc4096_out10", None, "fc2 brings the parameters to"),
         ("_".join(["conv3x8"] * 70), None, f"use at most {LONGEST_TEXT}"),
     ],
@@ -190,6 +193,11 @@ def test_nothing_is_allocated_for_an_architecture_that_is_too_large():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2**20
+
+
+def test_as_many_parameters_as_are_allowed_are_taken():
+    rows = Architecture.from_text("in1x48x48_fc2134_out38").rows()
+    assert sum(row.parameters for row in rows) == (48 * 48 + 1) * 2134 + 2135 * 38 == 5_000_000
 
 
 LARGE = [

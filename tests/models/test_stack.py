@@ -112,6 +112,10 @@ def test_the_formula_for_equal_layers_is_offered_only_where_it_holds():
         ("conv3s1s2", "twice"),
         (",".join(["conv1"] * 13), "13 layers"),
         ("pool2p2", "more than half"),
+        ("conv3" + "x" * 30, f"layer “conv3{'x' * 15}” can't be read"),
+        ("conv3p1p1p1p1p1p1p1p1p1", "layer “conv3p1p1p1p1p1p1p1p” gives a number twice"),
+        ("pool3s2p1d2s   2p      1", "layer “pool3s2p1d2s   2p   ” gives a number twice"),
+        ("pool3 s 2  p  1  d  22", "layer “pool3 s 2  p  1  d  ”: a pooling has no dilation"),
     ],
 )
 def test_a_stack_that_cannot_be_read_gets_a_sentence(text, sentence):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cnnlib.walkthroughs import convolution
 from cnnlib.walkthroughs.matrix import MOST_ENTRIES
+from cnnlib.walkthroughs.numbers import letters
 
 
 def told(a, b, **more):
@@ -48,6 +49,12 @@ def test_entries_of_several_weights_are_marked():
     assert matrix.values.reshape(2, 2).tolist() == [[2, 4], [4, 2]]
     assert matrix.tie.tolist() == [1, -2, -2, 1]
     assert matrix.texts == ("2", "4", "4", "2")
+
+
+def test_blank_entries_are_0_though_letters_have_no_value():
+    matrix = told(letters("ab", (2,)), letters("wx", (2,))).grid("matrix")
+    assert matrix.texts == ("w", "", "x", "w", "", "x")
+    np.testing.assert_array_equal(matrix.values, [np.nan, 0, np.nan, np.nan, 0, np.nan])
 
 
 def test_vectors_stand_upright_and_are_named_where_they_are_pictures():

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.walkthroughs.numbers import Numbers, brief, letters, numbers, product_text, show
+from cnnlib.walkthroughs.numbers import (
+    Numbers,
+    _afford_exactness,
+    brief,
+    letters,
+    numbers,
+    product_text,
+    show,
+)
 from cnnlib.walkthroughs.typed import read_grid
 
 exact = st.fractions(-1000, 1000, max_denominator=1000)
@@ -215,6 +223,13 @@ def test_a_number_over_any_denominator_is_written_as_in_lowest_terms(value, fact
     assert many.running(np.array([0])).texts == (show(value, fractional=fractional),)
 
 
+def test_products_whose_common_denominator_is_too_long_are_refused():
+    long = numbers([f"1/{n}" for n in range(999_000, 999_900)])
+    told = r"Exact sums over a common denominator of \d{4} digits need [0-9,]+ million"
+    with pytest.raises(ValueError, match=told):
+        long.times(long)
+
+
 @pytest.mark.parametrize(
     ("products", "bits", "needed"),
     [
@@ -223,9 +238,8 @@ def test_a_number_over_any_denominator_is_written_as_in_lowest_terms(value, fact
         (10 * 2**20, 64, "320 MiB of memory"),
     ],
 )
-def test_products_whose_common_denominator_is_too_long_are_refused(products, bits, needed):
+def test_exact_sums_cost_as_much_as_their_denominator_has_words(products, bits, needed):
     denominator = 2 ** (bits - 1)
-    many = Numbers((products,), (), np.broadcast_to(np.int64(1), products), denominator)
     told = f"common denominator of {len(str(denominator))} digits need {needed}"
     with pytest.raises(ValueError, match=told):
-        many.times(numbers([1]))
+        _afford_exactness(products, denominator)
