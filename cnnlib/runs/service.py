@@ -28,8 +28,8 @@ COMMANDS = ("pause", "resume", "batch", "epoch", "microscope", "stop", "rate")
 HIGHEST_RATE = 1e6
 
 MOST_OF_OWNER = 8  # runs of one owner that are not over
-MOST = 64  # runs that train or wait
-STARTED = Allowance(400, 3600.0)  # runs that one address starts in an hour
+MOST = 256  # runs that train or wait
+STARTED = Allowance(2000, 3600.0)  # runs that one address starts in an hour
 FORGOTTEN_S = 3600.0  # a run that has paused for so long, and has no process, is cut short
 LOOK_S = 5.0  # between two looks at other servers
 PRUNE_S = 300.0

@@ -15,7 +15,7 @@ from cnnlib.talks.text import LARGEST, read, write
 MOST_TALKS = 100  # kept for one owner
 MOST_CHARACTERS = 8_000_000  # of one owner's talks, with their earlier versions
 MOST_OF_ALL = 1_000_000_000  # of all owners' talks, with their earlier versions
-WRITTEN = Allowance(256_000_000, 3600.0)  # characters that one address writes in an hour
+WRITTEN = Allowance(500_000_000, 3600.0)  # characters that one address writes in an hour
 DAMAGED = Talk("A talk that is damaged")
 _MOST_VERSIONS = 100
 _RECOUNTED_S = 60.0  # all talks are counted no more often, because that takes a second

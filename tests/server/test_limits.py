@@ -1,13 +1,17 @@
 """The door counts what a visitor holds and sends, by browser and by address."""
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.requests import Request
 
+from cnnlib.runs import service
 from cnnlib.server import limits
+from cnnlib.talks import remote, store
 from cnnlib.ui.owner import COOKIE
+from tests.browser import harness
 from tests.server.raw import ask, closing, frame, open_socket
 
 TOO_BIG = 1009
@@ -176,3 +180,20 @@ def test_the_real_server_counts_the_sockets_of_a_browser(served):
         one.close()
     assert {status for _, status in held} == {101}
     assert (status, others) == (429, 101)
+
+
+HALL = 200  # people behind one address
+
+
+def test_a_hall_behind_one_address_reaches_no_limit_of_an_address():
+    assert HALL * 4 < limits.SOCKETS_OF_ADDRESS  # tabs of each
+    assert HALL * 8 < limits.OPENED_OF_ADDRESS  # pages that each opens in a minute
+    assert HALL * 10 * 2**20 < limits.UPLOADS_OF_ADDRESS  # a photograph or two
+    assert HALL < remote.MOST_OF_ADDRESS < remote.MOST
+    assert HALL < service.MOST  # all press Start
+    assert service.STARTED.most > HALL * 8  # two races in an hour
+    assert store.WRITTEN.most > HALL * 2_000_000  # a talk, to which a drawing is added 20 times
+    text = (harness.ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    (rate,), (burst,) = re.findall(r"rate=(\d+)r/s", text), re.findall(r"burst=(\d+) ", text)
+    assert int(burst) >= HALL * 10  # a first visit, all at once
+    assert 2 * int(rate) >= HALL
