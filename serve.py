@@ -23,6 +23,7 @@ from cnnlib.server.headers import Headers, frames, policy
 from cnnlib.server.health import Health, Metrics
 from cnnlib.server.held import Held
 from cnnlib.server.limits import Links, Sockets, Uploads
+from cnnlib.server.messages import Messages
 from cnnlib.server.origin import Origin
 from cnnlib.server.owner_cookie import OwnerCookie
 from cnnlib.server.sessions import tidy
@@ -78,6 +79,7 @@ app = st.App(
         Middleware(Origin, allowed=st.get_option("server.corsAllowedOrigins")),
         Middleware(Metrics, base=BASE),
         Middleware(Sockets),
+        Middleware(Messages, path=f"{BASE}/_stcore/stream"),
         Middleware(Uploads),
         Middleware(Held),
         Middleware(OwnerCookie, base=BASE),

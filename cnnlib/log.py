@@ -16,6 +16,13 @@ _LONGEST = 500  # letters of a sentence
 _MOST = 1000  # visitors and kinds whose lines are counted
 _SECRET = token_bytes(16)
 
+#: Loggers of Streamlit's that write a trace for each message which a stranger has made up.
+_TRACES = (
+    "streamlit.error_util",
+    "streamlit.components.v2.bidi_component.serialization",
+    "streamlit.runtime.app_session",
+)
+
 _log = logging.getLogger("classroom")
 _said: dict[tuple[str, str], tuple[float, int]] = {}
 _lock = Lock()
@@ -29,6 +36,14 @@ def begin() -> None:
         _log.addHandler(handler)
         _log.setLevel(logging.INFO)
         _log.propagate = False
+    for name in _TRACES:
+        logging.getLogger(name).addFilter(_is_new)
+
+
+def _is_new(record: logging.LogRecord) -> bool:
+    """Return whether a trace is none that was written a moment ago, because a trace is long."""
+    kind, where = (record.exc_info or (None, None))[:2]
+    return kind is None or bool(_due((f"{kind.__name__}: {where}"[:200], record.name)))
 
 
 def mark(address: str) -> str:

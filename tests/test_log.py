@@ -55,3 +55,15 @@ def test_a_failure_is_one_line_whatever_its_text(clock, lines):
     assert line.startswith("failed: a page: 'two\\nlines xxx")
     assert "\n" not in line
     assert len(line) < 600
+
+
+def test_a_trace_of_streamlits_is_written_once_and_another_one_too(clock, caplog, monkeypatch):
+    log.begin()
+    streamlits = logging.getLogger("streamlit.error_util")
+    caplog.set_level(logging.ERROR, "streamlit.error_util")
+    for _ in range(1000):
+        streamlits.error("Uncaught", exc_info=TypeError("a"))
+    streamlits.error("Uncaught", exc_info=TypeError("b"))
+    streamlits.error("no trace")
+    streamlits.error("no trace")
+    assert [record.getMessage() for record in caplog.records] == ["Uncaught"] * 2 + ["no trace"] * 2

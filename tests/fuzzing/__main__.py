@@ -5,6 +5,7 @@ may be raised except a `ValueError` or an `OSError`, and no input may take 2 s o
 """
 
 import argparse
+import logging
 import sys
 import traceback
 from random import Random
@@ -53,6 +54,7 @@ def main() -> int:
     parser.add_argument("--seed", default="1")
     parser.add_argument("--only", choices=TARGETS, action="append")
     asked = parser.parse_args()
+    logging.disable(logging.WARNING)  # Streamlit warns of each reader that no script has called
     names = asked.only or list(TARGETS)
     for name in names:  # samples and libraries are loaded before time and memory are looked at
         attempt(name, f"{asked.seed}.warm")

@@ -32,6 +32,7 @@ from cnnlib.talks.text import write as write_talk
 from cnnlib.walkthroughs import convolution, typed
 from cnnlib.walkthroughs.predict import predict, predict_size
 from tests.fuzzing.mutate import content, copied, text, value
+from tests.fuzzing.readers import components
 from tests.lessons.extremes import ends
 from tests.lessons.given import GIVEN
 
@@ -142,10 +143,11 @@ def codes(chance: Random) -> None:
     remotes.find(text(chance, ("123 456", "000000")), text(chance, ("somebody",)))
 
 
-def links(chance: Random) -> None:
-    """Open a lesson by a link: its state is read, checked, and shown if it can be."""
-    lessons = [one for listed in LESSONS if (one := find(listed.stem))]
-    lesson = chance.choice(lessons)
+def link(chance: Random) -> tuple[str, dict[str, str]]:
+    """Return a lesson and a link's fields."""
+    stem = chance.choice([listed.stem for listed in LESSONS if find(listed.stem)])
+    lesson = find(stem)
+    assert lesson
     opening, query = lesson(), {}
     for name, field in lesson.described().items():
         if chance.random() < 0.4:
@@ -155,6 +157,14 @@ def links(chance: Random) -> None:
     for name in ("drawing", "recorded"):
         if chance.random() < 0.1:
             query[name] = text(chance, (GIVEN.drawing.encode(), "lenet"))
+    return stem, query
+
+
+def links(chance: Random) -> None:
+    """Open a lesson by a link: its state is read, checked, and shown if it can be."""
+    stem, query = link(chance)
+    lesson = find(stem)
+    assert lesson
     state, changed = lesson.from_link(query)
     assert all(len(told) < 300 for told in changed)
     given = given_by(query)
@@ -168,22 +178,22 @@ def links(chance: Random) -> None:
 
 def pictures(chance: Random) -> None:
     """Upload a picture."""
-    decode(content(chance, _pictures()))
+    decode(content(chance, pictures_like()))
 
 
 def weights(chance: Random) -> None:
     """Upload a network, as arrays in a zip."""
-    reader.of_file("mine.npz", content(chance, _networks(".npz")))
+    reader.of_file("mine.npz", content(chance, networks_like(".npz")))
 
 
 def tensors(chance: Random) -> None:
     """Upload a network in the other format."""
-    reader.of_file("mine.safetensors", content(chance, _networks(".safetensors")))
+    reader.of_file("mine.safetensors", content(chance, networks_like(".safetensors")))
 
 
 def forged(chance: Random) -> None:
     """Upload a network with another architecture, or with huge numbers."""
-    (sample,) = _networks(".npz")[:1]
+    (sample,) = networks_like(".npz")[:1]
     with np.load(io.BytesIO(sample)) as file:
         held = dict(file)
     tree = value(chance, json.loads(str(held.pop("architecture"))))
@@ -227,7 +237,7 @@ TARGETS: dict[str, Callable[[Random], None]] = {
             scribbles,
         ),
         *(configurations, records, talks, beats, codes, links, pictures, weights, tensors, forged),
-        *(recordings, told),
+        *(recordings, told, components),
     )
 }
 
@@ -238,7 +248,8 @@ def _shipped_talk() -> str:
 
 
 @cache
-def _pictures() -> tuple[bytes, ...]:
+def pictures_like() -> tuple[bytes, ...]:
+    """Return files of pictures."""
     from PIL import Image
 
     wide = Image.fromarray(np.arange(600, dtype=np.uint16).reshape(20, 30) * 100)
@@ -254,7 +265,8 @@ def _pictures() -> tuple[bytes, ...]:
 
 
 @cache
-def _networks(suffix: str) -> tuple[bytes, ...]:
+def networks_like(suffix: str = ".npz") -> tuple[bytes, ...]:
+    """Return files of weights."""
     made = []
     with tempfile.TemporaryDirectory() as folder:
         for name in ("tiny", "locally connected"):
