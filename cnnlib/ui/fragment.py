@@ -1,12 +1,13 @@
 """Parts of a page that are made anew by themselves: the one way to declare such a part."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, NoReturn
 
 import streamlit as st
 
-from cnnlib.ui import heard, inside
+from cnnlib.ui import crowd, heard, inside
 from cnnlib.ui.components import ear
 
 
@@ -22,11 +23,12 @@ def fragment(make: Callable[..., None], *, run_every: float | None = None) -> Ca
 
     @wraps(make)
     def made(*arguments: Any, **named: Any) -> None:
-        if heard.here().is_strange:
-            again()
-        make(*arguments, **named)
-        if not inside.is_whole():
-            end(make.__qualname__)
+        with nullcontext() if inside.is_whole() else crowd.turn():
+            if heard.here().is_strange:
+                again()
+            make(*arguments, **named)
+            if not inside.is_whole():
+                end(make.__qualname__)
 
     return st.fragment(made, run_every=run_every)
 

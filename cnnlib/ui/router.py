@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from cnnlib.lessons.listing import LESSONS, Listed
-from cnnlib.ui import heard, inside
+from cnnlib.ui import crowd, heard, inside
 from cnnlib.ui.components import ear
 from cnnlib.ui.fragment import end, fragment
 from cnnlib.ui.session import arrive, visit
@@ -31,7 +31,12 @@ _MADE_AT_ONCE = BoundedSemaphore(2)
 
 
 def run() -> None:
-    """Show the menu, set the page up, and run the lesson that the address names."""
+    """Show the menu, set the page up, and run the lesson that the address names, in its turn."""
+    with crowd.turn():
+        _run()
+
+
+def _run() -> None:
     heard.here()
     # The default page answers to the bare address alone: its own path needs a page of its own.
     first = LESSONS[0]
