@@ -45,6 +45,10 @@ lint: $(VENV)/dev
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
 
+# A class that draws and steps, by itself and while strangers send whatever they can.
+siege: $(VENV)/dev
+	$(BIN)/python -m benchmarks.siege
+
 # Random inputs for everything that a stranger can type, link or upload.
 SECONDS := 600
 SEED := 1

@@ -18,7 +18,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from cnnlib.server.faults import SENTENCE
 from cnnlib.ui.components import unpack
+from cnnlib.ui.owner import COOKIE
 
 _T = TypeVar("_T")
 _PATIENCE_S = 120.0
@@ -39,6 +41,10 @@ class Visitor:
         The page's path.
     query : str
         The link's part after the question mark.
+    owner : str
+        The token of the visitor's browser; "" for one that has none yet.
+    host : str
+        The address that the visitor comes from; "" for the one that the system chooses.
 
     Attributes
     ----------
@@ -48,18 +54,25 @@ class Visitor:
         Bytes received.
     ticks : list of float
         Seconds that each run took of the fragments which the page runs by itself.
+    letters : dict
+        For each component, by its key, the letter of its last packet.
+    session : str
+        The server's name of the session.
     """
 
-    def __init__(self, address: str, page: str = "", query: str = "") -> None:
+    def __init__(
+        self, address: str, page: str = "", query: str = "", *, owner: str = "", host: str = ""
+    ) -> None:
         self._address, self._page, self.query = address, page, query
+        self._owner, self._host = owner, host
         self._socket: ClientConnection | None = None
         self._ids: dict[str, tuple[str, str]] = {}
         self._chosen: dict[str, dict[str, Any]] = {}
-        self._letters: dict[str, dict[str, Any]] = {}
+        self.letters: dict[str, dict[str, Any]] = {}
         self._states: dict[str, dict[str, Any]] = {}
         self._marks: set[int] = set()
         self._asked = False
-        self._hash = self._trouble = ""
+        self._hash = self._trouble = self.session = ""
         self._finished = asyncio.Event()
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -77,6 +90,8 @@ class Visitor:
             max_size=_LARGEST,
             open_timeout=_PATIENCE_S,
             ping_interval=None,
+            additional_headers={"Cookie": f"{COOKIE}={self._owner}"} if self._owner else {},
+            **({"local_addr": (self._host, 0)} if self._host else {}),
         )
         self._begin(self._listen())
         return self
@@ -87,9 +102,19 @@ class Visitor:
         if self._socket:
             await self._socket.close()
 
+    @property
+    def controls(self) -> list[str]:
+        """The keys of all controls and components on the page."""
+        return list(self._ids)
+
     async def open(self) -> float:
         """Open the page, and return the seconds until it is complete."""
         return await self._run("")
+
+    async def shout(self) -> None:
+        """Ask for the page anew, and wait for nothing."""
+        assert self._socket
+        await self._socket.send(self._request("", by_itself=False))
 
     async def act(self, key: str, **value: Any) -> float:
         """Change one control, and return the seconds to the end of the answer.
@@ -117,7 +142,7 @@ class Visitor:
         return await self._tell(key, {}, states)
 
     async def _tell(self, key: str, events: dict[str, Any], states: dict[str, Any]) -> float:
-        letter = self._letters[key]
+        letter = self.letters[key]
         last, arrival = letter["taken"], letter["arrival"]
         told = [
             {"serial": serial, "name": name, "arrival": arrival, "value": value}
@@ -168,11 +193,14 @@ class Visitor:
                 assert isinstance(packet, bytes)
                 self.received += len(packet)
                 self._hear(ForwardMsg.FromString(packet))
+        self._trouble = self._trouble or "the server hung up"
+        self._finished.set()
 
     def _hear(self, message: ForwardMsg) -> None:
         match message.WhichOneof("type"):
             case "new_session":
                 self._hash = message.new_session.page_script_hash
+                self.session = message.new_session.initialize.session_id
             case "navigation":
                 self._hash = message.navigation.page_script_hash
             case "delta" if message.delta.WhichOneof("type") == "new_element":
@@ -181,6 +209,8 @@ class Visitor:
                 if kind == "exception":
                     self._trouble = shown.exception.message
                     return
+                if kind == "alert" and shown.alert.body == SENTENCE:
+                    self._trouble = SENTENCE
                 named = getattr(getattr(shown, kind), "id", "")
                 key = named.split("-", 2)[-1]
                 self._ids[key] = (named, message.delta.fragment_id)
@@ -199,7 +229,7 @@ class Visitor:
                     self._finished.set()
 
     def _hear_letter(self, key: str, letter: dict[str, Any]) -> None:
-        self._letters[key] = letter
+        self.letters[key] = letter
         if letter["mark"] is not None:
             self._marks.add(letter["mark"])
             self._asked = self._asked or bool(letter["controls"])

@@ -1,0 +1,1 @@
+"""A class under siege: what honest visitors wait while strangers send whatever they can."""
