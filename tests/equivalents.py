@@ -35,6 +35,9 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "length = _LENGTH.unpack_from(content)[0] if len(content) >= _LENGTH.size else 1": (
             "a header of one byte is as impossible as one of none"
         ),
+        "length = _LENGTH.unpack_from(content)[-1] if len(content) >= _LENGTH.size else 0": (
+            "there is one number, and the first of one is the last"
+        ),
     },
     "cnnlib/models/stack.py": {
         "first = self.stages[-1].sweep": "where all kernels are the same, so are first and last",

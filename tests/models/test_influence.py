@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cnnlib.layers import Conv2d
+from cnnlib.budget import Cost
+from cnnlib.layers import Conv2d, MaxPool2d
 from cnnlib.models.influence import cost, gradient
 from cnnlib.models.stack import Stack, cells_holding, parse
 from cnnlib.network import Network
@@ -83,6 +84,18 @@ def test_a_dear_stack_costs_what_its_field_costs(layers, millions):
     dear = cost(network, stack.layer_of(network, depth), middle, middle, 8)
     assert dear.multiplications < millions * 10**6
     assert dear.memory < 20 * 2**20
+
+
+def test_a_units_cost_is_that_of_the_cells_of_its_field():
+    # The unit reads 2×2 cells of three maps, and these read 4×4 pixels.
+    layers = [("conv", Conv2d(np.ones((3, 1, 3, 3)), np.zeros(3))), ("pool", MaxPool2d(2))]
+    network = Network(layers, input_shape=(1, 8, 8))
+    products = (2 * 2) * (3 * 3 * 3) + (2 * 2) * 3
+    held, largest = (4 * 4) * 1 + (2 * 2) * 3, (4 * 4) * (1 + 3)
+    once_and_back = 1 + 3  # forwards, and backwards from each map
+    assert cost(network, 2, 1, 2, 5) == Cost(
+        5 * once_and_back * products, 4 * (held + 4 * once_and_back * largest)
+    )
 
 
 def test_what_costs_too_much_is_refused_with_its_numbers():

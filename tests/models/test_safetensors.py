@@ -94,6 +94,7 @@ def packed(header, body=b"\0" * 8) -> bytes:
 WRONG = [
     (b"", "header is of 0 bytes"),
     (b"\xff" * 7, "header is of 0 bytes"),
+    (b"\xff" * 8, "header is of 18446744073709551615 bytes"),
     (b"\xff" * 40, "header is of 18446744073709551615 bytes"),
     (struct.pack("<Q", 2**20 + 1) + b" " * (2**20 + 9), "header is of 1048577 bytes"),
     (packed({"a": ONE})[:-1], "it ends within 'a'"),
@@ -107,7 +108,10 @@ WRONG = [
     (packed({"a": ONE | {"dtype": ["F32"]}}), "not of float16 or float32"),
     (packed({"a": ONE | {"shape": [2.0]}}), "not of float16 or float32"),
     (packed({"a": ONE | {"shape": [-2]}}), "not of float16 or float32"),
+    (packed({"a": ONE | {"shape": [-1, -1], "data_offsets": [0, 4]}}), "not of float16"),
     (packed({"a": ONE | {"shape": [True]}}), "not of float16 or float32"),
+    (packed({"a": ONE | {"shape": [2**31]}}), "not of float16 or float32"),
+    (packed({"a": ONE | {"shape": [2**31 - 1]}}), "is said to be at 0 to 8"),
     (packed({"a": ONE | {"shape": [10**9, 10**9]}}), "is said to be at 0 to 8"),
     (packed({"a": ONE | {"shape": [3]}}), "is said to be at 0 to 8"),
     (packed({"a": ONE | {"shape": [1] * 9}}), "not of float16 or float32"),
@@ -148,6 +152,17 @@ def test_a_header_of_lists_in_lists_and_a_huge_or_missing_file_are_refused(tmp_p
         Network.load(path)
     with pytest.raises(ValueError, match="No such file"):
         Network.load(tmp_path / "none.safetensors")
+
+
+def test_a_header_and_a_file_are_read_up_to_their_limits(tmp_path):
+    arrays, _ = read(packed(json.dumps({"a": ONE}).encode().ljust(2**20)))
+    assert arrays["a"].tolist() == [0, 0]
+    path = tmp_path / "w.safetensors"
+    for size, reason in ((2**26, "header is of 0 bytes"), (2**26 + 1, "more than 67108864")):
+        with path.open("wb") as file:
+            file.truncate(size)
+        with pytest.raises(ValueError, match=reason):
+            safetensors.read_file(path)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,13 @@ def test_with_stride_1_it_is_the_full_convolution_of_the_lecture():
     assert rows(convolution(example.a, example.b)) == GOLDEN["lecture"]
 
 
+def test_a_tent_doubles_a_map_and_puts_means_between_its_cells():
+    small, large = np.array([[0, 4, 8], [4, 8, 4], [8, 4, 0]]), np.array(rows(walk_of("doubled")))
+    np.testing.assert_array_equal(large[::2, ::2], small)
+    np.testing.assert_array_equal(large[::2, 1:-1:2], (small[:, 1:] + small[:, :-1]) / 2)
+    np.testing.assert_array_equal(large[1:-1:2, ::2], (small[1:] + small[:-1]) / 2)
+
+
 @pytest.mark.parametrize("name", TRANSPOSED)
 def test_both_methods_name_the_same_products(name):
     tables = []

@@ -116,8 +116,11 @@ def test_a_huge_paste_is_refused_fast_by_its_size_and_not_read():
 
 
 def test_a_paste_longer_than_any_grid_is_refused_by_its_characters():
-    with pytest.raises(ValueError, match="100,002 characters are too many here: use at most"):
-        read_grid("1" + " " * 100_000 + "1", 7, 7)
+    assert read_grid("1" + " " * 99_998 + "1", 1, 2) == [["1", "1"]]
+    for rows, grid in ((1, "1 row of 7 cells"), (2, "2 rows of 7 cells")):
+        told = f"100,001 characters are too many here: use at most 100,000, in {grid}."
+        with pytest.raises(ValueError, match=f"^{told}$"):
+            read_grid("1" + " " * 99_999 + "1", rows, 7)
 
 
 def test_ascii_number_is_what_links_and_spreadsheets_hold():
