@@ -42,6 +42,12 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "cnnlib/models/stack.py": {
         "first = self.stages[-1].sweep": "where all kernels are the same, so are first and last",
     },
+    "cnnlib/walkthroughs/examples.py": {
+        f"samples = (t >= 32) + np.random.default_rng({seed}).normal(0, 0.15, t.size)": (
+            "other noise of the same strength shows the same"
+        )
+        for seed in (6, 8)
+    },
     "cnnlib/walkthroughs/pooling.py": dict.fromkeys(
         (
             "name = cell_name(output, links.output_shape, 3)",

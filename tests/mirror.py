@@ -10,6 +10,8 @@ SPEAKS_FOR = {
     "tests/data/test_samples.py": (
         "cnnlib/data/curves.py",
         "cnnlib/data/digits.py",
+        "cnnlib/data/hand.py",
+        "cnnlib/data/pen.py",
         "cnnlib/data/scenes.py",
     ),
     "tests/models/test_architecture.py": (

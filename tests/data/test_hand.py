@@ -92,3 +92,13 @@ def test_pen_width_is_that_of_the_hand():
     assert np.log(wild).std() == pytest.approx(WILD.thick, rel=0.15)
     pressed = radius(rows(50), replace(STILL, pressure=0.2))
     assert np.ptp(pressed, axis=1).min() > 0.01
+
+
+def test_no_chance_makes_the_pen_thinner_or_wider_than_can_be_read():
+    chance = rows(2)
+    chance["width"][:] = [[-50], [50]]
+    thin, wide = radius(chance, replace(STILL, thick=1))
+    assert (set(thin), set(wide)) == ({np.float32(0.6)}, {np.float32(3.2)})
+    chance["pressure"][:] = [[100, 0], [-100, 0]]
+    pressed = radius(chance, replace(STILL, pressure=1)) / (STILL.width / 2)
+    np.testing.assert_allclose(pressed[:, [0, -1]], [[0.5, 1.5], [1.5, 0.5]])
