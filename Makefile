@@ -24,15 +24,19 @@ test: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(MAKE) --jobs=3 types computed awaited
 
-# What only computes gives way to what is waited for: browsers, servers and training processes.
+# These tests wait for browsers, servers and training processes, and give up after a while. So all
+# that only computes gives way to them.
+WAITING := tests/browser tests/runs/test_service.py tests/runs/test_twenty.py \
+	tests/training/test_worker.py
+
 types:
 	nice $(BIN)/mypy
 
 computed:
-	nice $(BIN)/python -m pytest $(PARALLEL) -m "not awaited"
+	nice $(BIN)/python -m pytest $(PARALLEL) $(addprefix --ignore=,$(WAITING))
 
 awaited:
-	$(BIN)/python -m pytest $(PARALLEL) -m awaited
+	$(BIN)/python -m pytest $(PARALLEL) $(WAITING)
 
 mutants: $(VENV)/dev
 	$(BIN)/python -m tests.mutants

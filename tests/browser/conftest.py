@@ -7,12 +7,6 @@ from playwright.sync_api import sync_playwright
 from tests.browser import harness
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker("awaited")
-
-
 @pytest.fixture(scope="session")
 def chromium():
     if harness.chromium_path() is None:

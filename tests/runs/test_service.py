@@ -29,8 +29,6 @@ from cnnlib.storage.database import FILE, RecordsError
 SHORT = TrainConfig(images=400, batch_size=20, epochs=2, architecture=PRESETS["tiny"], device="cpu")
 LONG = replace(SHORT, epochs=500, reports=1)
 
-pytestmark = pytest.mark.awaited
-
 
 def until(condition):
     """Wait until something holds, however little of the machine is left for it."""

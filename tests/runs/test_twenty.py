@@ -13,7 +13,6 @@ from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Begun, Ended
 from cnnlib.runs.service import Runs, RunsError
 
-pytestmark = pytest.mark.awaited
 PEOPLE = [f"person {number}" for number in range(20)]
 TINY = TrainConfig(
     images=100, batch_size=20, epochs=2, architecture=PRESETS["tiny"], reports=1, device="cpu"

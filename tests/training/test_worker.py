@@ -14,7 +14,6 @@ from cnnlib.runs.meter import Meter
 from cnnlib.runs.process import Process
 from cnnlib.runs.store import RunStore
 
-pytestmark = pytest.mark.awaited
 CONFIG = TrainConfig(
     images=400, batch_size=20, epochs=500, architecture=PRESETS["tiny"], reports=1, device="cpu"
 )
