@@ -39,6 +39,8 @@ class Cost:
 
 #: The most that a figure may cost: a second of one core, and what the server keeps free for it.
 FIGURE = Cost(10**9, 200 * 2**20, 6 * 2**20)
+#: The most that a file made in the server's process may cost: a process takes as long to start.
+FILE = Cost(6 * 10**8)
 #: The most that a process which trains may hold beyond its libraries.
 WORKER = Cost(memory=2 * 2**30)
 
@@ -75,6 +77,11 @@ def afford(cost: Cost, what: str, smaller: str, most: Cost = FIGURE) -> None:
                 f"{what} need {-(-needed // unit):,} {name}, and {limit // unit:,} {given} here: "
                 f"{smaller}"
             )
+
+
+def dear(cost: Cost) -> bool:
+    """Return whether a file costs so much that it is made beside the server."""
+    return cost.multiplications > FILE.multiplications
 
 
 def times(cost: Cost) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnlib.budget import Cost
 from cnnlib.figures.palette import Theme
 from cnnlib.figures.scene import Box, Line, Picture, Scene, Shape, Text, Trace, scene
 from cnnlib.walkthroughs.form import Walkthrough
@@ -19,6 +20,8 @@ _FEWEST_FRAMES = 8
 _MOST_SHAPES = 150_000  # of all frames together: two seconds
 # The project's own font, because Pillow's lacks → and ∞, and a machine may have no other.
 FONT = Path(__file__).parents[2] / "assets" / "fonts" / "DejaVuSansCondensed.ttf"
+# Of painting, in multiplications that take as long: so dear are a shape and a unit's square.
+_SHAPE, _SQUARE = 3_700, 27
 _STEP_MS = 900
 _END_MS = 2500
 _SCALE = 2  # of the PNG; GIF frames are drawn as large and halved, which smooths their lines
@@ -55,7 +58,12 @@ def to_gif(walk: Walkthrough, theme: Theme = "light") -> bytes:
     bytes
         One frame for each step that `spread` keeps.
     """
-    return animate(Film(range(len(walk.steps)), lambda step: scene(walk, step, theme)))
+    return animate(film(walk, theme))
+
+
+def film(walk: Walkthrough, theme: Theme = "light") -> "Film":
+    """Return the scenes of a walkthrough's steps."""
+    return Film(range(len(walk.steps)), lambda step: scene(walk, step, theme))
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,18 @@ def spread(count: int, most: int = MOST_FRAMES) -> list[int]:
     return np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist()
 
 
+def cost(scenes: Sequence[Scene]) -> Cost:
+    """Estimate what `animate` costs, from its last scene."""
+    last = scenes[-1]
+    one = _SHAPE * len(last.shapes) + _SQUARE * round(last.width * last.height)
+    return Cost(one * len(_moments(scenes, last)))
+
+
+def _moments(scenes: Sequence[Scene], last: Scene) -> list[int]:
+    most = min(MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_SHAPES // max(len(last.shapes), 1)))
+    return spread(len(scenes), most)
+
+
 def animate(scenes: Sequence[Scene]) -> bytes:
     """Return scenes of one size as a GIF that plays for ever.
 
@@ -104,11 +124,10 @@ def animate(scenes: Sequence[Scene]) -> bytes:
     from PIL import Image
 
     last = scenes[-1]
-    most = min(MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_SHAPES // max(len(last.shapes), 1)))
     palette = _palette(last, _render(last).reduce(_SCALE))
     indexed = [
         _render(scenes[at]).reduce(_SCALE).quantize(palette=palette, dither=Image.Dither.NONE)
-        for at in spread(len(scenes), most)
+        for at in _moments(scenes, last)
     ]
     file = io.BytesIO()
     indexed[0].save(
@@ -164,8 +183,9 @@ def _render(scene: Scene) -> Any:
             draw.line(points, shape.stroke, round(shape.width * _SCALE), joint="curve")
         elif isinstance(shape, Picture):
             sides = round(shape.width * _SCALE), round(shape.height * _SCALE)
-            picture = Image.fromarray(shape.pixels).resize(sides, Image.Resampling.NEAREST)
-            image.paste(picture, (round(shape.x * _SCALE), round(shape.y * _SCALE)))
+            if min(sides):  # less than a pixel is nothing
+                picture = Image.fromarray(shape.pixels).resize(sides, Image.Resampling.NEAREST)
+                image.paste(picture, (round(shape.x * _SCALE), round(shape.y * _SCALE)))
         else:
             _box(draw, shape)
     return image

@@ -9,13 +9,14 @@ import numpy as np
 
 from cnnlib.budget import Cost
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.raster import Film
 from cnnlib.figures.scene import Scene
 from cnnlib.lessons import lesson, transposed
 from cnnlib.lessons.fields import Choice, Place, Switch, Whole
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.layer import Layer, read_cell
 from cnnlib.lessons.lesson import Code, Example, Exercise, level_of
-from cnnlib.lessons.telling import drawn
+from cnnlib.lessons.telling import drawn, filmed
 from cnnlib.models.volume import COUNTED, Volume
 from cnnlib.peers.transposed import TransposedCall
 from cnnlib.questions import Question, exactly, side
@@ -101,6 +102,12 @@ class State(lesson.State):
             return self.layer(given).scene(theme)
         walks, _ = transposed.walks(self.backwards)
         return drawn(walks, self.lead, self.step, 0 if self.predict else None, theme)
+
+    def scenes(self, given: Given, theme: Theme = "light") -> Film:
+        """Draw the filter's sweep over all cells, or all steps of the transposed convolution."""
+        if self.view == "layer":
+            return self.layer(given).scenes(theme)
+        return filmed(transposed.walks(self.backwards)[0], self.lead, theme)
 
     def told(self, given: Given) -> str:
         """Write out the chosen cell and the layer's counts, or the arithmetic of the size."""

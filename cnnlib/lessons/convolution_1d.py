@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.raster import Film
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import Mode, PaddingMode
 from cnnlib.lessons import lesson
@@ -14,7 +15,7 @@ from cnnlib.lessons.code import given_lines
 from cnnlib.lessons.fields import Choice, Row, Switch, Whole
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import Code, Example, Exercise, level_of
-from cnnlib.lessons.telling import METHODS, drawn, tell
+from cnnlib.lessons.telling import METHODS, drawn, filmed, tell
 from cnnlib.peers.one_dimension import Call
 from cnnlib.questions import Question
 from cnnlib.walkthroughs import associativity, commutativity, convolution, predict
@@ -124,6 +125,10 @@ class State(lesson.State):
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
         """Draw one step: the link's, or else the fullest, or the first if Predict asks."""
         return drawn(self.walks()[0], self.lead, self.step, 0 if self.predict else None, theme)
+
+    def scenes(self, given: Given, theme: Theme = "light") -> Film:
+        """Draw all steps of the method that leads."""
+        return filmed(self.walks()[0], self.lead, theme)
 
     def told(self, given: Given) -> str:
         """Say whether a law holds, and how few numbers a shown matrix is made of."""

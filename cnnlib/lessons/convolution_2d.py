@@ -13,6 +13,7 @@ from cnnlib.drawings.drawing import Drawing, rasterize
 from cnnlib.drawings.images import frame, resize, to_input
 from cnnlib.drawings.reading import RASTER
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.raster import Film
 from cnnlib.figures.scene import Scene
 from cnnlib.geometry import Mode, PaddingMode
 from cnnlib.lessons import lesson
@@ -22,7 +23,7 @@ from cnnlib.lessons.fields import Choice, Grid, Switch, Whole
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import Code, Exercise, level_of
 from cnnlib.lessons.lesson import Example as NamedState
-from cnnlib.lessons.telling import METHODS, drawn, tell
+from cnnlib.lessons.telling import METHODS, drawn, filmed, tell
 from cnnlib.peers.two_dimensions import Call
 from cnnlib.questions import Question, Verdict
 from cnnlib.walkthroughs import convolution, predict
@@ -171,6 +172,10 @@ class State(lesson.State):
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
         """Draw one step: the link's, or else the fullest, or the first if Predict asks."""
         return drawn(self.walks()[0], self.lead, self.step, 0 if self.asked else None, theme)
+
+    def scenes(self, given: Given, theme: Theme = "light") -> Film:
+        """Draw all steps of the method that leads."""
+        return filmed(self.walks()[0], self.lead, theme)
 
     def told(self, given: Given) -> str:
         """Write out the output size, and the numbers that a matrix is made of."""

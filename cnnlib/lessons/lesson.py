@@ -140,6 +140,10 @@ class State(ABC):
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
         """Draw the state's figure."""
 
+    def scenes(self, given: Given, theme: Theme = "light") -> Sequence[Scene]:
+        """Draw the moments of the figure for an animation: the figure alone, if nothing moves."""
+        return [self.scene(given, theme)]
+
     @abstractmethod
     def told(self, given: Given) -> str:
         """Describe the figure in words, as Markdown."""

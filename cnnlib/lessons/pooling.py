@@ -1,5 +1,6 @@
 """Pooling: one number for each window of a map, nothing learned, and what a small shift changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, ClassVar, Literal
@@ -14,7 +15,7 @@ from cnnlib.lessons.code import given_lines
 from cnnlib.lessons.fields import Choice, Grid, Switch, Whole
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import Code, Example, Exercise, level_of
-from cnnlib.lessons.telling import drawn
+from cnnlib.lessons.telling import drawn, filmed
 from cnnlib.peers.pooling import PoolCall
 from cnnlib.pool import avg_pool2d, lp_pool2d, max_pool2d
 from cnnlib.questions import Question, near
@@ -98,6 +99,12 @@ class State(lesson.State):
         if self.view == "drawing":
             return self.moved(given).scene(self.channel, theme)
         return drawn([self.walk()], self.lead, self.step, 0, theme)
+
+    def scenes(self, given: Given, theme: Theme = "light") -> Sequence[Scene]:
+        """Draw all windows, or the shift of the drawing by one pixel after the other."""
+        if self.view == "numbers":
+            return filmed([self.walk()], 0, theme)
+        return [replace(self, right=by).scene(given, theme) for by in range(shift.FURTHEST + 1)]
 
     def told(self, given: Given) -> str:
         """Write out the size, the number of parameters, which is 0, and the number of ties."""

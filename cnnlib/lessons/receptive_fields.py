@@ -1,5 +1,6 @@
 """Receptive fields: a stack of layers, a unit in it, and the pixels that the unit sees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
@@ -113,8 +114,10 @@ class State(lesson.State):
             return beside(both, FIGURES[self.figure])
         return self._scene(self.picture(given.pixels), theme, 0)
 
-    def scenes(self, given: Given, theme: Theme) -> Film:
+    def scenes(self, given: Given, theme: Theme = "light") -> Sequence[Scene]:
         """Follow the unit down, one layer at a time: its own map, then its fields before it."""
+        if self.view == "connections":
+            return super().scenes(given, theme)
         picture = self.picture(given.pixels)
         downward = range(self.cell.panel, -1, -1)
         return Film(downward, lambda down: self._scene(picture, theme, down))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.raster import Film, film
 from cnnlib.figures.scene import Scene
 from cnnlib.figures.scene import scene as draw
 from cnnlib.walkthroughs.form import Method, Walkthrough
@@ -47,6 +48,11 @@ def opening_step(walk: Walkthrough) -> int:
     """Return the step that shows the most: the first one of those with the most products."""
     sizes = [stop - start for start, stop in (step.terms for step in walk.steps)]
     return sizes.index(max(sizes))
+
+
+def filmed(walks: Sequence[Walkthrough], lead: int, theme: Theme) -> Film:
+    """Draw all steps of one of several walkthroughs, the last one if there are fewer."""
+    return film(walks[min(lead, len(walks) - 1)], theme)
 
 
 def drawn(

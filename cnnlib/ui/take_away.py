@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cnnlib.figures.palette import Theme
-from cnnlib.figures.raster import animate, to_gif, to_png
+from cnnlib.figures.raster import to_png
 from cnnlib.figures.scene import Scene, scene
 from cnnlib.figures.svg import to_svg
+from cnnlib.lessons.animation import gif
+from cnnlib.lessons.given import Given
+from cnnlib.lessons.lesson import State
 from cnnlib.ui import link
 from cnnlib.ui.quoting import quoted
 from cnnlib.walkthroughs.form import Walkthrough
@@ -19,15 +22,24 @@ from cnnlib.walkthroughs.table import to_csv
 Offer = tuple[str, str, Callable[[], str | bytes]]
 
 
-def show(walk: Walkthrough, step: int, *, key: str) -> None:
-    """Offer a walkthrough as files, one step of it as pictures, and the page as a link."""
-    offer(walk.method, files(walk, step), key=key)
+def show(walk: Walkthrough, step: int, *, key: str, state: State, given: Given) -> None:
+    """Offer a walkthrough as files, one step of it as pictures, and the page as a link.
+
+    Parameters
+    ----------
+    walk : Walkthrough
+    step : int
+    key : str
+    state : State
+        Leads with this walkthrough.
+    given : Given
+    """
+    offer(walk.method, animation(state, given) | files(walk, step), key=key)
 
 
 def files(walk: Walkthrough, step: int) -> dict[str, Offer]:
-    """Return the offers of a walkthrough, and of one step of it."""
+    """Return the offers of a walkthrough's numbers, and of one step of it."""
     return {
-        "GIF": ("gif", "image/gif", lambda: to_gif(walk, theme())),
         **pictures(lambda: scene(walk, step, theme()), f" of step {step + 1}"),
         "CSV": ("csv", "text/csv", lambda: to_csv(walk)),
     }
@@ -41,9 +53,9 @@ def pictures(make: Callable[[], Scene], what: str = "") -> dict[str, Offer]:
     }
 
 
-def animation(make: Callable[[], Sequence[Scene]]) -> dict[str, Offer]:
-    """Return the offer of scenes as a GIF."""
-    return {"GIF": ("gif", "image/gif", lambda: animate(make()))}
+def animation(state: State, given: Given) -> dict[str, Offer]:
+    """Return the offer of a state's figure as a GIF."""
+    return {"GIF": ("gif", "image/gif", lambda: gif(state, given, theme()))}
 
 
 def table(make: Callable[[], Iterable[Sequence[str]]]) -> dict[str, Offer]:

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlib.lessons.conv_layer import VOLUME, State
 from cnnlib.lessons.given import Given
-from cnnlib.lessons.layer import Layer, place_of
+from cnnlib.lessons.layer import place_of
 from cnnlib.models.volume import COUNTED
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.components import maps
@@ -77,13 +77,13 @@ def _show_layer(page: Page[State], given: Given, place: Any, examples: DeltaGene
     with code:
         code_panel.drawer(page, state, given)
     with take:
-        _take(layer, counts)
+        _take(state, given, counts)
     whose = given.whose
     st.caption(f"Slice d is {whose}, moved to the right by d pixels; weights are −1, 0 and 1.")
 
 
-def _take(layer: Layer, counts: dict[str, str]) -> None:
-    scenes = take_away.pictures(lambda: layer.scene(take_away.theme()))
-    animation = take_away.animation(lambda: layer.scenes(take_away.theme()))
+def _take(state: State, given: Given, counts: dict[str, str]) -> None:
+    scenes = take_away.pictures(lambda: state.scene(given, take_away.theme()))
+    animation = take_away.animation(state, given)
     table = take_away.table(lambda: [("what", "arithmetic"), *counts.items()])
     take_away.offer("convolution layer", animation | scenes | table, key="take_layer")

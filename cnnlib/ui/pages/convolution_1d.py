@@ -1,5 +1,7 @@
 """The page on convolution in one dimension: arrays, a walkthrough of them, and three methods."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -39,7 +41,8 @@ def show() -> None:
     with code:
         code_panel.drawer(page, state, ours)
     with take:
-        take_away.show(leading, step, key="take")
+        led = replace(state, lead=page.state().lead)
+        take_away.show(leading, step, key="take", state=led, given=ours)
 
 
 def _controls(page: Page[State]) -> DeltaGenerator:

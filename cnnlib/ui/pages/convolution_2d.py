@@ -1,5 +1,7 @@
 """The page on convolution in two dimensions: arrays, a sweep, three methods, and puzzles."""
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -53,7 +55,8 @@ def show() -> None:
             st.caption("The code needs numbers: switch letters off to see the code.")
         code_panel.drawer(page, state, ours)
     with take:
-        take_away.show(leading, step, key="take2d")
+        led = replace(state, lead=page.state().lead)
+        take_away.show(leading, step, key="take2d", state=led, given=ours)
 
 
 def _controls(page: Page[State]) -> tuple[DeltaGenerator, DeltaGenerator]:

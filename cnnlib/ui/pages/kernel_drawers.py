@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnlib.figures import filtered as pictures
+from cnnlib.figures.raster import to_gif
 from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.filtered import Filtered
 from cnnlib.lessons.given import Given
@@ -76,7 +77,8 @@ def _files(filtered: Filtered, *, key: str) -> None:
     note = ""
     try:
         walk = filtered.around()
-        offers |= take_away.files(walk, filtered.step)
+        film = ("gif", "image/gif", lambda: to_gif(walk, take_away.theme()))
+        offers |= {"GIF": film} | take_away.files(walk, filtered.step)
     except ValueError as error:
         note = sentence(error)
     take_away.offer("kernel", offers, key=key)

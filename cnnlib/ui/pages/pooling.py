@@ -43,7 +43,7 @@ def show() -> None:
     with code:
         code_panel.drawer(page, state, ours)
     with take:
-        take_away.show(walk, step, key="take_pool")
+        take_away.show(walk, step, key="take_pool", state=state, given=ours)
 
 
 def _controls(page: Page[State]) -> Any:

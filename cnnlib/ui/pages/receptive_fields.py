@@ -122,7 +122,7 @@ def _show_stack(page: Page[State], state: State, given: Given) -> None:
     with take:
         theme = take_away.theme()
         pictures = take_away.pictures(lambda: state.scene(given, theme))
-        animation = take_away.animation(lambda: state.scenes(given, theme))
+        animation = take_away.animation(state, given)
         offers = animation | pictures | take_away.table(lambda: state.table)
         take_away.offer("receptive field", offers, key="take_fields")
 

@@ -43,11 +43,7 @@ def show(page: Page[State], state: State, given: Given) -> None:
         code_panel.drawer(page, state, given)
     with take:
         theme = take_away.theme()
-        animation = take_away.animation(
-            lambda: [
-                replace(state, right=by).scene(given, theme) for by in range(shift.FURTHEST + 1)
-            ]
-        )
+        animation = take_away.animation(state, given)
         pictures = take_away.pictures(lambda: state.scene(given, theme))
         offers = animation | pictures | take_away.table(lambda: [head, *rows])
         take_away.offer("pooling of a shifted drawing", offers, key="take_shift")

@@ -1,5 +1,6 @@
 """The part of the page on layers where a convolution is read backwards."""
 
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -61,7 +62,8 @@ def show(page: Page[State], given: Given, place: Any, examples: DeltaGenerator) 
     with code:
         code_panel.drawer(page, state, given)
     with take:
-        take_away.show(leading, step, key="take_backwards")
+        led = replace(state, lead=page.state().lead)
+        take_away.show(leading, step, key="take_backwards", state=led, given=given)
     st.caption(
         "Frameworks also call it deconvolution; it does not undo a convolution, it is its "
         "transpose: the gradient of the layer with respect to its input. The numbers are our "
