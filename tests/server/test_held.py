@@ -47,6 +47,16 @@ def test_a_file_is_taken_only_where_a_page_asks_for_one(served, page, status):
     assert (b"asks for no file" in told[2]) == (status == 403)
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize("headers", [{}, {"Cookie": "_streamlit_xsrf=a", "X_Xsrftoken": "b"}])
+def test_a_file_of_somebody_without_the_servers_token_is_refused(served, method, headers):
+    wire, tab = tab_on(served, "talks")
+    status, _, told = ask(served, f"/_stcore/upload_file/{tab}/1", method, b"x", **headers)
+    wire.close()
+    assert status == 403
+    assert b"asks for no file" not in told
+
+
 @pytest.fixture
 def files(monkeypatch):
     """Return files that are held in the place of this server's."""
