@@ -42,6 +42,11 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "cnnlib/models/stack.py": {
         "first = self.stages[-1].sweep": "where all kernels are the same, so are first and last",
     },
+    "cnnlib/runs/diagnosis.py": {
+        "over = last.epoch >= config.epochs - 2e-06": (
+            "the rounding of many small steps lies far below either, and one step far above"
+        ),
+    },
     "cnnlib/walkthroughs/examples.py": {
         f"samples = (t >= 32) + np.random.default_rng({seed}).normal(0, 0.15, t.size)": (
             "other noise of the same strength shows the same"
