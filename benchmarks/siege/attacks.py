@@ -140,7 +140,8 @@ async def uploads(stranger: Stranger) -> None:
     """Upload pictures, networks and bombs to a page's own uploader, or to none."""
     chance = stranger.chance
     files = (*targets.pictures_like(), *targets.networks_like(), bytes(15 * 2**20))
-    visitor = await stranger.visit(chance.choice(("train", "kernels", "pooling")))
+    places = ("kernels", {"picture": "upload"}), ("talks", {}), ("pooling", {})
+    visitor = await stranger.visit(*chance.choice(places))
     for _ in range(5):
         body = mutate.content(chance, (chance.choice(files),))
         edge = stranger.name(16)
@@ -148,8 +149,9 @@ async def uploads(stranger: Stranger) -> None:
         sent = part.encode() + body + f"\r\n--{edge}--\r\n".encode()
         path = f"/_stcore/upload_file/{visitor.session}/{stranger.name()}"
         kind = f"multipart/form-data; boundary={edge}"
-        cookie = f"_streamlit_xsrf={edge}"
-        await stranger.ask("PUT", path, sent, Content_Type=kind, Cookie=cookie, X_Xsrftoken=edge)
+        token = f"{chance.getrandbits(128):032x}"  # the server asks that both say the same
+        cookie = f"_streamlit_xsrf={token}"
+        await stranger.ask("PUT", path, sent, Content_Type=kind, Cookie=cookie, X_Xsrftoken=token)
 
 
 async def foreign_origins(stranger: Stranger) -> None:
