@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+BUSY = "others are being answered: try again in a minute"
 _ROOT = Path(__file__).parents[1]
 _AT_ONCE = BoundedSemaphore(2)  # processes beside the server, for all visitors together
 _QUIET = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -37,7 +38,7 @@ def ask(module: str, order: Mapping[str, Any], seconds: float) -> str:
         If there was no answer in time; one sentence says why.
     """
     if not _AT_ONCE.acquire(timeout=seconds):
-        raise ValueError("others are being answered: try again in a minute")
+        raise ValueError(BUSY)
     try:
         done = subprocess.run(  # noqa: S603 - this program's own module
             [sys.executable, "-m", module],

@@ -5,6 +5,7 @@ A state is a link, so the process gets the link and makes the state anew.
 
 import json
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from cnnlib import apart
@@ -38,7 +39,23 @@ def compare(state: State, given: Given, number: int) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
+def _turn(_: str) -> Lock:
+    return Lock()
+
+
 def _compared(order: str) -> str:
+    """Return the answer to an order; a hall that asks the same at once waits for one process."""
+    turn = _turn(order)
+    if not turn.acquire(timeout=SECONDS):
+        raise ValueError(apart.BUSY)
+    try:
+        return _answered(order)
+    finally:
+        turn.release()
+
+
+@lru_cache(maxsize=_KEPT)
+def _answered(order: str) -> str:
     return apart.ask("cnnlib.lessons.compare", json.loads(order), SECONDS)
 
 

@@ -2,9 +2,14 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from cnnlib import apart
+from cnnlib.lessons import compare as module
 from cnnlib.lessons import pooling, receptive_fields
 from cnnlib.lessons.compare import compare
 from cnnlib.lessons.given import Given
@@ -33,6 +38,25 @@ def test_the_same_question_is_asked_once(monkeypatch):
     assert [compare(state, Given(), 0) for _ in range(3)] == ["the same"] * 3
     assert len(asked) == 1
     assert asked[0][1]["state"] == {"layers": "conv3, conv7"}
+
+
+def test_a_hall_that_asks_the_same_at_once_waits_for_one_process(monkeypatch):
+    asked = []
+
+    def ask(*order):
+        asked.append(order)
+        time.sleep(0.1)  # the others come meanwhile
+        return "the same"
+
+    monkeypatch.setattr(apart, "ask", ask)
+    state = receptive_fields.State(layers="conv3, conv9")
+    with ThreadPoolExecutor(8) as hall:
+        told = [*hall.map(lambda _: compare(state, Given(), 0), range(8))]
+    assert (told, len(asked)) == (["the same"] * 8, 1)
+    monkeypatch.setattr(module, "SECONDS", 0.01)
+    held = module._turn("null")
+    with held, pytest.raises(ValueError, match="others are being answered"):
+        module._compared("null")
 
 
 def test_without_an_answer_there_is_a_sentence(monkeypatch):
