@@ -18,6 +18,17 @@ EQUIVALENT: dict[str, dict[str, str]] = {
             "in as few numbers as a drawing has, both levels find the same repetitions"
         ),
     },
+    "cnnlib/drawings/pictures.py": {
+        "for top in range(-1, image.height, _STRIP):  # a whole picture of wide numbers is large": (
+            "strips that begin a row earlier hold the same rows"
+        ),
+        "wide = np.clip(np.asarray(image.crop(box), np.int64), -1, 65535)": (
+            "one 257th is rounded away"
+        ),
+        "wide = np.clip(np.asarray(image.crop(box), np.int64), 0, 65534)": (
+            "one 257th is rounded away"
+        ),
+    },
     "cnnlib/drawings/reading.py": {
         "return Reading(framed, activations, softmax(activations[-1])[-1])": (
             "one drawing is read at a time, and the first of one is the last"

@@ -89,6 +89,7 @@ def test_two_sweeps_give_what_one_kernel_gives_with_fewer_multiplications():
     np.testing.assert_allclose(twice, correlate2d(picture, KERNELS["gaussian"].weights))
     assert kernels.multiplications((5, 5)) == 25
     assert kernels.multiplications((5, 5), separable=True) == 10
+    assert kernels.multiplications((1, 3)) == 3
 
 
 def test_zeros_are_not_separated():

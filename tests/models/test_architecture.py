@@ -97,6 +97,8 @@ def test_the_network_of_convnetjs_has_its_5994_parameters():
     [
         ("", None, "doesn't end with the number of classes: write _out10 last"),
         ("conv3x8", None, "“conv3x8” doesn't end with"),
+        ("x" * 21, None, f"“{'x' * 20}” doesn't end with"),
+        (f"{'x' * 31}_out10", 0, f"“{'x' * 30}” can't be read"),
         ("out", None, "doesn't end"),
         ("out1", None, "classes 1: use a whole number of 2 to 100"),
         ("out999999", None, "classes 999999: use a whole number of 2 to 100"),
