@@ -25,12 +25,17 @@ WALKS = [
 ]
 
 
+def added(steps):
+    return np.cumsum(steps).tolist()
+
+
 class Player:
     """A player that reads the JSON form as the module's docstring says."""
 
     def __init__(self, text):
         self.walk = json.loads(text)
-        self.columns = self.walk["terms"]["columns"]
+        self.terms = self.walk["terms"]
+        self.columns = {name: added(steps) for name, steps in self.terms.pop("columns").items()}
 
     def text(self, number):
         return self.walk["texts"][number]
@@ -74,6 +79,10 @@ class Player:
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_player_that_follows_the_json_lights_and_shows_what_the_walkthrough_does(walk):
     player = Player(walk.to_json())
+    told = {name: [*map(player.text, added(steps))] for name, steps in player.terms.items()}
+    terms = {"value": walk.terms.value.texts, "running": walk.terms.running.texts}
+    terms["product"] = walk.terms.product
+    assert told == {name: [*texts] for name, texts in terms.items()}
     for step in range(len(walk.steps)):
         assert player.step(step) == {k: v.tolist() for k, v in walk.lit(step).items()}
         shown = [(text, None if np.isnan(value) else value) for text, value in walk.shown(step)]
@@ -108,7 +117,7 @@ def test_what_an_input_cell_touches():
 
 def test_versioned_and_free_of_nan():
     body = json.loads(WALKS[0].to_json())
-    assert body["version"] == 2
+    assert body["version"] == 3
     assert body["texts"][0] == ""
     assert np.isfinite(body["grids"][0]["limit"])
 

@@ -2,7 +2,8 @@
 // of cells lead to rows of the table, and rows to cells.
 
 export function openWalk(json) {
-  const { texts, terms, steps } = json, { columns } = terms;
+  const { texts, steps } = json, { columns: stepped, ...words } = json.terms;
+  const columns = mapped(stepped, added), terms = mapped(words, added);
   const weights = json.shapes.kernel[0] * json.shapes.kernel[1];
   const rowsBy = {};
   for (const name of Object.keys(columns)) rowsBy[name] = placesOf(columns[name]);
@@ -45,6 +46,16 @@ export function openWalk(json) {
       return shown;
     },
   };
+}
+
+// Python tells a column of terms by the steps from each number to the next.
+function added(steps) {
+  let at = 0;
+  return steps.map((by) => (at += by));
+}
+
+function mapped(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
 }
 
 function openGrid(grid, texts) {
