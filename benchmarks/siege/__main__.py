@@ -7,45 +7,53 @@ server's processes hold before and after. A bar that is missed makes the exit co
 
 import argparse
 import asyncio
+import contextlib
+import json
 import os
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
 from statistics import median, quantiles
 
 from benchmarks.report import Row, show
 from benchmarks.siege.people import PEOPLE, Class
 from benchmarks.siege.server import Watched
+from cnnlib.runs.crew import MOST_KEPT
 from tests.browser import harness
 
 SLOWER, MEMORY_MB = 2.0, 50.0  # the bars
+ROUNDS = 4  # so that whatever else the machine does falls on both sides
 _READY_S = 8.0  # in which a server loads its libraries, and gets ready to train
-_WARM_S = 15.0  # in which a class brings the server's memory to what the class needs
-_LEAVE_S = 180.0  # at most until what the attackers left behind is given back
+_WARM_S = 10.0  # in which one of the class's runs has its turn
+_PROCESSES = 1 + 1 + MOST_KEPT  # the server's, and of those that train and those that wait
+_LEAVE_S = 240.0  # at most until what attackers left behind is given back
 
 
-async def _besiege(
-    address: str, seconds: float, seed: str, leave: float, only: list[str]
-) -> list[Row]:
+async def _besiege(address: str, asked: argparse.Namespace) -> list[Row]:
     server = Watched()
     await asyncio.sleep(_READY_S)
+    alone: list[float] = []
+    besieged: list[float] = []
+    told: Counter[str] = Counter()
     async with Class(address) as people:
-        await people.act(_WARM_S)
+        _say("the class has come")
+        deadline = time.monotonic() + _LEAVE_S
+        while len(server.processes) < _PROCESSES and time.monotonic() < deadline:
+            await people.act(_WARM_S)
         before = server.memory()
-        alone = await people.act(seconds)
-        # Attackers have machines of their own, so here they give way to the server.
-        command = ["nice", sys.executable, "-m", "benchmarks.siege.attackers", address, seed, *only]
-        attackers = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=harness.ROOT
-        )
-        try:
-            besieged = await people.act(seconds)
-            during = server.memory()
-            told, _ = await asyncio.to_thread(attackers.communicate)
-        finally:
-            attackers.kill()
-        after = await _settle(server, before, leave)
-    print(f"attacks: {told.strip()}")
+        for turn in range(ROUNDS):
+            _say(f"round {turn + 1} of {ROUNDS}")
+            alone += await people.act(asked.seconds / ROUNDS)
+            with _attackers(address, f"{asked.seed}.{turn}", asked.only) as attackers:
+                besieged += await people.act(asked.seconds / ROUNDS)
+                during = server.memory()
+                left, _ = await asyncio.to_thread(attackers.communicate)
+            told.update(json.loads(left))
+        _say("the attackers have left")
+        after = await _settle(server, before, asked.leave)
+    print("attacks: " + ", ".join(f"{count} {name}" for name, count in told.items()))
     for name, memory in (("before", before), ("during", during), ("after", after)):
         print(f"memory {name}: " + ", ".join(f"{one} {mb:.0f} MB" for one, mb in memory.items()))
     rows = []
@@ -59,6 +67,25 @@ async def _besiege(
     rows.append(Row("memory kept when attackers have left", grown, "MB", MEMORY_MB))
     rows.append(Row("restarts of the server", int(not server.lives), "", 0))
     return rows
+
+
+@contextlib.contextmanager
+def _attackers(address: str, seed: str, only: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run the attackers, and see them begin."""
+    # Attackers have machines of their own, so here they give way to the server.
+    command = ["nice", sys.executable, "-m", "benchmarks.siege.attackers", address, seed, *only]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=harness.ROOT) as made:
+        try:
+            assert made.stdout
+            made.stdout.readline()
+            yield made
+        finally:
+            made.kill()
+
+
+def _say(what: str) -> None:
+    print(f"{what} …", file=sys.stderr, flush=True)
 
 
 async def _settle(server: Watched, before: dict[str, float], leave: float) -> dict[str, float]:
@@ -84,7 +111,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], help="an attack, by its name")
     asked = parser.parse_args()
     with harness.serve() as address:
-        rows = asyncio.run(_besiege(address, asked.seconds, asked.seed, asked.leave, asked.only))
+        rows = asyncio.run(_besiege(address, asked))
     return 0 if show(rows) else 1
 
 

@@ -43,6 +43,7 @@ async def _siege(address: str, seed: str, *names: str) -> Counter[str]:
         for n in range(1, ATTACKERS + 1)
     ]
     going = asyncio.gather(*attacks)
+    print("begun", flush=True)
     await asyncio.wait(
         [going, asyncio.ensure_future(asyncio.to_thread(sys.stdin.read))],
         return_when=asyncio.FIRST_COMPLETED,

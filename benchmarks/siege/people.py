@@ -2,7 +2,8 @@
 
 Half of them draw: a stroke of eight messages, one after the other as the pad sends them, and then
 a look at the answer for two to four seconds. The others step in one dimension: a press of an arrow
-key each 0.7 to 1.3 seconds, after which the player tells where its cursor rests.
+key each 0.7 to 1.3 seconds, after which the player tells where its cursor rests. Six of them have
+started a run before, which trains in its turn meanwhile.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from time import perf_counter
 
 from benchmarks.visitors import Visitor
 
-PEOPLE = 50
+PEOPLE, RUNS = 50, 6
 HALL = "127.0.0.9"
 _STROKE = 8  # messages
 _SEVEN = [n for at in range(2 * _STROKE) for n in (300 + 20 * at, 200 + 30 * at, 80)]
@@ -29,7 +30,7 @@ class Class:
     """
 
     def __init__(self, address: str) -> None:
-        self._room = AsyncExitStack()
+        self._room, self._address = AsyncExitStack(), address
         self._drawing = [self._visitor(address, "draw", at) for at in range(0, PEOPLE, 2)]
         self._stepping = [
             self._visitor(address, "convolution_1d", at) for at in range(1, PEOPLE, 2)
@@ -40,6 +41,10 @@ class Class:
         return Visitor(address, page, owner=f"{number:032}", host=HALL)
 
     async def __aenter__(self) -> "Class":
+        for number in range(RUNS):
+            async with self._visitor(self._address, "train", number) as visitor:
+                await visitor.open()
+                await visitor.act("start", trigger_value=True)
         for visitor in (*self._drawing, *self._stepping):
             await self._room.enter_async_context(visitor)
             await visitor.open()

@@ -1,6 +1,7 @@
 """The server as the siege sees it: which process it is, and what all its processes hold."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -17,24 +18,25 @@ class Watched:
         """Whether the process is the one that it was."""
         return self.process in _children(os.getpid())
 
+    @property
+    def processes(self) -> list[int]:
+        """The process and all that it has started, and so on."""
+        found = [self.process]
+        for process in found:
+            found += _children(process)
+        return found
+
     def memory(self) -> dict[str, float]:
-        """Return the MB that the process and its processes hold alone, by their commands."""
-        found: dict[str, float] = {}
-        waiting = [self.process]
-        while waiting:
-            process = waiting.pop()
-            try:
+        """Return the MB that these processes hold alone, by their commands."""
+        held: dict[str, float] = {}
+        for process in self.processes:
+            with suppress(OSError):  # the process has ended
                 text = Path(f"/proc/{process}/smaps_rollup").read_text()
                 command = Path(f"/proc/{process}/cmdline").read_text().split("\0")
-                waiting += _children(process)
-            except OSError:  # the process has ended
-                continue
-            held = sum(
-                int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")
-            )
-            name = next((part for part in command if "cnnlib" in part), "server")
-            found[name] = found.get(name, 0) + held / 1024
-        return found
+                name = next((part for part in command if "cnnlib" in part), "server")
+                own = int(text.partition("\nPss:")[2].split()[0]) / 1024
+                held[name] = held.get(name, 0.0) + own
+        return held
 
 
 def _children(process: int) -> list[int]:

@@ -91,6 +91,7 @@ def _keep_what_is_loaded() -> None:
     A full collection then looks at what visitors made, not at the half a million objects of the
     libraries: without this, an answer now and then waits 100 ms for a collection.
     """
+    gc.collect()  # what is garbage by now would stay too
     gc.freeze()
 
 

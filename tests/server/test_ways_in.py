@@ -1,4 +1,4 @@
-"""Ways out of the folders that a server serves: each was tried, and is none."""
+"""Ways past the door, and out of the folders that are served: each was tried, and is none."""
 
 import pytest
 
@@ -32,3 +32,11 @@ def test_no_path_leads_out_of_what_is_served(served, path):
     # An address that is nobody's may bring the app's own page, and nothing else.
     assert status in (200, 300, 307, 308, 400, 403, 404)
     assert not any(word in body for word in WORDS), body[:200]
+
+
+@pytest.mark.parametrize("path", ["interact", "mcp"])
+def test_no_program_drives_a_page_past_the_limits_of_sockets(served, path):
+    more = {"Content_Type": "application/json", "Accept": "application/json"}
+    status, _, body = ask(served, f"/_stcore/agent/{path}", "POST", b"{}", **more)
+    assert status >= 400
+    assert b"does not serve" in body
