@@ -23,6 +23,7 @@ LATELY_S = 10.0
 NEW_S = 20.0  # how long a browser counts as a newcomer
 ALL = 0.9  # of the processor, of which those who take much get what the others leave
 LEAST = 0.2  # and at least this share
+LONGEST_S = 2.0  # one who takes much is alone for no longer, because a script may wait for others
 _MOST_KNOWN = 20_000  # browsers
 
 
@@ -61,8 +62,8 @@ class Crowd:
         self._light = _Use()  # of all who take little
         self._waiting: list[_Waiting] = []
         self._changed = Condition()
-        self._running = False
         self._next = 0.0  # when the next of those who take much may run
+        self._last: _Waiting | None = None  # the one of them who ran last
 
     @contextmanager
     def turn(self, browser: str, place: str) -> Iterator[None]:
@@ -76,12 +77,12 @@ class Crowd:
             Its address.
         """
         accounts = self._accounts(browser, place)
-        waited = self._wait(accounts)
+        turn = self._wait(accounts)
         began = self._spent()
         try:
             yield
         finally:
-            self._leave(accounts, self._spent() - began, waited=waited)
+            self._leave(accounts, self._spent() - began, turn)
 
     def _accounts(self, browser: str, place: str) -> dict[str, float]:
         """Return a visitor's accounts, the browser's own first, and how much is much there."""
@@ -98,38 +99,39 @@ class Crowd:
         """Return how much was taken of late from an account."""
         return self._used[account].now(now) if account in self._used else 0.0
 
-    def _wait(self, accounts: dict[str, float]) -> bool:
-        """Wait until a visitor may run; return whether the visitor is one who takes much."""
+    def _wait(self, accounts: dict[str, float]) -> _Waiting | None:
+        """Wait until a visitor may run; return the turn of one who takes much, or None."""
         with self._changed:
             now = self._clock()
             if all(self._taken(one, now) < much for one, much in accounts.items()):
-                return False
-            waiting = _Waiting(next(iter(accounts)))
-            self._waiting.append(waiting)
-            while not self._may(waiting):
+                return None
+            turn = _Waiting(next(iter(accounts)))
+            self._waiting.append(turn)
+            while not self._may(turn):
                 left = self._next - self._clock()
-                self._changed.wait(left if left > 0 and not self._running else None)
-            self._waiting.remove(waiting)
-            self._running = True
-            return True
+                self._changed.wait(left if left > 0 else None)
+            self._waiting.remove(turn)
+            self._last, self._next = turn, self._clock() + LONGEST_S
+            self._changed.notify_all()  # the others wait for another moment now
+            return turn
 
     def _may(self, one: _Waiting) -> bool:
         """Return whether it is the turn of the one who has taken least, or waits longest."""
         now = self._clock()
-        if self._running or self._next > now:
+        if self._next > now:
             return False
         return min(self._waiting, key=lambda other: self._taken(other.account, now)) is one
 
-    def _leave(self, accounts: Iterable[str], spent: float, *, waited: bool) -> None:
+    def _leave(self, accounts: Iterable[str], spent: float, turn: _Waiting | None) -> None:
         with self._changed:
             now = self._clock()
             for one in accounts:
                 self._used.setdefault(one, _Use()).add(spent, now)
-            if waited:
-                share = max(LEAST, ALL - self._light.now(now) / LATELY_S)
-                self._running, self._next = False, now + spent * (1 / share - 1)
-            else:
+            if turn is None:
                 self._light.add(spent, now)
+            elif turn is self._last:
+                share = max(LEAST, ALL - self._light.now(now) / LATELY_S)
+                self._next = now + spent * (1 / share - 1)
             self._changed.notify_all()  # whose turn is next may be another one now
             if len(self._used) > _MOST_KNOWN:
                 self._used = {k: one for k, one in self._used.items() if one.now(now) > 0.01}

@@ -6,7 +6,7 @@ from threading import Event, Thread
 import pytest
 
 from cnnlib.ui import crowd
-from cnnlib.ui.crowd import LATELY_S, LEAST, MUCH_NEW_S, MUCH_S, NEW_S, Crowd
+from cnnlib.ui.crowd import LATELY_S, LEAST, LONGEST_S, MUCH_NEW_S, MUCH_S, NEW_S, Crowd
 
 HALL = "10.0.0.1"
 
@@ -148,6 +148,18 @@ def test_the_one_who_has_taken_less_comes_first():
     for hand in hands:
         hand.join(10)
     assert order == ["less", "most"]
+
+
+def test_one_who_waits_for_somebody_else_keeps_nobody_for_long(room):
+    settle(room, "asks", "other")
+    take(room, "asks", 1.0)
+    take(room, "other", 1.0)
+    made, time = room
+    with made.turn("asks", HALL):
+        before = time.waited
+        with made.turn("other", HALL):  # while the first one still runs
+            assert time.waited - before == pytest.approx(LONGEST_S)
+    assert take(room, "asks", 0.1) <= LONGEST_S
 
 
 def test_a_turn_ends_with_its_script_however_that_ends(room):
