@@ -39,6 +39,10 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ")[0, -1]  # (kh, kw)": "there is one kernel, and the first of one is the last",
     },
     "cnnlib/kernels.py": {
+        "return abs(self.weights.sum()) <= 1e-09": "no sum lies exactly there",
+        "return abs(self.weights.sum()) < 2e-09": (
+            "rounding lies far below either, and weights of six decimals that are not 0 far above"
+        ),
         "_RANK_ONE = 2e-09  # second singular value beside the first: rounding, "
         "not a second product": ("rounding lies far below either, and a second product far above"),
     },

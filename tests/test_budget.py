@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnlib.budget import FIGURE, WORKER, Cost, afford, times, transform
+from cnnlib.budget import FIGURE, FILE, WORKER, Cost, afford, times, transform
 
 AMOUNTS = st.integers(0, 10**12)
 COSTS = st.builds(Cost, AMOUNTS, AMOUNTS, AMOUNTS)
@@ -22,6 +22,7 @@ def test_costs_add_up_and_multiply_amount_by_amount(one, other, many):
 
 def test_the_limits_are_those_that_the_sentences_tell():
     assert Cost(10**9, 200 * 2**20, 6 * 2**20) == FIGURE
+    assert Cost(600_000_000, 0, 0) == FILE
     assert Cost(0, 2 * 2**30, 0) == WORKER
 
 
