@@ -107,19 +107,19 @@ class Crowd:
                 return None
             turn = _Waiting(next(iter(accounts)))
             self._waiting.append(turn)
-            while not self._may(turn):
-                left = self._next - self._clock()
-                self._changed.wait(left if left > 0 else None)
+            # One look at the clock decides, so that nobody takes a moment that has just come for
+            # one that is over, and sleeps.
+            while (left := self._next - (now := self._clock())) > 0 or not self._is_first(
+                turn, now
+            ):
+                self._changed.wait(left if left > 0 else LONGEST_S)
             self._waiting.remove(turn)
             self._last, self._next = turn, self._clock() + LONGEST_S
             self._changed.notify_all()  # the others wait for another moment now
             return turn
 
-    def _may(self, one: _Waiting) -> bool:
-        """Return whether it is the turn of the one who has taken least, or waits longest."""
-        now = self._clock()
-        if self._next > now:
-            return False
+    def _is_first(self, one: _Waiting, now: float) -> bool:
+        """Return whether one of those who wait has taken least, or as little and waits longest."""
         return min(self._waiting, key=lambda other: self._taken(other.account, now)) is one
 
     def _leave(self, accounts: Iterable[str], spent: float, turn: _Waiting | None) -> None:

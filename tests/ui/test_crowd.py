@@ -162,6 +162,25 @@ def test_one_who_waits_for_somebody_else_keeps_nobody_for_long(room):
     assert take(room, "asks", 0.1) <= LONGEST_S
 
 
+def test_nobody_of_many_who_come_at_once_is_forgotten(monkeypatch):
+    monkeypatch.setattr(crowd, "MUCH_S", 0.0)
+    monkeypatch.setattr(crowd, "MUCH_NEW_S", 0.0)
+    monkeypatch.setattr(crowd, "LONGEST_S", 1e6)
+    made, done = Crowd(spent=lambda: 0.0), []
+
+    def work(number):
+        for turn in range(40):
+            with made.turn(f"browser {number % 7} {turn % 3}", f"10.0.0.{number % 3}"):
+                done.append(number)
+
+    hands = [Thread(target=work, args=(number,), daemon=True) for number in range(30)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join(30)
+    assert len(done) == 30 * 40
+
+
 def test_a_turn_ends_with_its_script_however_that_ends(room):
     settle(room, "much")
     take(room, "much", 1.0)
