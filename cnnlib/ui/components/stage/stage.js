@@ -116,6 +116,7 @@ function createStage(root) {
   const elapsed = () => Math.floor((Date.now() - Number(sessionStorage.getItem(STARTED) ?? Date.now())) / 1000);
 
   function tick() {
+    if (!data?.on) return; // the first look into the storage of a tab holds the page up
     const seconds = elapsed(), two = (number) => String(number).padStart(2, "0");
     find("time").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
   }
