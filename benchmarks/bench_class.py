@@ -20,6 +20,7 @@ THINK_S = 3.0, 5.0  # the shortest and the longest pause between two acts of one
 ACTS_S = 10.0  # how long the class acts
 BURST, BURST_S = 100, 5.0  # how many people open one link, and within how long
 STROKE = 8  # messages of the pad
+PEN = 80  # its diameter, in pad units
 READY_S = 8.0  # in which a server loads its libraries, and gets ready to train
 LINK = "convolution_2d", "outputs=same"
 _BARE = "import streamlit as st\nst.write(st.text_input('say', key='say'))"
@@ -30,10 +31,11 @@ Act = Callable[[Visitor, int], Awaitable[list[float]]]
 async def _draw(visitor: Visitor, turn: int) -> list[float]:
     spent = []
     for part in range(1, STROKE + 1):
-        points = [at for step in range(part + 1) for at in (300 + 40 * step, 200 + 60 * step)]
+        places = [(300 + 40 * step, 200 + 60 * step) for step in range(part + 1)]
+        points = [number for x, y in places for number in (x, y, PEN)]
         drawing = {
             "sequence": STROKE * turn + part,
-            "strokes": [{"points": points}],
+            "strokes": [{"points": points, "erase": False}],
             "down": part < STROKE,
         }
         spent.append(await visitor.keep("paper", drawing=drawing))

@@ -20,7 +20,7 @@ from statistics import median, quantiles
 from benchmarks.report import Row, show
 from benchmarks.siege.people import PEOPLE, Class
 from benchmarks.siege.server import Watched
-from cnnlib.runs.crew import MOST_KEPT
+from cnnlib.runs.crew import KEPT_S, MOST_KEPT
 from tests.browser import harness
 
 SLOWER, MEMORY_MB = 2.0, 50.0  # the bars
@@ -28,7 +28,7 @@ ROUNDS = 4  # so that whatever else the machine does falls on both sides
 _READY_S = 8.0  # in which a server loads its libraries, and gets ready to train
 _WARM_S = 10.0  # in which one of the class's runs has its turn
 _PROCESSES = 1 + 1 + MOST_KEPT  # the server's, and of those that train and those that wait
-_LEAVE_S = 240.0  # at most until what attackers left behind is given back
+_LEAVE_S = KEPT_S + 60.0  # at most until what attackers left behind is given back
 
 
 async def _besiege(address: str, asked: argparse.Namespace) -> list[Row]:
