@@ -46,6 +46,8 @@ class Held:
         though it has a turn: libraries are loaded and pictures are drawn, which takes seconds.
     rests : bool
         Whether the run was told to pause before it had begun.
+    saved : bool
+        Whether the run has paused since it trained last, and so has saved its state.
     """
 
     waiting: Waiting
@@ -56,6 +58,7 @@ class Held:
     deadline: float | None = None
     begun: bool = False
     rests: bool = False
+    saved: bool = False
 
 
 class Crew:
@@ -212,7 +215,7 @@ class Crew:
         run, now = waiting.run, time.monotonic()
         self._served[waiting.owner] = now
         if held := self._held.get(run):
-            held.waiting, held.since, held.training = waiting, now, True
+            held.waiting, held.since, held.training, held.saved = waiting, now, True, False
             held.process.send(do=waiting.goal)
         else:
             process = self._spare or self._spawn()
@@ -233,14 +236,15 @@ class Crew:
         """Take processes back from runs that have paused for long, or that hold too many idle ones.
 
         The runs whose turn comes soonest keep their processes first, then those that have paused
-        last.
+        last. A run that has not saved its state keeps its process: another process would begin the
+        run from an older state.
         """
-        idle = [run for run, held in self._held.items() if not held.training]
+        idle = [run for run, held in self._held.items() if held.saved]
         idle.sort(key=lambda run: (self._places.get(run, inf), -self._held[run].since))
         for number, run in enumerate(idle):
             held, waiting = self._held[run], self._queue.get(run)
             if number >= MOST_KEPT or (not waiting and now - held.since > KEPT_S):
-                # Nothing has to be waited for, because the run saved its state when it paused.
+                # Nothing has to be waited for, because the run has saved its state.
                 held.process.send(do="release")
                 self._part(held, run)
                 self._reuse(held.process)
@@ -266,7 +270,7 @@ class Crew:
                 held.training = True
                 self._ledger.tell(run, "training")
             case "paused":
-                held.training, held.since = False, time.monotonic()
+                held.training, held.saved, held.since = False, True, time.monotonic()
                 if held.yields:
                     held.yields = False
                     self._queue[run] = replace(held.waiting, since=held.since)

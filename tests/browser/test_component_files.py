@@ -47,7 +47,7 @@ def components(packets):
 
 
 def test_files_come_once_below_the_base_path_and_packets_hold_none(visitor, app):
-    page = visitor()
+    page = visitor(new=True)
     packets, answers = watched(page)
     player = harness.open_walk(page, f"{app}/convolution_1d")
     addresses = [reply.url for reply in answers]
@@ -69,7 +69,7 @@ def test_files_come_once_below_the_base_path_and_packets_hold_none(visitor, app)
 
 
 def test_a_second_page_asks_for_nothing_that_is_there(visitor, app):
-    page = visitor()
+    page = visitor(new=True)
     harness.open_walk(page, f"{app}/convolution_1d")
     page.reload()
     page.locator(".player[data-ready]").wait_for()
@@ -79,7 +79,7 @@ def test_a_second_page_asks_for_nothing_that_is_there(visitor, app):
 
 
 def test_a_browser_that_keeps_the_address_of_another_day_gets_todays_files(visitor, app):
-    page = visitor()
+    page = visitor(new=True)
     harness.open_walk(page, f"{app}/convolution_1d")
     _, answers = watched(page)
     assert page.evaluate(YESTERDAY) == "function"

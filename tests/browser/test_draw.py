@@ -17,11 +17,20 @@ def page(visitor):
     return visitor()
 
 
+@pytest.fixture(scope="module")
+def pad(lasting_visitor, app):
+    """Open a page whose pad is empty, and which each test leaves so."""
+    page = lasting_visitor()
+    harness.open_pad(page, app)
+    return page
+
+
 @pytest.mark.parametrize("digit", range(10))
-def test_a_digit_drawn_by_hand_is_read(page, app, digit):
-    paper = harness.open_pad(page, app)
-    harness.draw(page, paper, digit)
-    expect(guess(page)).to_have_text(str(digit))
+def test_a_digit_drawn_by_hand_is_read(pad, digit):
+    harness.draw(pad, pad.locator("canvas.paper"), digit)
+    expect(guess(pad)).to_have_text(str(digit))
+    pad.get_by_role("button", name="Clear").click()
+    expect(guess(pad)).to_be_hidden()
 
 
 def test_a_small_seven_in_a_corner_is_framed_and_read(page, app):

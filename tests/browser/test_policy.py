@@ -14,10 +14,10 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-@pytest.fixture
-def page(visitor):
+@pytest.fixture(scope="module")
+def page(lasting_visitor):
     """Open a page that keeps the policy and notes what breaks it."""
-    page = visitor(bypass_csp=False)
+    page = lasting_visitor(new=True, bypass_csp=False)
     page.add_init_script(NOTE)
     return page
 
@@ -50,7 +50,7 @@ def test_formulas_animations_and_a_drawing_keep_the_policy(page, app):
 
 
 def test_a_camera_keeps_the_policy(visitor, app):
-    page = visitor(bypass_csp=False, permissions=["camera"])
+    page = visitor(new=True, bypass_csp=False, permissions=["camera"])
     page.add_init_script(NOTE)
     page.goto(f"{app}/kernels?picture=Camera+…")
     page.get_by_text("Take a picture").click()

@@ -606,6 +606,22 @@ def test_what_the_disk_does_not_take_is_told_all_the_same(runs, start, monkeypat
     until(lambda: runs.store.run(run).state == "failed")
 
 
+def test_a_process_is_not_taken_from_a_run_that_has_not_saved_its_state(runs, start, monkeypatch):
+    monkeypatch.setattr(crew, "MOST_KEPT", 0)
+    process = until(lambda: runs._crew.stands_ready and runs._crew._spare)
+    os.kill(process.pid, signal.SIGSTOP)
+    run = start()
+    assert holder(runs, run) is process
+    runs.command(run, "me", "pause")
+    with runs._crew.changed:
+        runs._crew.tend()
+        held = run in runs._crew._held
+    os.kill(process.pid, signal.SIGCONT)
+    assert held
+    until(lambda: run not in runs._crew._held)
+    assert list((runs.store.folder / "runs" / run).glob("state-*"))
+
+
 def test_a_deleted_checkpoint_is_told_and_the_history_stays(runs, start, monkeypatch):
     monkeypatch.setattr(crew, "MOST_KEPT", 0)
     run = start()
