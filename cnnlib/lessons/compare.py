@@ -1,7 +1,4 @@
-"""Another library's result for a state, computed beside the server: `compare`.
-
-A state is a link, so the process gets the link and makes the state anew.
-"""
+"""Another library's result for a state, computed beside the server: `compare`."""
 
 import json
 from functools import lru_cache
@@ -9,10 +6,9 @@ from threading import Lock
 from typing import Any
 
 from cnnlib import apart
-from cnnlib.drawings.drawing import Drawing
+from cnnlib.lessons import order as orders
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import State
-from cnnlib.lessons.listing import find
 
 SECONDS = 30.0
 _MEMORY = 2 * 2**30
@@ -30,10 +26,8 @@ def compare(state: State, given: Given, number: int) -> str:
     number : int
         Of the peer among the peers of the state's code.
     """
-    lesson = type(state).__module__.rpartition(".")[2]
-    order = {"lesson": lesson, "state": state.to_link(), "peer": number}
     try:
-        return _compared(json.dumps(order | {"drawing": given.drawing.encode()}))
+        return _compared(json.dumps(orders.write(state, given) | {"peer": number}))
     except ValueError as error:
         return f"There is no result: {error}."
 
@@ -60,12 +54,8 @@ def _answered(order: str) -> str:
 
 
 def _answer(order: dict[str, Any]) -> str:
-    lesson = find(order["lesson"])
-    drawing = Drawing.decode(order["drawing"]) if order["drawing"] else Drawing()
-    if lesson is None:
-        raise ValueError(f"there is no lesson {order['lesson']}")
-    state, _ = lesson.from_link(order["state"])
-    code = state.code(Given(drawing))
+    state, given = orders.read(order)
+    code = state.code(given)
     if code is None:
         raise ValueError(f"this state of {order['lesson']} has no code")
     return code.peers[order["peer"]].compare(code.result)
