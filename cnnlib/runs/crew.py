@@ -267,7 +267,7 @@ class Crew:
         held.begun = True
         match words["now"]:
             case "training" if not held.rests:
-                held.training = True
+                held.training, held.saved = True, False
                 self._ledger.tell(run, "training")
             case "paused":
                 held.training, held.saved, held.since = False, True, time.monotonic()

@@ -90,6 +90,9 @@ def until_it_learns(runs, run, more=1):
     enough = len(told(runs, run, Progress)) + more
     until(lambda: len(told(runs, run, Progress)) >= enough or not runs.run(run).live)
     assert len(told(runs, run, Progress)) >= enough, runs.run(run).sentence
+    # A run may have told something before the server has heard its process. Until then a pause is
+    # one of a run that has not begun, and is told before the run has saved its state.
+    until(lambda: run not in runs._crew._held or runs._crew._held[run].begun)
 
 
 def holder(runs, run):
@@ -356,6 +359,25 @@ def test_a_paused_run_is_put_down_and_taken_up_where_it_was(runs, start, monkeyp
     assert runs.run(run).rewound == 0
     after = told(runs, run, Progress)
     assert after[-1].seconds > before.seconds
+
+
+def test_a_run_that_was_taken_up_at_once_keeps_its_process_while_it_trains(
+    runs, start, monkeypatch
+):
+    run = start()
+    until_it_learns(runs, run)
+    process = holder(runs, run)
+    os.kill(process.pid, signal.SIGSTOP)
+    runs.command(run, "me", "pause")
+    runs.command(run, "me", "resume")
+    os.kill(process.pid, signal.SIGCONT)
+    until_it_learns(runs, run, more=2)
+    monkeypatch.setattr(crew, "MOST_KEPT", 0)
+    with runs._crew.changed:
+        runs._crew.tend()
+    assert holder(runs, run) is process
+    until_it_learns(runs, run)
+    assert state(runs, run) == "training"
 
 
 def put_down_unheard(runs, run):
