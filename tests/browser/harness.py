@@ -130,6 +130,13 @@ def open_walk(page: Page, address: str) -> Locator:
     return player
 
 
+def present(page: Page) -> None:
+    """Press the key that begins a presentation, once the page listens to keys, and wait for it."""
+    page.locator(".stage[data-page]").wait_for(state="attached")
+    page.keyboard.press("p")
+    page.locator(".stage .strip").wait_for()
+
+
 # One way of writing each digit, as a hand with a mouse would: points x,y in hundredths of the
 # pad, a slash between strokes. These strokes were made apart from the built-in digits.
 STROKES = {

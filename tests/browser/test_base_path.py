@@ -48,8 +48,7 @@ def test_a_cold_link_the_menu_and_back_stay_below_it(visitor, app):
 def test_a_talk_begins_at_the_bare_address_and_stays_below_it(visitor, app, end):
     page = visitor()
     harness.open_pad(page, app + end)
-    page.keyboard.press("p")
-    page.locator(".stage .strip").wait_for()
+    harness.present(page)
     page.keyboard.press("ArrowRight")
     page.locator(".stage:not([data-beat='0'])").wait_for(state="attached")
     page.wait_for_function("location.search.includes('beat=')")

@@ -66,8 +66,7 @@ def test_a_camera_keeps_the_policy(visitor, app):
 
 def test_training_and_presenting_keep_the_policy(page, app):
     start(page, app)
-    page.keyboard.press("p")
-    page.locator(".stage .strip").wait_for()
+    harness.present(page)
     with page.expect_websocket(lambda socket: "/remote/" in socket.url):
         page.keyboard.press("v")
     assert broken(page) == []

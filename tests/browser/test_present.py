@@ -112,10 +112,10 @@ def test_blank_spotlight_help_and_leaving(visitor, app):
     page = visitor()
     page.goto(f"{app}/pooling")
     page.locator(".player[data-ready]").wait_for()
+    page.locator(".stage[data-page]").wait_for(state="attached")
     page.keyboard.press("b")
     expect(page.locator(".veil")).to_be_hidden()
-    page.keyboard.press("p")
-    expect(page.locator(".strip")).to_be_visible()
+    harness.present(page)
     expect(page.locator("[data-testid=stHeader]")).to_be_hidden()
     assert "present=1" in page.url
     for key, thing in (("b", ".veil"), ("l", ".spot"), ("?", ".help")):
