@@ -45,7 +45,7 @@ class Held:
         Whether the process has said anything of the run. Until then the run does not train,
         though it has a turn: libraries are loaded and pictures are drawn, which takes seconds.
     rests : bool
-        Whether the run was told to pause before it had begun.
+        Whether its owner told the run to pause, and not to train since then.
     saved : bool
         Whether the run has paused since it trained last, and so has saved its state.
     """
@@ -59,6 +59,11 @@ class Held:
     begun: bool = False
     rests: bool = False
     saved: bool = False
+
+    @property
+    def may_yield(self) -> bool:
+        """Whether the run trains, and nobody has told it to pause yet."""
+        return self.training and not self.yields and not self.rests
 
 
 class Crew:
@@ -117,11 +122,11 @@ class Crew:
         """Have a run pause, or leave the queue."""
         held = self._held.get(run)
         if held and held.training:
-            held.yields = False
+            held.yields, held.rests = False, True
             held.process.send(do="pause")
             if not held.begun:
                 # The process reads the order before its first step: nothing need be waited for.
-                held.rests, held.training, held.since = True, False, time.monotonic()
+                held.training, held.since = False, time.monotonic()
                 self._ledger.tell(run, "paused")
                 self._dispatch()
         elif self._queue.pop(run, None):
@@ -161,7 +166,7 @@ class Crew:
             if held.deadline and now > held.deadline:
                 self.forget(run)
                 self._ledger.end(run)
-            elif held.training and self._queue and now - held.since > TURN_S and not held.yields:
+            elif self._queue and now - held.since > TURN_S and held.may_yield:
                 held.yields = True
                 held.process.send(do="pause")
         self._put_down(now)

@@ -256,6 +256,20 @@ def test_while_others_wait_a_run_gives_way_and_queues_again(runs, start, monkeyp
     assert_one_history(runs, first)
 
 
+def test_a_pause_as_the_turn_ends_is_a_pause(runs, start, monkeypatch):
+    first, second = start(), start(owner="you")
+    until_it_learns(runs, first)
+    process = holder(runs, first)
+    os.kill(process.pid, signal.SIGSTOP)
+    runs.command(first, "me", "pause")
+    with monkeypatch.context() as hasty, runs._crew.changed:
+        hasty.setattr(crew, "TURN_S", 0.0)
+        runs._crew.tend()
+    os.kill(process.pid, signal.SIGCONT)
+    until_it_learns(runs, second)
+    assert state(runs, first) == "paused"
+
+
 def test_runs_that_gave_way_go_on_also_when_no_process_is_kept_for_them(runs, start, monkeypatch):
     monkeypatch.setattr(crew, "TURN_S", 0.2)
     monkeypatch.setattr(crew, "MOST_KEPT", 0)
