@@ -3,14 +3,16 @@
 All scripts share one interpreter. A class whose scripts take some milliseconds each would wait
 behind a few visitors whose scripts never rest. So each browser's time is counted, and that of the
 newcomers at one address together, because a stranger makes up a new browser at each visit. Those
-who took much of late run one at a time, and together only as long as the others leave time.
+who took much of late run one at a time, and together only as long as the others leave time. Of
+these, newcomers and known browsers come in turn, so that neither keep the others out: a hall that
+arrives is not kept out by known browsers, nor a known browser by ever new ones.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import exp
-from threading import Condition
+from threading import Condition, Lock
 from time import monotonic, thread_time
 
 import streamlit as st
@@ -42,6 +44,8 @@ class _Use:
 @dataclass(eq=False)
 class _Waiting:
     account: str
+    is_new: bool
+    called: Condition
 
 
 class Crowd:
@@ -58,10 +62,10 @@ class Crowd:
     ) -> None:
         self._clock, self._spent = clock, spent
         self._used: dict[str, _Use] = {}
-        self._first: dict[str, float] = {}  # when each browser came
+        self._came: dict[str, float] = {}  # when each browser came
         self._light = _Use()  # of all who take little
         self._waiting: list[_Waiting] = []
-        self._changed = Condition()
+        self._lock = Lock()
         self._next = 0.0  # when the next of those who take much may run
         self._last: _Waiting | None = None  # the one of them who ran last
 
@@ -77,7 +81,7 @@ class Crowd:
             Its address.
         """
         accounts = self._accounts(browser, place)
-        turn = self._wait(accounts)
+        turn = self._wait(accounts, browser)
         began = self._spent()
         try:
             yield
@@ -89,41 +93,61 @@ class Crowd:
         here, now = f"new at {place}", self._clock()
         if not browser:
             return {here: MUCH_NEW_S}
-        with self._changed:
-            if len(self._first) >= _MOST_KNOWN:
-                del self._first[next(iter(self._first))]
-            came = self._first.setdefault(browser, now)
+        with self._lock:
+            if len(self._came) >= _MOST_KNOWN:
+                del self._came[next(iter(self._came))]
+            came = self._came.setdefault(browser, now)
         return {browser: MUCH_S} | ({here: MUCH_NEW_S} if now - came < NEW_S else {})
 
     def _taken(self, account: str, now: float) -> float:
         """Return how much was taken of late from an account."""
         return self._used[account].now(now) if account in self._used else 0.0
 
-    def _wait(self, accounts: dict[str, float]) -> _Waiting | None:
-        """Wait until a visitor may run; return the turn of one who takes much, or None."""
-        with self._changed:
+    def _wait(self, accounts: dict[str, float], browser: str) -> _Waiting | None:
+        """Wait until a visitor may run; return the turn of one who takes much, or None.
+
+        The first of those who wait sleeps until the next moment, and the others until they are
+        called: nobody else wakes when a moment comes or somebody leaves, because a thousand who
+        wake take all of the processor. Whoever wakes without being the first calls the first.
+        """
+        with self._lock:
             now = self._clock()
             if all(self._taken(one, now) < much for one, much in accounts.items()):
                 return None
-            turn = _Waiting(next(iter(accounts)))
+            account = next(reversed(accounts))
+            turn = _Waiting(account, account != browser, Condition(self._lock))
             self._waiting.append(turn)
             # One look at the clock decides, so that nobody takes a moment that has just come for
             # one that is over, and sleeps.
-            while (left := self._next - (now := self._clock())) > 0 or not self._is_first(
-                turn, now
-            ):
-                self._changed.wait(left if left > 0 else LONGEST_S)
+            while (first := self._first_of(now)) is not turn or self._next > now:
+                self._sleep(turn, self._next - now if first is turn else None)
+                now = self._clock()
+                if (first := self._first_of(now)) is not turn:
+                    first.called.notify()
             self._waiting.remove(turn)
-            self._last, self._next = turn, self._clock() + LONGEST_S
-            self._changed.notify_all()  # the others wait for another moment now
+            self._last, self._next = turn, now + LONGEST_S
+            self._call()
             return turn
 
-    def _is_first(self, one: _Waiting, now: float) -> bool:
-        """Return whether one of those who wait has taken least, or as little and waits longest."""
-        return min(self._waiting, key=lambda other: self._taken(other.account, now)) is one
+    def _sleep(self, turn: _Waiting, seconds: float | None) -> None:
+        turn.called.wait(seconds)
+
+    def _first_of(self, now: float) -> _Waiting:
+        """Return whose turn is next: of the kind that did not come last, who has taken least."""
+        new_before = self._last is not None and self._last.is_new
+
+        def rank(one: _Waiting) -> tuple[bool, float]:
+            return one.is_new == new_before, self._taken(one.account, now)
+
+        return min(self._waiting, key=rank)
+
+    def _call(self) -> None:
+        """Wake the first of those who wait, because the next moment is another one now."""
+        if self._waiting:
+            self._first_of(self._clock()).called.notify()
 
     def _leave(self, accounts: Iterable[str], spent: float, turn: _Waiting | None) -> None:
-        with self._changed:
+        with self._lock:
             now = self._clock()
             for one in accounts:
                 self._used.setdefault(one, _Use()).add(spent, now)
@@ -132,7 +156,7 @@ class Crowd:
             elif turn is self._last:
                 share = max(LEAST, ALL - self._light.now(now) / LATELY_S)
                 self._next = now + spent * (1 / share - 1)
-            self._changed.notify_all()  # whose turn is next may be another one now
+                self._call()
             if len(self._used) > _MOST_KNOWN:
                 self._used = {k: one for k, one in self._used.items() if one.now(now) > 0.01}
 

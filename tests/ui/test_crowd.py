@@ -16,9 +16,9 @@ class Time:
 
     def __init__(self, made):
         self.now, self.waited, self.taken = 1000.0, 0.0, 0.0
-        made._changed.wait = self.wait
+        made._sleep = self.wait
 
-    def wait(self, seconds):
+    def wait(self, turn, seconds):
         assert seconds is not None, "nobody would ever wake the one who waits"
         self.now += seconds
         self.waited += seconds
@@ -95,7 +95,7 @@ def test_known_browsers_and_accounts_are_limited(room, monkeypatch):
     for number in range(500):
         take(room, f"made up {number}", 0.001)
         room[1].now += 1.0
-    assert len(room[0]._first) <= 50
+    assert len(room[0]._came) <= 50
     assert len(room[0]._used) <= 51
 
 
@@ -103,7 +103,7 @@ def test_those_who_take_much_run_one_at_a_time_and_others_beside_them():
     made, most, running = Crowd(spent=lambda: 0.0), [], []
     names = ["a", "b", "c"]
     for name in (*names, "light"):
-        made._first[name] = -NEW_S - 1
+        made._came[name] = -NEW_S - 1
     for name in names:
         made._used[name] = crowd._Use(9.0, made._clock())
 
@@ -128,26 +128,70 @@ def test_those_who_take_much_run_one_at_a_time_and_others_beside_them():
     assert most == [1, 1, 1]
 
 
-def test_the_one_who_has_taken_less_comes_first():
+@pytest.fixture
+def queue(monkeypatch):
+    """Return a function that lets visitors wait together, and tells in which order they came."""
+    monkeypatch.setattr(crowd, "LONGEST_S", 1e6)
     made, order = Crowd(spent=lambda: 0.0), []
     now = made._clock()
-    for name, seconds in (("first", 5.0), ("most", 9.0), ("less", 6.0)):
-        made._first[name] = now - NEW_S - 1
-        made._used[name] = crowd._Use(seconds, now)
 
-    def work(name):
-        with made.turn(name, HALL):
+    def work(name, place):
+        with made.turn(name, place):
             order.append(name)
 
-    with made.turn("first", HALL):
-        hands = [Thread(target=work, args=(name,)) for name in ("most", "less")]
+    def come(visitors, known, meanwhile=lambda made: None):
+        for name, seconds in known.items():
+            if " " not in name:
+                made._came[name] = now - NEW_S - 1
+            made._used[name] = crowd._Use(seconds, now)
+        with made.turn("runs", HALL):
+            hands = [Thread(target=work, args=one) for one in visitors]
+            for number, hand in enumerate(hands, 1):
+                hand.start()
+                while len(made._waiting) < number:
+                    pass
+            meanwhile(made)
         for hand in hands:
-            hand.start()
-        while len(made._waiting) < 2:
-            pass
-    for hand in hands:
-        hand.join(10)
-    assert order == ["less", "most"]
+            hand.join(30)
+        return order
+
+    return come
+
+
+def test_the_one_who_has_taken_less_comes_first(queue):
+    known = {"runs": 5.0, "most": 9.0, "less": 6.0}
+    assert queue([("most", HALL), ("less", HALL)], known) == ["less", "most"]
+
+
+def test_ever_new_browsers_do_not_keep_out_a_known_one_nor_many_known_ones_a_newcomer(queue):
+    evil, known = "10.6.6.6", {"runs": 0.6, "known": 0.7, "new at 10.6.6.6": 3.0}
+    others = {f"known{number}": 0.6 for number in range(6)}
+    visitors = [(f"made up {number}", evil) for number in range(6)]
+    visitors += [(name, HALL) for name in others] + [("known", HALL)]
+    order = queue(visitors, known | others)
+    are_new = [name.startswith("made up") for name in order]
+    assert are_new == [True, False] * 6 + [False]
+
+
+def test_a_visitor_who_takes_little_wakes_nobody(queue, monkeypatch):
+    woken = []
+    sleep = Crowd._sleep
+
+    def count(made, turn, seconds):
+        sleep(made, turn, seconds)
+        woken.append(turn)
+
+    def draw(made):
+        for _ in range(100):
+            with made.turn("light", HALL):
+                pass
+        assert not woken
+
+    monkeypatch.setattr(Crowd, "_sleep", count)
+    known = {"runs": 5.0, "light": 0.0, **{f"much{number}": 5.0 for number in range(20)}}
+    queue([(name, HALL) for name in known if "much" in name], known, draw)
+    # Each is called when the turn is the visitor's own, and at the end of the turn before.
+    assert len(woken) <= 2 * 20
 
 
 def test_one_who_waits_for_somebody_else_keeps_nobody_for_long(room):
