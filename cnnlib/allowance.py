@@ -6,9 +6,12 @@ too. Nothing of this is written down: an allowance is forgotten when the server 
 
 from collections import Counter, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 from time import monotonic
+
+_STEPS = 1000  # amounts are noted apart from each other that lie further apart than such a part
 
 
 def network_of(host: str) -> str:
@@ -28,6 +31,13 @@ def network_of(host: str) -> str:
     return str(found)
 
 
+@dataclass
+class _Taken:
+    at: float
+    who: str
+    amount: int
+
+
 class Allowance:
     """An amount that each visitor may take within a time. Any thread may call any method.
 
@@ -44,7 +54,8 @@ class Allowance:
     ) -> None:
         self.most, self.within_s, self._clock = most, within_s, clock
         self._taken: Counter[str] = Counter()
-        self._when: deque[tuple[float, str, int]] = deque()
+        self._when: deque[_Taken] = deque()
+        self._last: dict[str, _Taken] = {}
         self._lock = Lock()
 
     def left(self, who: str) -> float:
@@ -60,13 +71,22 @@ class Allowance:
             if self._taken[who] + amount > self.most:
                 return False
             if amount:
-                self._taken[who] += amount
-                self._when.append((self._clock(), who, amount))
+                self._note(who, amount)
             return True
 
+    def _note(self, who: str, amount: int) -> None:
+        """Note an amount, with the one before if that was just now, as of bytes one by one."""
+        self._taken[who] += amount
+        now, last = self._clock(), self._last.get(who)
+        if last and now - last.at < self.within_s / _STEPS:
+            last.amount += amount
+        else:
+            self._last[who] = _Taken(now, who, amount)
+            self._when.append(self._last[who])
+
     def _forget(self) -> None:
-        while self._when and self._when[0][0] <= self._clock() - self.within_s:
-            _, who, amount = self._when.popleft()
-            self._taken[who] -= amount
-            if not self._taken[who]:
-                del self._taken[who]
+        while self._when and self._when[0].at <= self._clock() - self.within_s:
+            old = self._when.popleft()
+            self._taken[old.who] -= old.amount
+            if not self._taken[old.who]:
+                del self._taken[old.who], self._last[old.who]

@@ -25,3 +25,14 @@ def test_nobody_takes_more_than_allowed_within_the_time_and_all_else_is_given(ev
     assert allowance.left("a") == most
     assert not allowance._when
     assert not allowance._taken
+    assert not allowance._last
+
+
+def test_bytes_that_come_one_by_one_take_no_memory_each():
+    now = 0.0
+    allowance = Allowance(10_000, 600.0, lambda: now)
+    for who in ["a", "b"] * 5000:
+        assert allowance.take(who)
+        now += 0.001
+    assert allowance.left("a") == 5000
+    assert len(allowance._when) < 50

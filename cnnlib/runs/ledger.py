@@ -45,9 +45,11 @@ class Ledger:
 
     def current(self, record: RunRecord) -> RunRecord:
         """Return a record with the state that the disk could not take."""
-        if record.id not in self._unsaved:
+        # One look, because another thread may store the state between two.
+        told = self._unsaved.get(record.id)
+        if told is None:
             return record
-        state, sentence, place = self._unsaved[record.id]
+        state, sentence, place = told
         return replace(record, state=state, sentence=sentence, place=place)
 
     def save(self) -> None:

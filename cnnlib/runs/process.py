@@ -1,6 +1,7 @@
 """A worker process, seen from the server: orders go in, and its words come out."""
 
 import contextlib
+import io
 import json
 import os
 import subprocess
@@ -10,9 +11,26 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Any, cast
 
+from cnnlib import log
+
 ROOT = Path(__file__).parents[2]
 
 Hear = Callable[["Process", dict[str, Any]], None]
+
+
+class _Nobody:
+    """What stands for a process that the system did not give: one that died at once."""
+
+    pid = 0
+
+    def __init__(self) -> None:
+        self.stdin, self.stdout = io.StringIO(), io.StringIO()
+
+    def wait(self, _: float | None = None) -> int:
+        return 1
+
+    def kill(self) -> None:
+        pass
 
 
 class Process:
@@ -50,17 +68,22 @@ class Process:
             "MKL_NUM_THREADS": str(threads),
             "OPENBLAS_NUM_THREADS": "1",
         }
-        self._popen = subprocess.Popen(  # noqa: S603 - this program's own module
-            [sys.executable, "-m", "cnnlib.training.worker", str(folder.absolute())],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-            # A process group of its own, so that Ctrl-C in the server's terminal does not kill the
-            # process. It ends when its input closes.
-            process_group=0 if os.name == "posix" else None,
-        )
+        self._popen: subprocess.Popen[str] | _Nobody
+        try:
+            self._popen = subprocess.Popen(  # noqa: S603 - this program's own module
+                [sys.executable, "-m", "cnnlib.training.worker", str(folder.absolute())],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+                # A process group of its own, so that Ctrl-C in the server's terminal does not kill
+                # the process. It ends when its input closes.
+                process_group=0 if os.name == "posix" else None,
+            )
+        except OSError as error:
+            log.failed("a process for runs", error)
+            self._popen = _Nobody()
         self._in = cast(IO[str], self._popen.stdin)
         Thread(target=self._listen, daemon=True).start()
 

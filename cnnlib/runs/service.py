@@ -14,6 +14,7 @@ from math import isfinite
 from pathlib import Path
 from threading import Lock, Thread
 
+from cnnlib import log
 from cnnlib.allowance import Allowance
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.crew import Crew
@@ -312,9 +313,11 @@ class Runs:
             with self._crew.changed:
                 if not self._open:
                     return
-                wait_s, now = self._crew.tend(), time.monotonic()
-                self._ledger.save()
-                with suppress(RecordsError):  # the next call of a page meets the same trouble
+                wait_s, now = LOOK_S, time.monotonic()
+                # A fault must not end this thread, without which no run would ever give way.
+                try:
+                    wait_s = self._crew.tend()
+                    self._ledger.save()
                     if now - looked > LOOK_S:
                         looked = now
                         _find_orphans(self.store, self._presence)
@@ -323,6 +326,8 @@ class Runs:
                     if first or now - pruned > PRUNE_S:
                         self.store.prune(KEEP_S, KEEP_BYTES, now - pruned)
                         pruned, first = now, False
+                except Exception as problem:
+                    log.failed("the care of runs", problem)
                 self._crew.changed.wait(wait_s)
 
 

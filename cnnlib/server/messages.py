@@ -17,6 +17,7 @@ from cnnlib import log
 from cnnlib.server.visitors import address
 
 DEEPEST = 64  # lists and mappings within each other; components of the app use seven
+MOST_PARTS = 100_000  # lists and mappings; to read a million takes seconds of the processor
 LONGEST = 2_000_000  # bytes; beyond, Streamlit closes the socket (`server.maxWidgetStateSize`)
 _SMALL = 65_536  # bytes up to which a message is looked at in no time
 _BROKEN = 1002  # the code with which a socket closes on which somebody breaks the protocol
@@ -30,6 +31,10 @@ def check(words: str) -> None:
     """Raise ValueError, with a sentence, unless a component's words can be read by anybody."""
     if len(words) > LONGEST:
         raise ValueError(f"A component says {len(words):,} letters: {LONGEST:,} are heard.")
+    if (parts := words.count("[") + words.count("{")) > MOST_PARTS:
+        raise ValueError(
+            f"A component says {parts:,} lists and mappings: {MOST_PARTS:,} are heard."
+        )
     try:
         json.loads(words)
     except RecursionError:

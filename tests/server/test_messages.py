@@ -43,6 +43,7 @@ def test_many_lists_beside_each_other_are_not_deep(many):
         (deep(900), "more than 64 deep"),
         ("[" * 100_000, "more than 64 deep"),
         ('{"a":' * 100_000, "more than 64 deep"),
+        (f"[{'[],' * 600_000}[]]", "600,002 lists and mappings: 100,000 are heard"),
         ("9" * 5000, "no JSON"),
         ("{a", "no JSON"),
         ('"' + '\\"' * 500_000, "no JSON"),

@@ -18,7 +18,7 @@ class Time:
         self.now, self.waited, self.taken = 1000.0, 0.0, 0.0
         made._sleep = self.wait
 
-    def wait(self, turn, seconds):
+    def wait(self, _, seconds):
         assert seconds is not None, "nobody would ever wake the one who waits"
         self.now += seconds
         self.waited += seconds
@@ -139,7 +139,7 @@ def queue(monkeypatch):
         with made.turn(name, place):
             order.append(name)
 
-    def come(visitors, known, meanwhile=lambda made: None):
+    def come(visitors, known, meanwhile=id):
         for name, seconds in known.items():
             if " " not in name:
                 made._came[name] = now - NEW_S - 1
