@@ -19,6 +19,7 @@ from cnnlib.server.visitors import address
 DEEPEST = 64  # lists and mappings within each other; components of the app use seven
 MOST_PARTS = 100_000  # lists and mappings; to read a million takes seconds of the processor
 LONGEST = 2_000_000  # bytes; beyond, Streamlit closes the socket (`server.maxWidgetStateSize`)
+MOST = 1_000  # controls of which one message tells; the app's pages have a hundred
 _SMALL = 65_536  # bytes up to which a message is looked at in no time
 _BROKEN = 1002  # the code with which a socket closes on which somebody breaks the protocol
 #: The kinds of messages that a visitor's browser sends.
@@ -70,7 +71,10 @@ def read(data: bytes) -> bool:
     kind = message.WhichOneof("type")
     if kind == "backend_operation_request":
         return message.backend_operation_request.WhichOneof("payload") == _KNOWN_OPERATION
-    for state in message.rerun_script.widget_states.widgets:
+    told = message.rerun_script.widget_states.widgets
+    if len(told) > MOST:
+        raise ValueError(f"A message tells of {len(told):,} controls: {MOST:,} are heard.")
+    for state in told:
         for name in ("json_value", "json_trigger_value"):
             if state.WhichOneof("value") == name:
                 check(getattr(state, name))

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from cnnlib.lessons.listing import LESSONS, Listed
-from cnnlib.ui import crowd, heard, inside
+from cnnlib.ui import crowd, heard, inside, values
 from cnnlib.ui.components import ear
 from cnnlib.ui.fragment import end, fragment
 from cnnlib.ui.session import arrive, visit
@@ -28,6 +28,7 @@ _PAGES = _ROOT / "pages"
 # When a class opens a link at once, the first visitors have their page soon, instead of all
 # visitors late. A visitor who draws meanwhile does not wait here, because a fragment answers.
 _MADE_AT_ONCE = BoundedSemaphore(2)
+values.guard()
 
 
 def run() -> None:

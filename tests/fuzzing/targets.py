@@ -31,6 +31,7 @@ from cnnlib.talks.text import read as read_talk
 from cnnlib.talks.text import write as write_talk
 from cnnlib.walkthroughs import convolution, typed
 from cnnlib.walkthroughs.predict import predict, predict_size
+from tests.fuzzing.controls import controls
 from tests.fuzzing.mutate import content, copied, text, value
 from tests.fuzzing.readers import components
 from tests.lessons.extremes import ends
@@ -237,7 +238,7 @@ TARGETS: dict[str, Callable[[Random], None]] = {
             scribbles,
         ),
         *(configurations, records, talks, beats, codes, links, pictures, weights, tensors, forged),
-        *(recordings, told, components),
+        *(recordings, told, components, controls),
     )
 }
 

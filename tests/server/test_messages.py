@@ -54,6 +54,16 @@ def test_words_that_nobody_could_read_are_refused(words, told):
         read(of_component(words))
 
 
+def test_a_message_tells_of_no_more_controls_than_a_page_has():
+    message = BackMsg()
+    for n in range(messages.MOST):
+        message.rerun_script.widget_states.widgets.add(id=str(n), string_value="x")
+    assert read(message.SerializeToString())
+    message.rerun_script.widget_states.widgets.add(id="one more")
+    with pytest.raises(ValueError, match="1,001 controls: 1,000 are heard"):
+        read(message.SerializeToString())
+
+
 def test_orders_of_a_developer_go_no_further():
     for order in ("load_git_info", "clear_cache", "set_run_on_save", "debug_shutdown_runtime"):
         assert not read(BackMsg(**{order: True}).SerializeToString())
