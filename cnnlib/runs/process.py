@@ -19,7 +19,7 @@ Hear = Callable[["Process", dict[str, Any]], None]
 
 
 class _Nobody:
-    """What stands for a process that the system did not give: one that died at once."""
+    """A stand-in for a process that the system did not give: one that died at once."""
 
     pid = 0
 

@@ -108,7 +108,7 @@ class Crowd:
 
         The first of those who wait sleeps until the next moment, and the others until they are
         called: nobody else wakes when a moment comes or somebody leaves, because a thousand who
-        wake take all of the processor. Whoever wakes without being the first calls the first.
+        wake take all of the processor. One that wakes without being the first calls the first.
         """
         with self._lock:
             now = self._clock()

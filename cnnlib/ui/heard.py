@@ -159,7 +159,9 @@ class Heard:
         # A run of a part of a page leads to no other page, even if its page was left meanwhile.
         goes_on = not inside.is_whole() or inside.asked_page() in ("", self._page)
         led = inside.was_led() or not goes_on
-        self._link, is_other = self._addresses.receive(dict(inside.fields()), led=led)
+        is_other = False
+        if first or inside.is_asked_by_browser():
+            self._link, is_other = self._addresses.receive(dict(inside.fields()), led=led)
         if is_other:
             self._journal.forget()
         self.is_strange = not first and (self.is_strange or is_other)

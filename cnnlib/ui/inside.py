@@ -74,6 +74,21 @@ def page() -> str:
     return context.page_script_hash if context else ""
 
 
+class _OfPython(str):
+    """A link that Python gave to a run, in place of the one in a browser's message."""
+
+    __slots__ = ()
+
+
+def is_asked_by_browser() -> bool:
+    """Return whether this run has a browser's message, with the link that the browser showed.
+
+    Ask before a link is sent in this run.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is None or not isinstance(context.query_string, _OfPython)
+
+
 def was_led() -> bool:
     """Return whether the browser went to another link by itself, as with Back."""
     context = get_script_run_ctx(suppress_warning=True)
@@ -149,7 +164,7 @@ def again(page: str) -> NoReturn:
                 wanted = replace(requests._rerun_data, widget_states=None, fragment_id_queue=[])
             else:
                 wanted = RerunData(
-                    query_string=context.query_string,
+                    query_string=_OfPython(context.query_string),
                     page_script_hash=page,
                     cached_message_hashes=context.cached_message_hashes,
                     context_info=context.context_info,

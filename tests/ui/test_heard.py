@@ -1,4 +1,6 @@
-"""A message of a part of a page that was left changes nothing about which page is made."""
+"""Messages that come late, or that no browser sent, change nothing that has happened since."""
+
+import pytest
 
 from cnnlib.ui import heard, inside
 from cnnlib.ui.mailbox import Mailbox
@@ -14,3 +16,36 @@ def test_a_part_of_a_page_that_was_left_leads_to_no_other_page(monkeypatch):
     monkeypatch.setattr(inside, "is_whole", lambda: False)
     here.send()
     assert here.page() == "new"
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Return what a run is asked with: a link, and whether a browser asks."""
+    made = {"link": {}, "browser": True}
+    for name, answer in {
+        "fields": lambda: made["link"],
+        "is_asked_by_browser": lambda: made["browser"],
+        "asked_page": lambda: "",
+        "is_whole": lambda: True,
+        "page": lambda: "page",
+        "recall": lambda _, default=None: default,
+        "send_address": lambda _: None,
+        "was_led": lambda: False,
+    }.items():
+        monkeypatch.setattr(inside, name, answer)
+    return made
+
+
+def test_a_run_that_python_asked_for_does_not_say_what_the_browser_shows(asked):
+    here = heard.Heard(Mailbox("s"))
+    asked["link"] = {"epochs": "900"}
+    here.begin(1)
+    here.write("epochs", "43")
+    here.send()
+    asked |= {"link": {"epochs": "43"}, "browser": False}
+    here.begin(2)
+    here.send()
+    asked |= {"link": {"epochs": "900"}, "browser": True}  # left before the new link had come
+    here.begin(3)
+    assert here.link() == {"epochs": "43"}
+    assert not here.is_strange

@@ -1,7 +1,12 @@
-"""Packets of a page and of its parts leave for the browser, though the runs follow at once."""
+"""Packets leave for the browser though the runs follow at once, and a page is made anew."""
 
+from types import SimpleNamespace
+
+import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
 from cnnlib.ui import inside
 
@@ -77,3 +82,28 @@ def test_a_whole_page_throws_away_all_that_waits():
     assert places(queue) == [1, 2]
     run(queue, (1, ""))
     assert places(queue) == [1]
+
+
+@pytest.fixture
+def context(monkeypatch):
+    """Return a run that shows the link `a=2`."""
+    made = SimpleNamespace(
+        script_requests=ScriptRequests(),
+        query_string="a=2",
+        cached_message_hashes=frozenset(),
+        context_info=None,
+    )
+    monkeypatch.setattr(inside, "get_script_run_ctx", lambda **_: made)
+    return made
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_page_is_made_anew_with_the_browsers_link_only_where_a_message_waits(context, waits):
+    assert inside.is_asked_by_browser()
+    if waits:
+        context.script_requests.request_rerun(RerunData(query_string="a=1"))
+    with pytest.raises(RerunException) as again:
+        inside.again("page")
+    context.query_string = again.value.rerun_data.query_string
+    assert context.query_string == ("a=1" if waits else "a=2")
+    assert inside.is_asked_by_browser() == waits
