@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from cnnlib import log
 from cnnlib.server.visitors import address
@@ -24,6 +25,7 @@ _SMALL = 65_536  # bytes up to which a message is looked at in no time
 _BROKEN = 1002  # the code with which a socket closes on which somebody breaks the protocol
 #: The kinds of messages that a visitor's browser sends.
 _KNOWN = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"}
+_CLICKS = {"trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value"}
 _KNOWN_OPERATION = "deferred_file"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]')
 
@@ -56,8 +58,12 @@ def _depths(words: str) -> Iterator[int]:
         yield depth
 
 
-def read(data: bytes) -> bool:
-    """Return whether a message is one for the app, and not for a developer.
+def read(data: bytes) -> bytes | None:
+    """Return what the app is to hear of a message, or None of one for a developer.
+
+    A click may fall between two ticks of a part of the page that is made again by itself. Then the
+    browser sends the click with the part's own message, and at once again as a message of the
+    click: one press would take two batches. So a part's own message tells of no clicks.
 
     Raises
     ------
@@ -70,7 +76,8 @@ def read(data: bytes) -> bool:
         raise ValueError("These bytes are no message.") from None
     kind = message.WhichOneof("type")
     if kind == "backend_operation_request":
-        return message.backend_operation_request.WhichOneof("payload") == _KNOWN_OPERATION
+        payload = message.backend_operation_request.WhichOneof("payload")
+        return data if payload == _KNOWN_OPERATION else None
     told = message.rerun_script.widget_states.widgets
     if len(told) > MOST:
         raise ValueError(f"A message tells of {len(told):,} controls: {MOST:,} are heard.")
@@ -78,7 +85,16 @@ def read(data: bytes) -> bool:
         for name in ("json_value", "json_trigger_value"):
             if state.WhichOneof("value") == name:
                 check(getattr(state, name))
-    return kind in _KNOWN
+    if message.rerun_script.is_auto_rerun and any(map(_is_click, told)):
+        rest = [state for state in told if not _is_click(state)]
+        message.rerun_script.widget_states.ClearField("widgets")
+        message.rerun_script.widget_states.widgets.extend(rest)
+        data = message.SerializeToString()
+    return data if kind in _KNOWN else None
+
+
+def _is_click(state: WidgetState) -> bool:
+    return state.WhichOneof("value") in _CLICKS
 
 
 class Messages:
@@ -106,8 +122,9 @@ class Messages:
                 if message["type"] != "websocket.receive":
                     return message
                 try:
-                    if await _is_for_the_app(message):
-                        return message
+                    heard = await _for_the_app(message)
+                    if heard is not None:
+                        return {"type": "websocket.receive", "bytes": heard}
                 except ValueError as error:
                     log.refused("a message", address(scope), str(error))
                     await send({"type": "websocket.close", "code": _BROKEN})
@@ -116,10 +133,10 @@ class Messages:
         await self._app(scope, hear, send)
 
 
-async def _is_for_the_app(message: Message) -> bool:
-    data = message.get("bytes")
+async def _for_the_app(message: Message) -> bytes | None:
+    data: bytes | None = message.get("bytes")
     if data is None:
         raise ValueError("A page's socket takes bytes, and no text.")
     if len(data) > LONGEST:
-        return True
+        return data
     return read(data) if len(data) <= _SMALL else await asyncio.to_thread(read, data)

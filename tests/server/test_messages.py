@@ -64,6 +64,22 @@ def test_a_message_tells_of_no_more_controls_than_a_page_has():
         read(message.SerializeToString())
 
 
+def test_a_click_comes_once_though_a_part_of_the_page_told_of_it_too():
+    message = BackMsg()
+    told = message.rerun_script.widget_states.widgets
+    told.add(id="batch", trigger_value=True)
+    told.add(id="pick", json_trigger_value="[1]")
+    told.add(id="rate", double_value=0.5)
+    click = message.SerializeToString()
+    assert read(click) == click
+    message.rerun_script.is_auto_rerun = True
+    heard = BackMsg.FromString(read(message.SerializeToString())).rerun_script
+    assert [(state.id, state.double_value) for state in heard.widget_states.widgets] == [
+        ("rate", 0.5)
+    ]
+    assert heard.is_auto_rerun
+
+
 def test_orders_of_a_developer_go_no_further():
     for order in ("load_git_info", "clear_cache", "set_run_on_save", "debug_shutdown_runtime"):
         assert not read(BackMsg(**{order: True}).SerializeToString())
@@ -84,9 +100,7 @@ def test_a_large_message_is_read_beside_the_loop(monkeypatch):
         return True
 
     def ask(size):
-        return asyncio.run(
-            messages._is_for_the_app({"bytes": of_component('"' + "a" * size + '"')})
-        )
+        return asyncio.run(messages._for_the_app({"bytes": of_component('"' + "a" * size + '"')}))
 
     with ThreadPoolExecutor(1) as thread:
         assert thread.submit(ask, 100).result()
