@@ -17,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from cnnlib import log
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
-from cnnlib.server import faults
+from cnnlib.server import downloads, faults
 from cnnlib.server.files import raise_limit
 from cnnlib.server.headers import Headers, frames, policy
 from cnnlib.server.health import Health, Metrics
@@ -38,6 +38,7 @@ BASE = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 # crowd's answers a quarter faster.
 sys.setswitchinterval(0.001)
 log.begin()
+downloads.guard()
 raise_limit()
 PAGE = Path(st.__file__).parent / "static" / "index.html"
 FRAMES = "CNN_CLASSROOM_FRAMES"  # an environment variable: origins that show the app in a frame

@@ -45,22 +45,6 @@ def to_png(scene: Scene) -> bytes:
     return file.getvalue()
 
 
-def to_gif(walk: Walkthrough, theme: Theme = "light") -> bytes:
-    """Return a walkthrough as an animation that plays for ever.
-
-    Parameters
-    ----------
-    walk : Walkthrough
-    theme : {"light", "dark"}
-
-    Returns
-    -------
-    bytes
-        One frame for each step that `spread` keeps.
-    """
-    return animate(film(walk, theme))
-
-
 def film(walk: Walkthrough, theme: Theme = "light") -> "Film":
     """Return the scenes of a walkthrough's steps."""
     return Film(range(len(walk.steps)), lambda step: scene(walk, step, theme))

@@ -22,7 +22,7 @@ def gif(state: State, given: Given, theme: Theme) -> bytes:
     ----------
     state : State
     given : Given
-        Only the drawing is looked at.
+        The drawing and the picture that was brought are looked at.
     theme : {"light", "dark"}
 
     Raises

@@ -22,12 +22,15 @@ def compare(state: State, given: Given, number: int) -> str:
     ----------
     state : State
     given : Given
-        Only the drawing is looked at.
+        The drawing and the picture that was brought are looked at.
     number : int
         Of the peer among the peers of the state's code.
     """
+    order = orders.write(state, given) | {"peer": number}
+    # A picture that was brought is one learner's own, and too large for the answer to be kept.
+    asked = _asked if "picture" in order else _compared
     try:
-        return _compared(json.dumps(orders.write(state, given) | {"peer": number}))
+        return asked(json.dumps(order))
     except ValueError as error:
         return f"There is no result: {error}."
 
@@ -50,6 +53,10 @@ def _compared(order: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _answered(order: str) -> str:
+    return _asked(order)
+
+
+def _asked(order: str) -> str:
     return apart.ask("cnnlib.lessons.compare", json.loads(order), SECONDS)
 
 

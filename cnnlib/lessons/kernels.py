@@ -1,6 +1,6 @@
 """Classic kernels: a picture, a kernel, the result, and every product behind one output."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, ClassVar, Literal, get_args
@@ -11,6 +11,7 @@ from cnnlib import kernels
 from cnnlib.drawings.efficiency import Efficiency
 from cnnlib.drawings.filtering import Borders, Shown
 from cnnlib.figures.palette import Theme
+from cnnlib.figures.raster import film
 from cnnlib.figures.scene import Scene
 from cnnlib.kernels import KERNELS
 from cnnlib.lessons import lesson
@@ -105,6 +106,13 @@ class State(lesson.State):
     def scene(self, given: Given, theme: Theme = "light") -> Scene:
         """Draw the picture, the chosen output's window, the kernel, and the result."""
         return self.filtered(given).scene(theme)
+
+    def scenes(self, given: Given, theme: Theme = "light") -> Sequence[Scene]:
+        """Draw the steps around the chosen output, or the figure if the kernel is too large."""
+        try:
+            return film(self.filtered(given).around(), theme)
+        except ValueError:
+            return super().scenes(given, theme)
 
     def told(self, given: Given) -> str:
         """Name the picture, and describe how the result is shown, and the kernel."""

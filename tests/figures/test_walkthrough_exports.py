@@ -135,7 +135,7 @@ def contrast(one, other):
 @pytest.mark.parametrize("method", METHODS)
 def test_gif_of_the_golden_example_has_a_frame_for_each_step_and_is_small(method):
     walk = PICTURE.walk(method)
-    data = raster.to_gif(walk)
+    data = raster.animate(raster.film(walk))
     assert len(data) < 500_000
     with Image.open(io.BytesIO(data)) as gif:
         assert gif.format == "GIF"
@@ -157,7 +157,7 @@ def test_gif_of_the_golden_example_has_a_frame_for_each_step_and_is_small(method
 def test_a_gif_of_many_steps_spreads_its_frames():
     walk = convolution(np.arange(64) % 5, [1], padding="valid")
     assert len(walk.steps) > raster.MOST_FRAMES
-    with Image.open(io.BytesIO(raster.to_gif(walk))) as gif:
+    with Image.open(io.BytesIO(raster.animate(raster.film(walk)))) as gif:
         assert gif.n_frames == raster.MOST_FRAMES
 
 

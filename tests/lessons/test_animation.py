@@ -1,6 +1,7 @@
 """A lesson's animation is the same beside the server, where a dear one is made."""
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -13,12 +14,15 @@ from cnnlib.lessons import animation
 from cnnlib.lessons.listing import LESSONS, find
 from tests.lessons.given import GIVEN
 
+ROOT = Path(__file__).parents[2]
 STATES = {lesson.stem: found for lesson in LESSONS if (found := find(lesson.stem))}
 FRAMES = [
     ("convolution_1d", {"lead": 2}, 5),
     ("convolution_2d", {"A": "1,2;3,4", "B": "1"}, 4),
     ("conv_layer", {"view": "transposed", "a": "1,2", "b": "1"}, 2),
     ("pooling", {}, 4),
+    ("kernels", {"kernel": "1,2;3,4", "at": "9.9"}, 25),
+    ("kernels", {"kernel": ";".join([",".join("1" * 15)] * 15), "two": True}, 1),
     ("receptive_fields", {"view": "connections"}, 1),
 ]
 
@@ -44,6 +48,12 @@ def test_a_dear_animation_is_made_beside_the_server_and_is_the_same(monkeypatch)
     monkeypatch.setattr(animation, "dear", lambda _: True)
     assert animation.gif(state, GIVEN, "dark") == drawn
     assert [order["theme"] for order in asked] == ["dark"]
+
+
+def test_no_page_makes_an_animation_by_itself():
+    sources = [path.read_text("utf-8") for path in (ROOT / "cnnlib" / "ui").rglob("*.py")]
+    assert not any("animate" in source for source in sources)
+    assert any("lessons.animation import gif" in source for source in sources)
 
 
 def test_the_dearest_states_are_dear_and_each_lesson_as_it_opens_is_not():

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cnnlib.figures import filtered as pictures
-from cnnlib.figures.raster import to_gif
 from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.filtered import Filtered
 from cnnlib.lessons.given import Given
@@ -42,7 +41,7 @@ def show(page: Page[State], state: State, filtered: Filtered, given: Given) -> N
             with box:
                 _steps(page, filtered)
         code_panel.drawer(page, state, given)
-        _files(filtered, key="take")
+        _files(state, filtered, given, key="take")
 
 
 def _steps(page: Page[State], filtered: Filtered) -> None:
@@ -65,7 +64,7 @@ def _steps(page: Page[State], filtered: Filtered) -> None:
     )
 
 
-def _files(filtered: Filtered, *, key: str) -> None:
+def _files(state: State, filtered: Filtered, given: Given, *, key: str) -> None:
     """Offer the result and the steps around a place as files, and the page as a link."""
     offers: dict[str, take_away.Offer] = {
         f"PNG, {filtered.shown}": (
@@ -76,9 +75,8 @@ def _files(filtered: Filtered, *, key: str) -> None:
     }
     note = ""
     try:
-        walk = filtered.around()
-        film = ("gif", "image/gif", lambda: to_gif(walk, take_away.theme()))
-        offers |= {"GIF": film} | take_away.files(walk, filtered.step)
+        steps = take_away.files(filtered.around(), filtered.step)
+        offers |= take_away.animation(state, given) | steps
     except ValueError as error:
         note = sentence(error)
     take_away.offer("kernel", offers, key=key)
