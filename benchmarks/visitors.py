@@ -81,11 +81,30 @@ class Visitor:
         self.ticks: list[float] = []
 
     async def __aenter__(self) -> Self:
+        await self._connect(["streamlit"])
+        return self
+
+    async def come_back(self) -> float:
+        """Connect again after the connection broke, and say again all that was said.
+
+        As in a browser, the session that the server still keeps is named in the handshake.
+
+        Returns
+        -------
+        float
+            Seconds until the page is complete.
+        """
+        await self._leave()
+        self._trouble = ""
+        await self._connect(["streamlit", "none", self.session])
+        return await self.open()
+
+    async def _connect(self, said: list[str]) -> None:
         stream = self._address.replace("http", "ws", 1) + "/_stcore/stream"
         self._socket = await connect(
             stream,
             origin=Origin("/".join(self._address.split("/")[:3])),
-            subprotocols=[Subprotocol("streamlit")],
+            subprotocols=[Subprotocol(one) for one in said],
             compression=None,
             max_size=_LARGEST,
             open_timeout=_PATIENCE_S,
@@ -94,9 +113,11 @@ class Visitor:
             **({"local_addr": (self._host, 0)} if self._host else {}),
         )
         self._begin(self._listen())
-        return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._leave()
+
+    async def _leave(self) -> None:
         for task in (*self._tasks, *self._clocks.values()):
             task.cancel()
         if self._socket:

@@ -37,7 +37,13 @@ def elsewhere():
 
 
 @pytest.fixture(scope="session")
-def served(elsewhere):
+def kept(tmp_path_factory):
+    """Return the folder in which the served app keeps its data."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="session")
+def served(elsewhere, kept):
     """Serve the app as a class meets it."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("http_proxy", "https_proxy"):
@@ -45,5 +51,5 @@ def served(elsewhere):
             patch.setenv(name.upper(), elsewhere.address)
         patch.setenv("NO_PROXY", "127.0.0.1")
         patch.setenv("STREAMLIT_SERVER_CORS_ALLOWED_ORIGINS", "https://lms.example.org")
-        with harness.serve() as address:
+        with harness.serve(data=kept) as address:
             yield address
