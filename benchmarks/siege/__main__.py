@@ -19,7 +19,7 @@ from statistics import median, quantiles
 
 from benchmarks.report import Row, show
 from benchmarks.siege.people import PEOPLE, Class
-from benchmarks.siege.server import Watched
+from benchmarks.siege.server import WORKER, Held, Watched, grown
 from cnnlib.runs.crew import KEPT_S, MOST_KEPT
 from tests.browser import harness
 
@@ -28,6 +28,7 @@ ROUNDS = 4  # so that whatever else the machine does falls on both sides
 _READY_S = 8.0  # in which a server loads its libraries, and gets ready to train
 _WARM_S = 10.0  # in which one of the class's runs has its turn
 _PROCESSES = 1 + 1 + MOST_KEPT  # the server's, and of those that train and those that wait
+_MOST_TRAINERS = max(1, (os.cpu_count() or 1) - 1) + MOST_KEPT + 1  # and one that stands ready
 _LEAVE_S = KEPT_S + 60.0  # at most until what attackers left behind is given back
 
 
@@ -55,16 +56,18 @@ async def _besiege(address: str, asked: argparse.Namespace) -> list[Row]:
         after = await _settle(server, before, asked.leave)
     print("attacks: " + ", ".join(f"{count} {name}" for name, count in told.items()))
     for name, memory in (("before", before), ("during", during), ("after", after)):
-        print(f"memory {name}: " + ", ".join(f"{one} {mb:.0f} MB" for one, mb in memory.items()))
+        told = (f"{len(mb)} {one} {sum(mb):.0f} MB" for one, mb in memory.items())
+        print(f"memory {name}: " + ", ".join(told))
     rows = []
     for name, figure in (("median", median), ("95th percentile", _late)):
         bar = SLOWER if figure is _late else None
         what = f"{PEOPLE} people under siege: {name}"
         one, other = 1000 * figure(besieged), 1000 * figure(alone)
         rows.append(Row(what, one, "ms", bar, False, "the same people by themselves", other))
-    grown = sum(after.values()) - sum(before.values())
     rows.append(Row("answers to them under siege", len(besieged), "", None))
-    rows.append(Row("memory kept when attackers have left", grown, "MB", MEMORY_MB))
+    kept, trainers = grown(before, after), len(after.get(WORKER, ()))
+    rows.append(Row("memory kept when attackers have left", kept, "MB", MEMORY_MB))
+    rows.append(Row("processes that train or wait by then", trainers, "", _MOST_TRAINERS))
     rows.append(Row("restarts of the server", int(not server.lives), "", 0))
     return rows
 
@@ -88,12 +91,13 @@ def _say(what: str) -> None:
     print(f"{what} …", file=sys.stderr, flush=True)
 
 
-async def _settle(server: Watched, before: dict[str, float], leave: float) -> dict[str, float]:
+async def _settle(server: Watched, before: Held, leave: float) -> Held:
     """Wait until the memory is back, or for long enough, and return what is held."""
     deadline = time.monotonic() + leave
     while True:
         held = server.memory()
-        if sum(held.values()) < sum(before.values()) + MEMORY_MB or time.monotonic() > deadline:
+        back = grown(before, held) < MEMORY_MB and len(held.get(WORKER, ())) <= _MOST_TRAINERS
+        if back or time.monotonic() > deadline:
             return held
         await asyncio.sleep(2)
 

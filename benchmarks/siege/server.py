@@ -3,8 +3,26 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from statistics import fmean
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+
+WORKER = "cnnlib.training.worker"
+Held = dict[str, list[float]]
+
+
+def grown(before: Held, after: Held) -> float:
+    """Return by how many MB the processes grew: those that train and wait are more at times.
+
+    Their number is bounded, and told apart. What counts here is how much more one of them holds.
+    """
+    more = 0.0
+    for name, held in after.items():
+        if name in before:
+            more += len(held) * (fmean(held) - fmean(before[name]))
+        else:
+            more += sum(held)
+    return more
 
 
 class Watched:
@@ -26,16 +44,16 @@ class Watched:
             found += _children(process)
         return found
 
-    def memory(self) -> dict[str, float]:
-        """Return the MB that these processes hold alone, by their commands."""
-        held: dict[str, float] = {}
+    def memory(self) -> Held:
+        """Return the MB that each of these processes holds alone, by their commands."""
+        held: Held = {}
         for process in self.processes:
             with suppress(OSError):  # the process has ended
                 text = Path(f"/proc/{process}/smaps_rollup").read_text()
                 command = Path(f"/proc/{process}/cmdline").read_text().split("\0")
                 name = next((part for part in command if "cnnlib" in part), "server")
                 own = int(text.partition("\nPss:")[2].split()[0]) / 1024
-                held[name] = held.get(name, 0.0) + own
+                held.setdefault(name, []).append(own)
         return held
 
 
