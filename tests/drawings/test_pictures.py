@@ -180,3 +180,120 @@ def test_the_limits_are_told_as_they_are():
     with pytest.raises(ValueError, match="damaged or cut") as refused:
         decode(header_of_png(5_000, 5_000))
     assert "megapixels" not in str(refused.value)
+
+
+def png(depth, colour_type, rows, *, clear=None, extra=b""):
+    """Return a PNG of unfiltered rows of bytes, with a transparent colour if one is given."""
+    width = len(rows[0]) * 8 // (depth * {0: 1, 2: 3}[colour_type])
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, len(rows), depth, colour_type, 0, 0, 0))]
+    chunks += [(b"tRNS", b"".join(struct.pack(">H", n) for n in clear))] if clear else []
+    chunks += [(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows))), (b"IEND", b"")]
+    made = [
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    ]
+    return b"\x89PNG\r\n\x1a\n" + made[0] + extra + b"".join(made[1:])
+
+
+WHITE = "Transparent parts lie on white."
+
+
+@pytest.mark.parametrize(
+    ("file", "shades"),
+    [
+        (png(16, 0, [b"\0\0\x80\0"], clear=[0x8000]), [0, 255]),
+        (png(16, 0, [b"\x80\1\x80\0"], clear=[0x8000]), [128, 255]),
+        (png(8, 0, [bytes([0, 200])], clear=[0]), [255, 200]),
+        (png(4, 0, [b"\x3f"], clear=[3]), [255, 255]),
+        (png(4, 0, [b"\x31"], clear=[3]), [255, 17]),
+        (png(2, 0, [b"\x1b"], clear=[1]), [0, 255, 170, 255]),
+        (png(1, 0, [b"\x55"], clear=[0]), [255] * 8),
+        (png(8, 2, [bytes([1, 2, 3, 1, 2, 4])], clear=[1, 2, 3]), [255, 2]),
+        (png(16, 2, [bytes([1, 0] * 3 + [2, 0] * 3)], clear=[0x100] * 3), [255, 2]),
+    ],
+)
+def test_a_transparent_colour_is_compared_at_the_files_own_depth(file, shades):
+    picture = decode(file)
+    assert picture.grey[0].tolist() == shades
+    assert WHITE in picture.notes
+
+
+def test_a_transparent_colour_is_white_before_pixels_are_averaged():
+    picture = decode(png(8, 0, [bytes([0, 200] * 512)], clear=[0]))
+    assert np.abs(picture.pixels - 227.5).max() == 0.5
+    striped = Image.new("RGBA", (1024, 1), (200, 200, 200, 255))
+    for x in range(0, 1024, 2):
+        striped.putpixel((x, 0), (0, 0, 0, 0))
+    assert np.abs(decode(file_of(striped)).pixels - 227.5).max() <= 1
+    as_palette = Image.fromarray(np.array([[0, 1] * 512], np.uint8), "P")
+    as_palette.putpalette([0, 0, 0, 200, 200, 200])
+    assert np.abs(decode(file_of(as_palette, transparency=0)).pixels - 227.5).max() <= 1
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        file_of(Image.new("RGBA", (2, 2), "red")),
+        file_of(Image.new("LA", (2, 2), (9, 255))),
+        file_of(Image.new("P", (2, 2), 3), transparency=9),
+        file_of(Image.new("RGBA", (2, 2), "red"), "WEBP", lossless=True),
+        png(8, 0, [bytes([1, 200])], clear=[0]),
+    ],
+)
+def test_where_nothing_is_transparent_nothing_is_said_of_it(file):
+    assert decode(file).notes == ()
+
+
+def turned(orientation=1, exif=None):
+    if exif is None:
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+    return file_of(Image.new("RGB", (1024, 512)), exif=exif)
+
+
+def test_an_orientation_written_as_text_turns_nothing():
+    field = struct.pack("<HHI4s", 0x0112, 2, 2, b"6\0")  # of EXIF's type for texts
+    exif = b"Exif\0\0II*\0\x08\0\0\0\1\0" + field + bytes(4)
+    assert Image.open(io.BytesIO(turned(exif=exif))).getexif()[0x0112] == "6"
+    assert decode(turned(exif=exif)).notes == ("Scaled from 1024×512 to 512×256 pixels.",)
+
+
+@pytest.mark.parametrize("orientation", [0, 1, 9])
+def test_an_orientation_that_turns_nothing_is_not_told(orientation):
+    assert decode(turned(orientation)).notes == ("Scaled from 1024×512 to 512×256 pixels.",)
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_the_sides_are_told_as_they_are_seen(orientation):
+    sides = "1024×512 to 512×256" if orientation < 5 else "512×1024 to 256×512"
+    told = ("Turned as its EXIF data say.", f"Scaled from {sides} pixels.")
+    assert decode(turned(orientation)).notes == told
+
+
+def test_several_pictures_of_a_camera_are_no_animation():
+    first, second = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (8, 8), "blue")
+    picture = decode(file_of(first, "MPO", save_all=True, append_images=[second]))
+    assert picture.notes == ("The first of the file's pictures.",)
+    assert picture.pixels[0, 0, 0] > 200
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iCCP"])
+def test_a_long_text_or_profile_harms_no_picture(kind):
+    body = b"a\0\0" + zlib.compress(bytes(2**20 + 1))
+    chunk = struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    assert decode(png(8, 0, [bytes([1, 200])], extra=chunk)).grey.tolist() == [[1, 200]]
+
+
+def test_avif_is_read_where_pillow_can(monkeypatch):
+    file = file_of(Image.new("RGB", (16, 16), (250, 10, 10)), "AVIF", quality=100)
+    assert np.abs(decode(file).pixels.astype(int) - [250, 10, 10]).max() < 12
+    monkeypatch.setattr("PIL.AvifImagePlugin.SUPPORTED", False)
+    with pytest.raises(ValueError, match=r"^This AVIF file can't be read here: save it as JPEG"):
+        decode(file)
+
+
+@pytest.mark.parametrize("brands", [b"heic\0\0\0\0mif1", b"mif1\0\0\0\0heic", b"hevc\0\0\0\0msf1"])
+def test_heic_is_refused_by_its_name(brands):
+    file = struct.pack(">I", 8 + len(brands)) + b"ftyp" + brands + bytes(100)
+    with pytest.raises(ValueError, match=r"^This HEIC file can't be read here: save it as JPEG"):
+        decode(file)
