@@ -1,6 +1,7 @@
 """A talk is an ordered list of beats; a beat is a lesson in one state, with a line to say."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -9,6 +10,9 @@ LONGEST = {"title": 120, "line": 240, "shows": 120, "notes": 4000, "link": 8000}
 MOST_SECONDS = 3600
 # Fields of the address that speak of the talk itself, or that Streamlit keeps for itself.
 RESERVED = frozenset({"present", "talk", "beat", "speak", "embed", "embed_options"})
+# Control characters, halves of characters, and the characters that end a line or a paragraph.
+_REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _LESSON = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -77,8 +81,7 @@ class Beat:
         _one_line("shows", self.shows)
         _short("notes", self.notes)
         _short("link", self.link)
-        if not all(character.isprintable() or character == "\n" for character in self.notes):
-            raise TalkError("notes", "notes hold a character that can't be printed")
+        _of_text("notes", self.notes, besides="\n\t")
         if not 1 <= self.seconds <= MOST_SECONDS:
             raise TalkError(
                 "seconds", f"{self.seconds} seconds is not a plan: use 1 to {MOST_SECONDS}"
@@ -105,7 +108,7 @@ class Talk:
     beats: tuple[Beat, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.title.strip():
+        if all(unicodedata.category(sign) in ("Zs", "Cf", "Cc") for sign in self.title):
             raise TalkError("title", "a talk needs a title")
         _one_line("title", self.title)
         if len(self.beats) > MOST_BEATS:
@@ -166,5 +169,16 @@ def _short(name: str, text: str) -> None:
 
 def _one_line(name: str, text: str) -> None:
     _short(name, text)
-    if not text.isprintable():
-        raise TalkError(name, f"{name} holds a character that can't be printed, or a line break")
+    _of_text(name, text)
+
+
+def _of_text(name: str, text: str, besides: str = "") -> None:
+    """Refuse control characters and ends of lines; letters and spaces of every script are taken.
+
+    Joiners and marks of direction are characters too, without which some scripts are misspelt.
+    """
+    for character in text:
+        if unicodedata.category(character) in _REFUSED and character not in besides:
+            held = "a line break" if character in _LINE_ENDS else f"U+{ord(character):04X}"
+            where = f"the {name} holds" if name != "notes" else "the notes hold"
+            raise TalkError(name, f"{where} {held}, which no text shows: take the character out")

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,46 @@ def test_a_beat_that_cannot_be_shown_is_refused(field, parts):
     with pytest.raises(TalkError) as caught:
         Beat(**{"lesson": "pooling"} | parts)
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pourquoi\u00a0?",
+        "1\u202f000",
+        "全角\u3000空白",
+        "👩\u200d🏫",
+        "می\u200cخواهم",
+        "\u200fא",
+        "so\u00adft",
+        "\u2066a\u2069",
+    ],
+)
+def test_words_of_every_script_are_taken(text):
+    beat = Beat("pooling", line=text, shows=text, notes=f"{text}\n\t{text}")
+    assert Talk(text, (beat,)).beats[0].line == text
+
+
+@pytest.mark.parametrize("name", ["line", "shows", "notes"])
+@pytest.mark.parametrize(
+    "character", ["\0", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\r", "\ud800"]
+)
+def test_a_character_that_ends_lines_or_controls_is_named(name, character):
+    held = "a line break" if character in "\x85\u2028\u2029\r" else f"U+{ord(character):04X}"
+    with pytest.raises(TalkError, match=re.escape(f"{held}, which no text shows: take")):
+        Beat("pooling", **{name: f"a{character}b"})
+
+
+def test_tabs_stand_in_notes_alone():
+    assert Beat("pooling", notes="a\tb").notes == "a\tb"
+    with pytest.raises(TalkError, match=r"^the line holds U\+0009, which"):
+        Beat("pooling", line="a\tb")
+
+
+def test_a_title_has_something_to_see():
+    for title in ("", " \u3000", "\u200d\u00ad"):
+        with pytest.raises(TalkError, match="a talk needs a title"):
+            Talk(title)
 
 
 def test_a_talk_adds_its_seconds_up_and_has_a_title():

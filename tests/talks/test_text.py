@@ -9,10 +9,11 @@ from cnnlib.ui.talks.shelf import shipped
 
 HEAD = "CNN Classroom talk 1\ntitle: t\n"
 
-lines = st.text(st.characters(codec="utf-8"), max_size=40).map(
-    lambda text: "".join(c for c in text if c.isprintable()).strip()
-)
-notes = st.lists(lines, max_size=4).map(lambda some: "\n".join(some).strip("\n"))
+lines = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=40
+).map(str.strip)
+tabbed = st.builds("{}\t{}".format, lines, lines).map(str.strip)
+notes = st.lists(lines | tabbed, max_size=4).map(lambda some: "\n".join(some).strip("\n"))
 beats = st.builds(
     Beat,
     st.sampled_from(["draw", "pooling", "no_such_lesson"]),
@@ -22,7 +23,8 @@ beats = st.builds(
     seconds=st.integers(1, 3600),
     shows=lines,
 )
-talks = st.builds(Talk, lines.filter(bool), st.lists(beats, max_size=4).map(tuple))
+titles = lines.filter(lambda text: any(c.isprintable() and not c.isspace() for c in text))
+talks = st.builds(Talk, titles, st.lists(beats, max_size=4).map(tuple))
 
 
 @given(talks)
