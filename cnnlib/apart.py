@@ -17,6 +17,7 @@ from typing import Any
 BUSY = "others are being answered: try again in a minute"
 _ROOT = Path(__file__).parents[1]
 _AT_ONCE = BoundedSemaphore(2)  # processes beside the server, for all visitors together
+_ASKED_AT_ONCE = BoundedSemaphore(10)  # with those who wait, because each keeps a thread waiting
 _QUIET = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -37,6 +38,15 @@ def ask(module: str, order: Mapping[str, Any], seconds: float) -> str:
     ValueError
         If there was no answer in time; one sentence says why.
     """
+    if not _ASKED_AT_ONCE.acquire(blocking=False):
+        raise ValueError(BUSY)
+    try:
+        return _ask(module, order, seconds)
+    finally:
+        _ASKED_AT_ONCE.release()
+
+
+def _ask(module: str, order: Mapping[str, Any], seconds: float) -> str:
     if not _AT_ONCE.acquire(timeout=seconds):
         raise ValueError(BUSY)
     try:

@@ -31,6 +31,16 @@ def test_no_more_than_two_processes_run_at_once():
             apart.ask("cnnlib.lessons.compare", ORDER, 0.01)
 
 
+def test_no_more_than_ten_wait_for_a_process():
+    for _ in range(10):
+        assert apart._ASKED_AT_ONCE.acquire(blocking=False)
+    try:
+        with pytest.raises(ValueError, match="others are being answered"):
+            apart.ask("cnnlib.lessons.compare", ORDER, 1e6)
+    finally:
+        apart._ASKED_AT_ONCE.release(10)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
 @pytest.mark.parametrize(("size", "code"), [(2**20, 0), (2**29, 1)])
 def test_a_process_gets_no_more_memory_than_it_is_given(size, code):

@@ -6,6 +6,10 @@ browser shows the sentence as plain text.
 
 import asyncio
 import traceback
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
@@ -16,6 +20,28 @@ from cnnlib.lessons.fields import sentence
 
 FAULT = "This file met a fault of the app, which stands in the server's log."
 GONE = "This file is offered no more: open the page anew."
+MOST_OF_TAB = 4  # files that are made for one tab at a time
+BUSY = f"{MOST_OF_TAB} files are being made for this tab: wait for one of them."
+#: Not the threads of the loop's own, in which large messages are read: a file may take minutes.
+_MAKERS = ThreadPoolExecutor(16, "file")
+_made: Counter[str] = Counter()  # by tab, the files that are being made
+
+
+class _BusyError(Exception):
+    pass
+
+
+@contextmanager
+def _in_turn(tab: str) -> Iterator[None]:
+    if _made[tab] >= MOST_OF_TAB:
+        raise _BusyError
+    _made[tab] += 1
+    try:
+        yield
+    finally:
+        _made[tab] -= 1
+        if not _made[tab]:
+            del _made[tab]
 
 
 async def _make(
@@ -25,8 +51,12 @@ async def _make(
     make = handler._get_media_file_mgr().execute_deferred
     answer = BackendOperationResponse(request_id=request.request_id)
     try:
-        url = await asyncio.to_thread(make, request.deferred_file.file_id)
+        with _in_turn(session_id):
+            loop, name = asyncio.get_running_loop(), request.deferred_file.file_id
+            url = await loop.run_in_executor(_MAKERS, make, name)
         answer.deferred_file.CopyFrom(DeferredFileResponsePayload(url=url))
+    except _BusyError:
+        answer.error_msg = BUSY
     except Exception as error:  # of Streamlit's own kind; its cause is the reason
         answer.error_msg = _told(error.__cause__, session_id)
     return answer

@@ -8,6 +8,7 @@ from cnnlib.lessons.compare import compare
 from cnnlib.lessons.given import Given
 from cnnlib.lessons.lesson import Code, State
 from cnnlib.ui.page import Page
+from cnnlib.ui.places import without_place
 from cnnlib.ui.quoting import quoted
 
 
@@ -28,4 +29,6 @@ def _write(code: Code, state: State, given: Given) -> None:
         elif not st.toggle(f"Run {peer.name}", key=f"{type(state).__module__}.{peer.module}"):
             st.caption(f"{peer.name} runs beside the server, and when you ask for it.")
         else:
-            st.caption(quoted(compare(state, given, number)))
+            with without_place():
+                told = compare(state, given, number)
+            st.caption(quoted(told))

@@ -9,7 +9,6 @@ the router where the router has not run.
 import gc
 from functools import cache
 from pathlib import Path
-from threading import BoundedSemaphore
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -18,6 +17,7 @@ from cnnlib.lessons.listing import LESSONS, Listed
 from cnnlib.ui import crowd, heard, inside, values
 from cnnlib.ui.components import ear
 from cnnlib.ui.fragment import end, fragment
+from cnnlib.ui.places import place
 from cnnlib.ui.session import arrive, visit
 from cnnlib.ui.talks import present
 
@@ -25,9 +25,6 @@ _CSS = tuple(Path(__file__).with_name(f"{name}.css") for name in ("page", "prese
 _ROOT = Path(__file__).parents[2]
 _ICON = _ROOT / "assets" / "icon" / "icon.svg"
 _PAGES = _ROOT / "pages"
-# When a class opens a link at once, the first visitors have their page soon, instead of all
-# visitors late. A visitor who draws meanwhile does not wait here, because a fragment answers.
-_MADE_AT_ONCE = BoundedSemaphore(2)
 values.guard()
 
 
@@ -81,7 +78,7 @@ def _script(lesson: Listed) -> Path:
 
 
 def _make(page: StreamlitPage) -> None:
-    with _MADE_AT_ONCE:
+    with place():
         page.run()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -69,3 +70,31 @@ def test_a_fault_shows_nothing_of_the_servers(lines):
 
 def test_a_file_that_is_offered_no_more_is_said_to_be(lines):
     assert (answer(None).error_msg, lines) == (downloads.GONE, [])
+
+
+def test_files_that_take_long_keep_neither_large_messages_nor_other_tabs_waiting(lines):
+    manager = MediaFileManager(MemoryMediaFileStorage("/media"))
+    handler, go_on = DeferredFileHandler(lambda: manager), Event()
+
+    def make():
+        go_on.wait(30)
+        return b"GIF89a"
+
+    async def ask(tab):
+        order = BackMsg().backend_operation_request
+        order.deferred_file.file_id = manager.add_deferred(make, "image/gif", "0.0", "a.gif")
+        return await handler.handle(order, tab)
+
+    async def ask_often():
+        asked = [asyncio.ensure_future(ask(f"tab {number % 4}")) for number in range(40)]
+        await asyncio.sleep(0)
+        heard = await asyncio.wait_for(asyncio.to_thread(str, "a large message"), 10)
+        go_on.set()
+        return heard, [(await one).error_msg for one in asked]
+
+    with ThreadPoolExecutor(1) as thread:
+        heard, told = thread.submit(lambda: asyncio.run(ask_often())).result()
+    assert heard == "a large message"
+    assert told.count("") == 4 * downloads.MOST_OF_TAB
+    assert told.count(downloads.BUSY) == 40 - 4 * downloads.MOST_OF_TAB
+    assert not downloads._made
