@@ -23,6 +23,7 @@ from cnnlib.server.headers import Headers, frames, policy
 from cnnlib.server.health import Health, Metrics
 from cnnlib.server.held import Held
 from cnnlib.server.limits import Links, Sockets, Uploads
+from cnnlib.server.memory import share_heap
 from cnnlib.server.messages import Messages
 from cnnlib.server.origin import Origin
 from cnnlib.server.owner_cookie import OwnerCookie
@@ -40,6 +41,7 @@ sys.setswitchinterval(0.001)
 log.begin()
 downloads.guard()
 raise_limit()
+share_heap()
 PAGE = Path(st.__file__).parent / "static" / "index.html"
 FRAMES = "CNN_CLASSROOM_FRAMES"  # an environment variable: origins that show the app in a frame
 FIRST_PAGE_S = 4.0  # a process gets ready to train only then, because it takes a core for seconds

@@ -6,12 +6,12 @@ uploaded.
 """
 
 import asyncio
-import ctypes
 import gc
-import sys
 from typing import Any
 
 from streamlit import runtime
+
+from cnnlib.server.memory import trim
 
 EVERY_S = 20.0
 
@@ -23,15 +23,7 @@ async def tidy(every_s: float = EVERY_S) -> None:
         if forget_left():
             # A session is part of a circle, and its end gives back what it holds.
             gc.collect()
-            _trim()
-
-
-def _trim() -> None:
-    """Give the system the memory that is free, where the C library keeps it unless told."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's, and no other library's
-        if trim:
-            trim(0)
+            trim()
 
 
 def forget_left() -> bool:
