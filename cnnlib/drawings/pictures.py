@@ -4,6 +4,7 @@ Pillow decodes, and is imported when a picture comes.
 """
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from cnnlib.drawings.chunks import is_png, without_long_texts
 
 MOST_BYTES = 20 * 2**20
 MOST_PIXELS = 25_000_000
+MOST_SCANS = 50  # over all the pixels of a JPEG; usual files have 1 to 12
 LONGEST = 512
 _STRIP = 64  # rows
 # Bytes for each pixel while a picture is decoded and made small, with Pillow's own copies.
@@ -26,6 +28,8 @@ _BRANDS = {"AVIF": (b"avif", b"avis"), "HEIC": (b"hei", b"hev", b"mif1", b"msf1"
 _ORIENTATION = 0x0112  # the EXIF field; 2 to 8 say how a picture is turned, 5 to 8 by a quarter
 _TURNED, _QUARTER = range(2, 9), range(5, 9)
 _CLEARED = "Transparent parts lie on white."
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")  # of a JPEG, before a length
+_SCAN, _END = b"\xff\xda", b"\xff\xd9"
 _LUMA = (0.299, 0.587, 0.114)
 
 
@@ -96,6 +100,10 @@ def decode(data: bytes) -> Picture:
             f"This picture of {width}×{height} has {width * height / 1e6:.1f} megapixels: "
             f"{too_many}"
         )
+    if image.format in ("JPEG", "MPO") and _scans(data) > MOST_SCANS:
+        raise ValueError(
+            f"This JPEG goes over its pixels more than {MOST_SCANS} times: save it anew."
+        )
     clear = image.mode in _CLEAR_MODES
     held = _BY_FORMAT.get(image.format or "", _CLEAR if clear else _PLAIN)
     afford(
@@ -136,6 +144,15 @@ def _several(image: Any) -> list[str]:
     if image.format == "MPO":  # of a camera with two lenses, or with a preview
         return ["The first of the file's pictures."]
     return ["The first frame of an animation."]
+
+
+def _scans(data: bytes) -> int:
+    """Count how often a JPEG goes over its pixels, up to one time too many."""
+    at, scans = 2, 0
+    while (found := _MARKER.search(data, at)) and found[0] != _END and scans <= MOST_SCANS:
+        scans += found[0] == _SCAN
+        at = found.end() + int.from_bytes(data[found.end() : found.end() + 2])
+    return scans
 
 
 def _shrink(image: Any, depth: int, notes: list[str]) -> Any:

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 MOST_ARRAYS = 200
 MOST_BYTES = 64 * 2**20
+MOST_TEXT = 2**20  # bytes of an array of text
 DTYPES = ("<f2", "<f4", "<U")
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENTRY = b"PK\1\2"  # begins an entry of a zip's directory; weights may hold such bytes by chance
 
 
 def read_arrays(path: Path) -> dict[str, NDArray]:
@@ -32,6 +35,9 @@ def read_arrays(path: Path) -> dict[str, NDArray]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError(f"it has {path.stat().st_size} bytes, more than {MOST_BYTES}")
+        # Each entry of the directory would become an object before any of them can be counted.
+        if path.read_bytes().count(_ENTRY) > 2 * MOST_ARRAYS:
+            raise ValueError(f"it declares more than {MOST_ARRAYS} arrays")
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             total = sum(entry.file_size for entry in entries)
@@ -52,7 +58,10 @@ def read_arrays(path: Path) -> dict[str, NDArray]:
 
 
 def _read_array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NDArray:
-    content = archive.read(entry)  # at most the declared size
+    if entry.compress_type not in _PACKED:  # as other ways unfold without a bound
+        raise ValueError(f"{entry.filename} is packed in another way than NumPy packs arrays")
+    with archive.open(entry) as packed:
+        content = packed.read(entry.file_size)  # all of a file would be unfolded, whatever its size
     file = BytesIO(content)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError(f"{entry.filename} is not an array of format 1.0")
@@ -62,5 +71,7 @@ def _read_array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NDArray:
     expected = file.tell() + prod(shape) * dtype.itemsize
     if min(shape, default=0) < 0 or expected != len(content):
         raise ValueError(f"{entry.filename} has {len(content)} bytes, its shape needs {expected}")
+    if dtype.kind == "U" and expected > MOST_TEXT:
+        raise ValueError(f"{entry.filename} holds {expected} bytes of text, more than {MOST_TEXT}")
     file.seek(0)
     return np.lib.format.read_array(file, allow_pickle=False)

@@ -8,7 +8,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from cnnlib.models.archive import MOST_ARRAYS, MOST_BYTES, read_arrays
+from cnnlib.models.archive import MOST_ARRAYS, MOST_BYTES, MOST_TEXT, read_arrays
+from tests.fuzzing.bombs import entries
 
 
 def npy(array, **header) -> bytes:
@@ -101,6 +102,22 @@ def test_too_many_arrays_are_refused(archive):
     entries = [(f"{i}.npy", b"") for i in range(MOST_ARRAYS + 1)]
     with pytest.raises(ValueError, match=f"declares {MOST_ARRAYS + 1} arrays"):
         read_arrays(archive(*entries))
+
+
+def test_a_long_directory_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    path = tmp_path / "a.npz"
+    path.write_bytes(entries(2 * MOST_ARRAYS + 1))
+    with pytest.raises(ValueError, match=f"declares more than {MOST_ARRAYS} arrays"):
+        read_arrays(path)
+
+
+def test_a_text_is_an_architecture_and_no_book(archive):
+    room = MOST_TEXT - len(npy(np.array("x"))) + 4  # without the header
+    most, more = (np.array("x" * (room // 4 + extra)) for extra in (0, 1))
+    assert len(str(read_arrays(archive(("a.npy", npy(most))))["a"])) == room // 4
+    with pytest.raises(ValueError, match=f"bytes of text, more than {MOST_TEXT}"):
+        read_arrays(archive(("a.npy", npy(more))))
 
 
 def test_two_arrays_of_one_name_are_refused(archive):
