@@ -157,7 +157,7 @@ def _file(read: Callable[[Path], object], content: bytes) -> Callable[[], object
 _GZIP = b"\x1f\x8b\x08\0\0\0\0\0\0\x03"
 _IMAGES = b"\0\0\x08\x03"
 _VAST = {"dtype": "F32", "shape": [2**31, 2**31], "data_offsets": [0, 2**64]}
-#: For each bomb what reads it; each is refused, in little time and memory.
+#: For each bomb what reads it, in little time and memory.
 BOMBS: dict[str, Callable[[], Callable[[], object]]] = {
     "PNG of one bit": lambda: _picture(png(60_000, 60_000, 1, deflated(450 * _MB))),
     "PNG of many lines": lambda: _picture(png(1, 2**31 - 1, 8, deflated(_GB))),
