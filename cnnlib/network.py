@@ -47,6 +47,7 @@ __all__ = [
     "ReLU",
     "Sigmoid",
     "Tanh",
+    "UnnamedError",
 ]
 
 INPUT = "input"  # what a wire calls the network's input
@@ -54,7 +55,24 @@ INPUT = "input"  # what a wire calls the network's input
 VERSION = 1
 LARGEST_SETTING = 256
 MOST_LAYERS = 200
+_SHORT = re.compile(r"([a-z0-9_-]{0,400}out\d+)?", re.ASCII)  # an architecture's text in links
 _BYTES = 4  # of one float32
+
+
+class UnnamedError(ValueError):
+    """A file of weights that does not hold the plan of its network.
+
+    Attributes
+    ----------
+    architecture : str
+        The short text of an architecture that the file has in place of a plan, or "".
+    """
+
+    def __init__(self, name: str, architecture: str) -> None:
+        super().__init__(
+            f"{name} is not a network of this program: it does not name its architecture"
+        )
+        self.architecture = architecture
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,45 +265,57 @@ class Network:
         """
         if np.dtype(dtype) not in (np.float16, np.float32):
             raise ValueError(f"weights in {np.dtype(dtype)}: use float16 or float32")
-        architecture = {
-            "version": VERSION,
-            "input_shape": self.input_shape,
-            "layers": [
-                {"name": name, "kind": layer.kind, **layer.settings}
-                | ({"reads": self.wires[name]} if name in self.wires else {})
-                for name, layer in self.layers
-            ],
-        }
         arrays: dict[str, Any] = {k: v.astype(dtype) for k, v in self.parameters.items()}
-        text = json.dumps(architecture)
-        if Path(path).suffix == safetensors.SUFFIX:
+        if safetensors.is_name(path):
             # "pt" tells other programs that the arrays are laid out as in PyTorch.
-            metadata = {"architecture": text, "format": "pt"}
+            metadata = {"architecture": self.plan, "format": "pt"}
             Path(path).write_bytes(safetensors.write(arrays, metadata))
         else:
             with Path(path).open("wb") as file:
-                np.savez_compressed(file, architecture=text, **arrays)
+                np.savez_compressed(file, architecture=self.plan, **arrays)
+
+    @property
+    def plan(self) -> str:
+        """Everything but the weights, as the text that a file keeps."""
+        layers = [
+            {"name": name, "kind": layer.kind, **layer.settings}
+            | ({"reads": self.wires[name]} if name in self.wires else {})
+            for name, layer in self.layers
+        ]
+        return json.dumps({"version": VERSION, "input_shape": self.input_shape, "layers": layers})
 
     @classmethod
-    def load(cls, path: str | Path) -> "Network":
+    def load(cls, path: str | Path, plan: str = "") -> "Network":
         """Read a network that `save` wrote; a file from a stranger is safe to try.
 
-        A name that ends in .safetensors says what the file is; every other file is read as .npz.
+        A name that ends in .safetensors, in small letters or capitals, says what the file is;
+        every other file is read as .npz. Weights of float64 are rounded to float32.
+
+        Parameters
+        ----------
+        path : str or Path
+        plan : str, optional
+            The `plan` of the network, for a file that holds only weights.
 
         Raises
         ------
+        UnnamedError
+            If the file holds no plan, and none is given.
         ValueError
             If the file is anything else, with the reason in one sentence.
         """
         path = Path(path)
-        if path.suffix == safetensors.SUFFIX:
+        if safetensors.is_name(path):
             arrays, metadata = safetensors.read_file(path)
-            architecture = metadata.get("architecture")
+            own = metadata.get("architecture", "")
         else:
             arrays = read_arrays(path)
-            architecture = str(arrays.pop("architecture", "")) or None
+            own = str(arrays.pop("architecture", ""))
+        plan = plan if _SHORT.fullmatch(own) else own
+        if not plan:
+            raise UnnamedError(path.name, own)
         try:
-            return cls._build(architecture, arrays)
+            return cls._build(plan, _rounded(arrays))
         except (TypeError, KeyError, AttributeError, RecursionError):
             reason = "its architecture is malformed"
         except ValueError as problem:
@@ -293,9 +323,7 @@ class Network:
         raise ValueError(f"{path.name} is not a network of this program: {reason}")
 
     @classmethod
-    def _build(cls, text: str | None, arrays: dict[str, NDArray]) -> "Network":
-        if text is None:
-            raise ValueError("it does not name its architecture")
+    def _build(cls, text: str, arrays: dict[str, NDArray]) -> "Network":
         architecture = json.loads(text)
         if architecture["version"] != VERSION:
             raise ValueError(f"version {architecture['version']} instead of {VERSION}")
@@ -339,6 +367,14 @@ class Network:
                 f"input of shape {x.shape}: use (N, {', '.join(map(str, self.input_shape))})"
             )
         return x
+
+
+def _rounded(arrays: dict[str, NDArray]) -> dict[str, NDArray]:
+    with np.errstate(over="ignore"):  # layers refuse what is not finite, and name it
+        return {
+            name: array.astype(np.float32) if array.dtype == np.float64 else array
+            for name, array in arrays.items()
+        }
 
 
 def _layer(settings: dict[str, Any], arrays: dict[str, NDArray]) -> tuple[str, Layer]:

@@ -11,6 +11,7 @@ from torch import nn
 from cnnlib.budget import Cost
 from cnnlib.gradcheck import gradient_error
 from cnnlib.losses import cross_entropy, cross_entropy_grad
+from cnnlib.models import safetensors
 from cnnlib.network import (
     Add,
     AvgPool2d,
@@ -20,6 +21,7 @@ from cnnlib.network import (
     MaxPool2d,
     Network,
     ReLU,
+    UnnamedError,
 )
 
 
@@ -234,7 +236,7 @@ FORGERIES = {
         lambda tree, _: tree.update(input_shape=[1, float("inf"), 28]),
         "its input [1, inf, 28] is of no whole numbers",
     ),
-    "object": (lambda _, arrays: arrays.update(more=np.ones(1)), "holds float64"),
+    "object": (lambda _, arrays: arrays.update(more=np.ones(1, int)), "holds int64"),
 }
 
 
@@ -360,3 +362,37 @@ def test_gradients_need_the_activations_of_this_network():
     for wrong in ([], activations[:-1], activations[::-1]):
         with pytest.raises(ValueError, match="not what forward returns"):
             network.backward(wrong, np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("ending", ["npz", "safetensors", "SAFETENSORS", "NPZ"])
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_weights_alone_are_read_by_a_plan_that_is_given(tmp_path, ending, kind):
+    network, path = small(), tmp_path / f"WEIGHTS.{ending}"
+    arrays = {name: array.astype(kind) for name, array in network.parameters.items()}
+    if safetensors.is_name(path):
+        path.write_bytes(safetensors.write(arrays, {}))
+    else:
+        with path.open("wb") as file:
+            np.savez(file, **arrays)
+    with pytest.raises(UnnamedError, match="it does not name its architecture"):
+        Network.load(path)
+    again = Network.load(path, network.plan)
+    assert again.plan == network.plan
+    for name, array in again.parameters.items():
+        assert array.dtype == np.float32
+        np.testing.assert_array_equal(array, network.parameters[name].astype(kind).astype("f4"))
+
+
+def test_a_files_own_plan_goes_before_one_that_is_given(tmp_path):
+    path = tmp_path / "a.SAFETENSORS"
+    small().save(path)
+    assert path.read_bytes()[:2] != b"PK"
+    assert Network.load(path, "{}").plan == small().plan
+
+
+def test_weights_beyond_float32_are_refused(tmp_path):
+    path = tmp_path / "a.npz"
+    arrays = {name: array.astype(float) for name, array in small().parameters.items()}
+    np.savez(path, **arrays | {"conv1.bias": np.full(4, 1e300)})
+    with pytest.raises(ValueError, match=r"a\.npz is not a network of this program: .*bias"):
+        Network.load(path, small().plan)

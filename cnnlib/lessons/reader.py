@@ -9,7 +9,9 @@ from cnnlib.budget import times
 from cnnlib.data.digits import built_in
 from cnnlib.drawings.images import to_input
 from cnnlib.figures.scales import LayerScale, layer_scales
-from cnnlib.network import Network
+from cnnlib.models.architecture import Architecture
+from cnnlib.models.safetensors import SUFFIX, is_name
+from cnnlib.network import Network, UnnamedError
 from cnnlib.runs import recordings
 from cnnlib.runs import service as runs
 from cnnlib.runs.service import RunsError
@@ -110,20 +112,30 @@ def of_recording(name: str) -> Reader:
     return Reader(network, _scales(network), f"the network of the recorded run “{title}”")
 
 
-def of_file(name: str, content: bytes) -> Reader:
+def of_file(name: str, content: bytes, architecture: Architecture | None = None) -> Reader:
     """Return the network of a .npz or .safetensors file, which may come from a stranger.
+
+    Parameters
+    ----------
+    name : str
+    content : bytes
+    architecture : Architecture, optional
+        The architecture of weights whose file does not name one.
 
     Raises
     ------
+    UnnamedError
+        If the file does not name its architecture, and none is given.
     ValueError
         If the file holds no network of this program, or one that doesn't read digits.
     """
     with TemporaryDirectory() as folder:
-        ending = ".safetensors" if name.endswith(".safetensors") else ".npz"
-        path = Path(folder) / f"weights{ending}"
+        path = Path(folder) / f"weights{SUFFIX if is_name(name) else '.npz'}"
         path.write_bytes(content)
         try:
-            network = Network.load(path)
+            network = _loaded(path, architecture)
+        except UnnamedError:
+            raise
         except ValueError as error:
             raise ValueError(str(error).replace(path.name, f"“{name[:60]}”")) from None
     if network.input_shape != (1, 28, 28) or network.shapes[-1] != (10,):
@@ -136,6 +148,23 @@ def of_file(name: str, content: bytes) -> Reader:
     except ValueError as error:
         raise ValueError(f"“{name[:60]}” can't read here: {error}") from None
     return Reader(network, scales, f"the network of the file “{name[:60]}”")
+
+
+def _loaded(path: Path, architecture: Architecture | None) -> Network:
+    """Return the network of a file; its own text of an architecture goes before another one."""
+    try:
+        return Network.load(path)
+    except UnnamedError as problem:
+        if problem.architecture:
+            architecture = Architecture.from_text(problem.architecture)
+        if architecture is None:
+            raise
+    network = Network.load(path, architecture.network().plan)
+    try:
+        architecture.check(network)
+    except ValueError as problem:
+        raise ValueError(f"{path.name} does not fit: {problem}") from None
+    return network
 
 
 def _scales(network: Network) -> tuple[LayerScale, ...]:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 MOST_ARRAYS = 200
 MOST_BYTES = 64 * 2**20
 MOST_TEXT = 2**20  # bytes of an array of text
-DTYPES = ("<f2", "<f4", "<U")
+DTYPES = ("<f2", "<f4", "<f8", "<U")
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENTRY = b"PK\1\2"  # begins an entry of a zip's directory; weights may hold such bytes by chance
+PICKLED = "it holds pickled Python objects, which could run code: save the weights as safetensors"
+_PICKLE = b"\x80"  # the first byte of a pickle without a zip around it
 
 
 def read_arrays(path: Path) -> dict[str, NDArray]:
@@ -25,7 +27,7 @@ def read_arrays(path: Path) -> dict[str, NDArray]:
     Parameters
     ----------
     path : Path
-        A zip of at most 200 arrays and 64 MiB unpacked, of float16, float32 or text.
+        A zip of at most 200 arrays and 64 MiB unpacked, of float16, float32, float64 or text.
 
     Raises
     ------
@@ -35,11 +37,16 @@ def read_arrays(path: Path) -> dict[str, NDArray]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError(f"it has {path.stat().st_size} bytes, more than {MOST_BYTES}")
+        content = path.read_bytes()
+        if content[:1] == _PICKLE:
+            raise ValueError(PICKLED)
         # Each entry of the directory would become an object before any of them can be counted.
-        if path.read_bytes().count(_ENTRY) > 2 * MOST_ARRAYS:
+        if content.count(_ENTRY) > 2 * MOST_ARRAYS:
             raise ValueError(f"it declares more than {MOST_ARRAYS} arrays")
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
+            if any(entry.filename.endswith(".pkl") for entry in entries):  # as torch.save writes
+                raise ValueError(PICKLED)
             total = sum(entry.file_size for entry in entries)
             if len(entries) > MOST_ARRAYS or total > MOST_BYTES:
                 raise ValueError(
@@ -66,8 +73,10 @@ def _read_array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NDArray:
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError(f"{entry.filename} is not an array of format 1.0")
     shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    if dtype.hasobject:
+        raise ValueError(PICKLED)
     if not dtype.str.startswith(DTYPES):
-        raise ValueError(f"{entry.filename} holds {dtype}, not float16, float32 or text")
+        raise ValueError(f"{entry.filename} holds {dtype}, not float16, float32, float64 or text")
     expected = file.tell() + prod(shape) * dtype.itemsize
     if min(shape, default=0) < 0 or expected != len(content):
         raise ValueError(f"{entry.filename} has {len(content)} bytes, its shape needs {expected}")

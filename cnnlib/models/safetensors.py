@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 SUFFIX = ".safetensors"
 MOST_BYTES = 64 * 2**20
-DTYPES = {"F16": "<f2", "F32": "<f4"}
+DTYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
 MOST_HEADER = 2**20
 _LENGTH = struct.Struct("<Q")
 _METADATA = "__metadata__"
@@ -26,7 +26,7 @@ _NAMES = {np.dtype(text): name for name, text in DTYPES.items()}
 
 
 def write(arrays: Mapping[str, NDArray], metadata: Mapping[str, str]) -> bytes:
-    """Return arrays of float16 or float32, and texts, as the bytes of a file."""
+    """Return arrays of float16, float32 or float64, and texts, as the bytes of a file."""
     header: dict[str, Any] = {_METADATA: dict(metadata)} if metadata else {}
     body = bytearray()
     for name, array in arrays.items():
@@ -76,6 +76,11 @@ def read(content: bytes) -> tuple[dict[str, NDArray], dict[str, str]]:
     return arrays, metadata
 
 
+def is_name(path: str | Path) -> bool:
+    """Tell whether a file's name ends as those of such files do, in small letters or capitals."""
+    return Path(path).suffix.lower() == SUFFIX
+
+
 def read_file(path: Path) -> tuple[dict[str, NDArray], dict[str, str]]:
     """Read a file of at most 64 MiB as `read` does; errors name the file."""
     try:
@@ -104,4 +109,4 @@ def _place(name: str, entry: Any) -> tuple[int, int, str, tuple[int, ...]]:
             and all(type(n) is int and 0 <= n < 2**31 for n in (*shape, begin, stop))
         ):
             return begin, stop, DTYPES[kind], tuple(shape)
-    raise ValueError(f"{name!r:.50} is not of float16 or float32 at some place: {entry!r:.80}")
+    raise ValueError(f"{name!r:.50} is not of {', '.join(DTYPES)} at some place: {entry!r:.80}")

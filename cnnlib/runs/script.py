@@ -175,5 +175,6 @@ def _loop(config: TrainConfig, began: bool) -> str:
         average=parts.AVERAGE.format(config=config) if config.averaging else "",
         dropout=parts.DROPOUT if config.dropout else "",
         begin_patience=parts.BEGIN_PATIENCE if config.early_stopping else "",
+        folding=parts.FOLDED_VALUES if config.batch_norm else parts.PLAIN_VALUES,
         patience=parts.PATIENCE.format(config=config) if config.early_stopping else "",
     )

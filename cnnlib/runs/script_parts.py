@@ -3,7 +3,7 @@
 HEAD = '''
 """A training run, written by CNN Classroom. It needs NumPy and PyTorch.
 
-    python FILE IMAGES{asks} [--steps N] [--out WEIGHTS.pt]
+    python FILE IMAGES{asks} [--steps N] [--out WEIGHTS.safetensors]
     python FILE --dry-run
 
 IMAGES is a folder of MNIST's IDX files, or the .npz file of images that goes with this script.
@@ -13,7 +13,9 @@ IMAGES is a folder of MNIST's IDX files, or the .npz file of images that goes wi
 import argparse
 import copy
 import gzip
+import json
 import math
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,7 @@ from torch.nn import functional as F
 SEED = {config.seed}
 BATCH = {config.batch_size}
 EPOCHS = {config.epochs}
+ARCHITECTURE = "{architecture}"
 '''
 
 HEAD_START = """\
@@ -102,20 +105,26 @@ class Net(nn.Module):
 DATA = '''
 def idx(folder, kind, offset):
     """Read one of MNIST's files, gzipped or not."""
-    (path, *_) = sorted(Path(folder).glob(f"train-{{kind}}*"))
-    content = path.read_bytes()
-    content = gzip.decompress(content) if path.suffix == ".gz" else content
+    names = [f"train-{{kind}}{{ending}}" for ending in ("", ".gz")]
+    names += [name.replace("-idx", ".idx") for name in names]
+    paths = [Path(folder) / name for name in names if (Path(folder) / name).is_file()]
+    if not paths:
+        raise SystemExit(f"{{folder}} holds no file {{names[0]}} (.gz)")
+    content = paths[0].read_bytes()
+    if content[:2] == b"\\x1f\\x8b":  # gzipped, whatever the name says
+        content = gzip.decompress(content)
     return np.frombuffer(content, np.uint8, offset=offset)
 
 
 def load(path):
     """Return the images to learn from, their labels, and those to validate on."""
-    if path.endswith(".npz"):
+    if Path(path).is_file():
         with np.load(path) as file:
             names = ("images", "labels", "validation_images", "validation_labels")
             arrays = [file[name] for name in names]
     else:
-        images, labels = idx(path, "images", 16).reshape(-1, 28, 28), idx(path, "labels", 8)
+        images = idx(path, "images-idx3-ubyte", 16).reshape(-1, 28, 28)
+        labels = idx(path, "labels-idx1-ubyte", 8)
         end = len(images) - len(images) // 12  # the last twelfth is held out
         count = min({config.images}, end)
         held_out = min(5_000, max(500, {config.images}))
@@ -190,6 +199,22 @@ PATIENCE = """\
                     return shown
 """
 
+PLAIN_VALUES = """\
+        values = {"weight": layer.weight, "bias": layer.bias}
+"""
+FOLDED_VALUES = """\
+        if name.endswith("_norm"):
+            continue
+        values = {"weight": layer.weight, "bias": layer.bias}
+        norm = getattr(net, f"{name}_norm", None)
+        if norm is not None:  # a file holds no normalisation: the layer before does its part
+            factor = norm.weight / (norm.running_var + norm.eps).sqrt()
+            along = [(-1, *[1] * (value.ndim - 1)) for value in values.values()]
+            values["weight"] = layer.weight * factor.view(along[0])
+            values["bias"] = (layer.bias - norm.running_mean.view(along[1])) * factor.view(along[1])
+            values["bias"] = values["bias"] + norm.bias.view(along[1])
+"""
+
 LOOP = '''
 @torch.no_grad()
 def validate(net, images, labels):
@@ -234,6 +259,21 @@ def train(images, labels, validation_images, validation_labels, last_step{taken}
     return shown
 
 
+def save(net, path):
+    """Write the weights as safetensors, which CNN Classroom and other programs read."""
+    header, body = {{"__metadata__": {{"architecture": ARCHITECTURE, "format": "pt"}}}}, b""
+    for name, layer in net.named_children():
+{folding}        for key in ("weight", "bias"):
+            array = values[key].detach().contiguous().numpy().astype("<f4")
+            place = [len(body), len(body) + array.nbytes]
+            header[f"{{name}}.{{key}}"] = {{
+                "dtype": "F32", "shape": list(array.shape), "data_offsets": place
+            }}
+            body += array.tobytes()
+    text = json.dumps(header).encode()
+    Path(path).write_bytes(struct.pack("<Q", len(text)) + text + body)
+
+
 def main():
     parser = argparse.ArgumentParser(description="Train this network again.")
     parser.add_argument("images", nargs="?", help="a folder of IDX files, or a .npz file")
@@ -252,7 +292,7 @@ def main():
     else:
         parser.error("name the images, or try --dry-run")
     if options.out:
-        torch.save(net.state_dict(), options.out)
+        save(net, options.out)
 
 
 if __name__ == "__main__":

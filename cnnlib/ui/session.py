@@ -73,6 +73,8 @@ class Visit:
         The network of the file that was taken in last, ready to read drawings.
     weights : tuple of str, or None
         That file's id, and why its network can't read.
+    unnamed : bytes or None
+        That file's bytes, while it is not known which architecture its weights have.
     """
 
     drawing: Drawing = field(default_factory=Drawing)
@@ -103,6 +105,7 @@ class Visit:
     beat_runs: dict[tuple[str, str], str] = field(default_factory=dict)
     reader: Any = None
     weights: tuple[str, str] | None = None
+    unnamed: bytes | None = None
 
     def offer(self, drawing: Drawing) -> None:
         """Have the pad write a drawing, which becomes the learner's as its strokes come back."""

@@ -7,6 +7,7 @@ import zipfile
 
 import numpy as np
 import pytest
+import torch
 
 from cnnlib.models.archive import MOST_ARRAYS, MOST_BYTES, MOST_TEXT, read_arrays
 from tests.fuzzing.bombs import entries
@@ -53,13 +54,13 @@ def test_what_numpy_wrote_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (npy(ONES.astype(float)), "holds float64, not float16, float32 or text"),
+        (npy(ONES.astype(int)), "holds int64, not float16, float32, float64 or text"),
         (npy(ONES.astype(">f4")), "holds >f4"),
         (npy(ONES, shape=(10**6, 10**6)), "its shape needs 4000000000"),
         (npy(ONES, shape=(-2, -3)), "its shape needs"),
         (npy(ONES)[:-1], "its shape needs"),
         (npy(ONES) + b"more", "its shape needs"),
-        (npy(ONES, descr="|O"), "holds object"),
+        (npy(ONES, descr="|O"), "it holds pickled Python objects"),
         (npy(ONES, descr="nonsense"), ""),
         (npy(ONES, shape="all"), ""),
         (b"\x93NUMPY\x02\x00" + npy(ONES)[8:], "is not an array of format 1.0"),
@@ -76,7 +77,7 @@ def test_an_entry_that_is_no_plain_array_is_refused(archive, content, reason):
 def test_pickled_objects_are_never_loaded(tmp_path):
     path = tmp_path / "pickle.npz"
     np.savez(path, a=np.array([print], object))
-    with pytest.raises(ValueError, match="holds object"):
+    with pytest.raises(ValueError, match="it holds pickled Python objects"):
         read_arrays(path)
 
 
@@ -190,3 +191,15 @@ def test_only_the_first_line_of_a_reason_is_told(tmp_path, monkeypatch):
     np.savez(tmp_path / "a.npz", one=ONES)
     with pytest.raises(ValueError, match=r"arrays: first\Z"):
         read_arrays(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_what_torch_pickles_is_refused_by_its_name(tmp_path, zipped):
+    path = tmp_path / "net.pt"
+    weights = {"fc.weight": torch.zeros(2)}
+    torch.save(weights, path, _use_new_zipfile_serialization=zipped)
+    told = (
+        r"^net\.pt cannot be read as arrays: it holds pickled .*: save the weights as safetensors$"
+    )
+    with pytest.raises(ValueError, match=told):
+        read_arrays(path)

@@ -127,13 +127,27 @@ def _other():
     ("make", "told"),
     [
         (lambda _: b"not a zip", "cannot be read as arrays"),
-        (lambda _: _pickled(), "“weights.npz”"),
+        (lambda _: _pickled(), "“weights.npz” cannot be read as arrays: it holds pickled Python"),
         (lambda folder: content_of(folder, _other()), "use a network that reads (1, 28, 28)"),
     ],
 )
 def test_a_wrong_file_of_weights_is_refused_with_a_sentence(lesson, tmp_path, make, told):
     upload(lesson, make(tmp_path))
     assert told in words(lesson)
+
+
+def test_weights_that_name_no_architecture_are_read_by_the_one_that_is_chosen(lesson, tmp_path):
+    weights = ARCHITECTURES["tiny"].network().parameters
+    np.savez(tmp_path / "own.npz", **{name: a.astype(float) for name, a in weights.items()})
+    upload(lesson, (tmp_path / "own.npz").read_bytes(), "own.npz")
+    assert "parameters" not in words(lesson)
+    lesson.selectbox(key="weights_architecture").select("lenet").run()
+    assert "“own.npz” does not fit" in words(lesson) or "“own.npz” is not a network" in words(
+        lesson
+    )
+    lesson.selectbox(key="weights_architecture").select("tiny").run()
+    assert not lesson.exception
+    assert "9,098 parameters. In " in words(lesson)
 
 
 def test_a_file_is_read_once_and_not_for_each_control(lesson, tmp_path, monkeypatch):

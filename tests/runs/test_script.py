@@ -1,5 +1,6 @@
 """The script of a run is a complete program, and takes the very same steps."""
 
+import gzip
 import re
 import runpy
 import subprocess
@@ -10,7 +11,9 @@ import numpy as np
 import pytest
 import torch
 
+from cnnlib.data import load
 from cnnlib.data.digits import built_in
+from cnnlib.lessons.reader import of_file
 from cnnlib.models.architecture import PRESETS, Architecture
 from cnnlib.runs.config import CHOICES, TrainConfig
 from cnnlib.runs.events import Report, StepDone
@@ -106,12 +109,58 @@ def test_a_script_reads_mnists_files(printed, tmp_path):
 def test_a_script_runs_alone_and_saves_its_weights(tmp_path):
     path = tmp_path / "again.py"
     path.write_text(text(replace(CONFIG, augmentation="vary")), encoding="utf-8")
-    command = [sys.executable, "-I", str(path), "--dry-run", "--out", str(tmp_path / "net.pt")]
+    out = tmp_path / "net.safetensors"
+    command = [sys.executable, "-I", str(path), "--dry-run", "--out", str(out)]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert run.stdout.count("step ") == 3
-    weights = torch.load(tmp_path / "net.pt")
-    assert sum(v.numel() for v in weights.values()) == sum(r.parameters for r in SMALL.rows())
+    network = of_file(out.name, out.read_bytes()).network
+    assert network.parameter_count == sum(row.parameters for row in SMALL.rows())
     assert "cnnlib" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("batch_norm", [False, True])
+@pytest.mark.parametrize("text_of", ["conv3x4-stride2-max_fc9_out10", "local3x2-max_fc5_out10"])
+def test_the_weights_that_a_script_writes_are_those_of_its_run(
+    printed, images, tmp_path, text_of, batch_norm
+):
+    architecture = Architecture.from_text(text_of)
+    config = replace(CONFIG, architecture=architecture, batch_norm=batch_norm, epochs=1)
+    # A mean of a few steps' variances differs in its last digits; the optimiser must not scale it.
+    config = replace(config, optimizer="nesterov", learning_rate=0.01)
+    printed(config, images, "--out", str(tmp_path / "NET.SAFETENSORS"))
+    made = of_file("NET.SAFETENSORS", (tmp_path / "NET.SAFETENSORS").read_bytes()).network
+    run = train(config, DATA)
+    list(run)
+    architecture.check(made)
+    for name, array in run.network.parameters.items():
+        np.testing.assert_allclose(made.parameters[name], array, rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("ending", ["", ".gz"])
+@pytest.mark.parametrize("dot", ["-", "."])
+def test_a_script_reads_the_folders_that_the_program_reads(tmp_path, packed, ending, dot):
+    digits = built_in(24, seed=3)
+    for kind, array in (("images-idx3", digits.images), ("labels-idx1", digits.labels)):
+        content = gzip.compress(idx_bytes(array)) if packed else idx_bytes(array)
+        (tmp_path / f"train-{kind.replace('-idx', dot + 'idx')}-ubyte{ending}").write_bytes(content)
+        (tmp_path / f"train-{kind}-and-more").mkdir()
+    if ending != ".gz":
+        (tmp_path / "train-images-idx3-ubyte.gz").mkdir()
+    path = tmp_path / "again.py"
+    path.write_text(text(CONFIG), encoding="utf-8")
+    images, labels, *_ = runpy.run_path(str(path))["load"](str(tmp_path))
+    read = load(str(tmp_path))
+    assert np.array_equal(images, read.images[: len(images)])
+    assert np.array_equal(labels, read.labels[: len(labels)])
+    assert len(images) == 22
+
+
+def test_a_folder_without_the_files_is_named(tmp_path):
+    path = tmp_path / "again.py"
+    path.write_text(text(CONFIG), encoding="utf-8")
+    with pytest.raises(SystemExit, match="holds no file train-images-idx3-ubyte"):
+        runpy.run_path(str(path))["load"](str(tmp_path))
 
 
 def test_a_folders_name_is_no_code():

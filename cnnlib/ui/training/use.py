@@ -12,14 +12,15 @@ from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.reader import Reader
 from cnnlib.lessons.train import State
 from cnnlib.losses import softmax
-from cnnlib.network import Network
+from cnnlib.network import Network, UnnamedError
 from cnnlib.runs import history, recordings, script, sets
 from cnnlib.runs.config import TrainConfig
 from cnnlib.runs.events import Event
-from cnnlib.runs.start import Start
+from cnnlib.runs.start import NAMED, Start
 from cnnlib.runs.store import RunRecord
 from cnnlib.storage.database import RecordsError
 from cnnlib.ui import take_away
+from cnnlib.ui.controls import put
 from cnnlib.ui.given import given
 from cnnlib.ui.page import Page
 from cnnlib.ui.quoting import quoted, refusal
@@ -28,6 +29,7 @@ from cnnlib.ui.training import config as config_room
 from cnnlib.ui.training import lab, preset
 from cnnlib.ui.uploads import take
 
+_ASKED = "weights_architecture"
 _BINARY = "application/octet-stream"
 
 
@@ -88,8 +90,8 @@ def verdict(now: Reader) -> str:
 
 def _bring_in() -> None:
     file = st.file_uploader(
-        "Weights from a file of this program (.npz or .safetensors)",
-        ["npz", "safetensors"],
+        "Weights from a file (.npz or .safetensors)",
+        ["npz", "safetensors", "pt", "pth"],  # the last two are refused with their reason
         key="weights",
         max_upload_size=20,
     )
@@ -99,13 +101,20 @@ def _bring_in() -> None:
     if here.weights is None or here.weights[0] != file.file_id:
         # A file is read once, because a large network takes a second and each control makes the
         # page anew.
-        here.weights, here.reader = (file.file_id, ""), None
+        here.weights, here.reader, here.unnamed = (file.file_id, ""), None, None
+        put({_ASKED: None})
+        content = take(file)
         try:
-            here.reader = reader.of_file(file.name, take(file))
+            here.reader = reader.of_file(file.name, content)
+        except UnnamedError:
+            here.unnamed = content
         except ValueError as error:
             here.weights = file.file_id, str(error)
+    if here.unnamed is not None:
+        _ask(file.name, here.unnamed)
     if here.reader is None:
-        st.markdown(refusal(here.weights[1]))
+        if here.weights[1]:
+            st.markdown(refusal(here.weights[1]))
         return
     network = here.reader.network
     st.markdown(f"{network.parameter_count:,} parameters. {verdict(visit().reader)}")
@@ -115,6 +124,28 @@ def _bring_in() -> None:
         query_params={"run": reader.UPLOAD},
     )
     _train_on(Start(network, visit().reader.whose))
+
+
+def _ask(name: str, content: bytes) -> None:
+    """Ask which architecture the weights of a file have, and read them by the answer."""
+    here = visit()
+    own = config_room.config(Page(State))[0].architecture
+    known = {"As set up on this page": own, **NAMED}
+    chosen = st.selectbox(
+        "This file does not name its architecture. Which one is it?",
+        list(known),
+        index=None,
+        key=_ASKED,
+        placeholder="Choose one",
+    )
+    mark = here.weights[0] if here.weights else ""
+    here.weights, here.reader = (mark, ""), None
+    if chosen is None:
+        return
+    try:
+        here.reader = reader.of_file(name, content, known[chosen])
+    except ValueError as error:
+        here.weights = mark, str(error)
 
 
 def _train_on(begin: Start) -> None:
