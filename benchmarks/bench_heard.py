@@ -30,7 +30,9 @@ def run() -> list[Row]:
                     half = _ACTS[scene.__name__] // 2
                     for far in (0, _FAR_MS):
                         seed = _SEED + 10 * number + far
-                        told += storm(browser, address, scene, half, seed=seed, far_ms=far)
+                        page = browser.new_page(viewport=harness.PROJECTOR)
+                        told += storm(page, address, scene, half, seed=seed, far_ms=far)
+                        page.close()
             for one in told.lost:
                 print(f"    lost: {one}", file=sys.stderr, flush=True)
             what = f"lost of {told.acts} acts at random instants, {machine} machine"

@@ -35,9 +35,11 @@ def tabs(chromium):
     free = {}
 
     @contextlib.contextmanager
-    def lend(**options):
+    def lend(*, viewport, color_scheme="light", reduced_motion="no-preference", **options):
         waiting = free.setdefault(repr(sorted(options.items())), [])
         tab = waiting.pop() if waiting else chromium.new_context(**options).new_page()
+        tab.set_viewport_size(viewport)
+        tab.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         yield tab
         _forget(tab)
         waiting.append(tab)

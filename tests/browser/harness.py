@@ -137,6 +137,18 @@ def present(page: Page) -> None:
     page.locator(".stage .strip").wait_for()
 
 
+@contextlib.contextmanager
+def before_all_scripts(page: Page, script: str) -> Iterator[None]:
+    """Run a script in each document that a page opens meanwhile, before the document's own."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Page.enable")
+    tools.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+    try:
+        yield
+    finally:
+        tools.detach()
+
+
 # One way of writing each digit, as a hand with a mouse would: points x,y in hundredths of the
 # pad, a slash between strokes. These strokes were made apart from the built-in digits.
 STROKES = {

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
-from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator, Page
 
 from cnnlib.lessons.convolution_1d import State
+from cnnlib.runs.config import TrainConfig
 from cnnlib.ui.talks.shelf import shipped
 from tests.browser import harness
 
@@ -125,6 +126,9 @@ class Scene:
     def shown(self, what: str) -> Any:
         """Return what the page and its link show of a thing."""
         raise NotImplementedError
+
+    def end(self) -> None:
+        """End what goes on there and would outlast the page."""
 
     def link(self) -> dict[str, str]:
         """Return the fields of the page's link."""
@@ -275,8 +279,8 @@ class Training(Scene):
     together = 3
 
     def open(self) -> None:
-        """Start a long run of small steps."""
-        self.page.goto(f"{self.address}/train?images=1200&epochs=900&batch=16")
+        """Start a long run of small steps, which reports seldom enough to be allowed."""
+        self.page.goto(f"{self.address}/train?images=1200&epochs=900&batch=16&reports=1")
         self.page.get_by_role("button", name="Start").first.click()
         self.page.get_by_role("button", name="Pause").first.wait_for(timeout=60_000)
         self.page.locator(".learning .told").first.wait_for(timeout=60_000)
@@ -288,6 +292,11 @@ class Training(Scene):
         drawer = self.page.locator("summary", has_text="My runs")
         found.append(Act("runs", drawer.click, not self.shown("runs")))
         return self.rng.sample(found, self.together)
+
+    def end(self) -> None:
+        """Stop the run."""
+        self.page.get_by_role("button", name="Stop").first.click()
+        self.page.locator(".learning .state", has_text="Stopped").wait_for()
 
     def _pause(self) -> Act:
         now = self.shown("run")
@@ -320,7 +329,8 @@ class Training(Scene):
             return drawer.get_attribute("open") is not None
         label = {"epochs": "Epochs", "batch": "Batch size"}[what]
         field = self.page.get_by_label(label).first.input_value()
-        linked = self.link().get(what, {"epochs": "10", "batch": "32"}[what])
+        opens = {"epochs": TrainConfig().epochs, "batch": TrainConfig().batch_size}[what]
+        linked = self.link().get(what, str(opens))
         return field if field == linked else (field, linked)
 
 
@@ -372,13 +382,13 @@ SCENES: tuple[type[Scene], ...] = (Drawing, Walk, Training, Talk)
 
 
 def storm(
-    browser: Browser, address: str, scene: type[Scene], count: int, *, seed: int, far_ms: int = 0
+    page: Page, address: str, scene: type[Scene], count: int, *, seed: int, far_ms: int = 0
 ) -> Count:
-    """Let a storm rage on a page of a new visitor.
+    """Let a storm rage on a new visitor's page.
 
     Parameters
     ----------
-    browser : Browser
+    page : Page
     address : str
         Of the app.
     scene : type of Scene
@@ -388,16 +398,12 @@ def storm(
     far_ms : int
         How long each message is on its way, besides the time that it takes on this machine.
     """
-    context = browser.new_context(viewport=harness.PROJECTOR)
-    try:
-        page = context.new_page()
-        page.add_init_script(_FAR)
-        rng = random.Random(seed)
-        raging = scene(page, address, rng)
+    with harness.before_all_scripts(page, _FAR):
+        raging = scene(page, address, random.Random(seed))
         page.evaluate(f"window.far = {far_ms}")
-        return raging.rage(count)
-    finally:
-        context.close()
+        told = raging.rage(count)
+        raging.end()
+        return told
 
 
 @contextlib.contextmanager

@@ -8,7 +8,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from cnnlib.lessons.listing import LESSONS
+from cnnlib.ui.components import files
 from tests.browser import harness
+from tests.browser.test_house import is_whole
 
 BASE = "classroom"
 
@@ -26,8 +29,12 @@ def place(page):
 
 def test_a_cold_link_the_menu_and_back_stay_below_it(visitor, app):
     page = visitor()
-    harness.open_walk(page, f"{app}/convolution_2d?outputs=same")
-    expect(page).to_have_title("Convolution in 2D · CNN Classroom")
+    below = f"{app}/components/{files.version()}/"
+    with page.expect_response(lambda reply: reply.url.startswith(below)):
+        harness.open_walk(page, f"{app}/convolution_2d?outputs=same")
+    (lesson,) = (one for one in LESSONS if one.stem == "convolution_2d")
+    assert lesson.title == "Convolution in 2D"
+    is_whole(page, lesson)
     page.get_by_text("valid", exact=True).click()
     page.wait_for_function("location.search.includes('outputs=valid')")
     assert place(page)[0] == "/classroom/convolution_2d"

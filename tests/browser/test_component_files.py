@@ -1,13 +1,11 @@
 """Component files in a browser: fetched once by address, or sent as text where none are served."""
 
-import pytest
 from playwright.sync_api import expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from cnnlib.ui.components import files
 from tests.browser import harness
 
-BASE = "classroom"
 # As the browser would ask for them after an update: the hash is of another day.
 YESTERDAY = """async () => {
     const address = new URL("components/0123456789abcdef/shared/mount.js", document.baseURI);
@@ -18,12 +16,6 @@ YESTERDAY = """async () => {
 TRANSFERRED = """performance.getEntriesByType("resource")
     .filter(({ name }) => name.includes("/components/"))
     .map(({ transferSize }) => transferSize)"""
-
-
-@pytest.fixture(scope="module")
-def app():
-    with harness.serve(base=BASE) as address:
-        yield address
 
 
 def watched(page):
@@ -46,7 +38,7 @@ def components(packets):
     return [one.bidi_component for one in elements if one.HasField("bidi_component")]
 
 
-def test_files_come_once_below_the_base_path_and_packets_hold_none(visitor, app):
+def test_files_come_once_and_packets_hold_none(visitor, app):
     page = visitor(new=True)
     packets, answers = watched(page)
     player = harness.open_walk(page, f"{app}/convolution_1d")
@@ -69,7 +61,7 @@ def test_files_come_once_below_the_base_path_and_packets_hold_none(visitor, app)
 
 
 def test_a_second_page_asks_for_nothing_that_is_there(visitor, app):
-    page = visitor(new=True)
+    page = visitor()
     harness.open_walk(page, f"{app}/convolution_1d")
     page.reload()
     page.locator(".player[data-ready]").wait_for()
@@ -79,7 +71,7 @@ def test_a_second_page_asks_for_nothing_that_is_there(visitor, app):
 
 
 def test_a_browser_that_keeps_the_address_of_another_day_gets_todays_files(visitor, app):
-    page = visitor(new=True)
+    page = visitor()
     harness.open_walk(page, f"{app}/convolution_1d")
     _, answers = watched(page)
     assert page.evaluate(YESTERDAY) == "function"

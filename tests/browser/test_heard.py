@@ -8,8 +8,8 @@ from tests.browser.storm import SCENES, storm
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_a_storm_loses_nothing(chromium, app, scene):
-    assert storm(chromium, app, scene, 10, seed=7, far_ms=60).lost == []
+def test_a_storm_loses_nothing(visitor, app, scene):
+    assert storm(visitor(), app, scene, 6, seed=7, far_ms=60).lost == []
 
 
 def test_an_array_that_was_typed_into_stays_while_its_field_is_hidden(visitor, app):

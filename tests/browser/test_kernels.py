@@ -127,7 +127,7 @@ def test_a_kernel_that_is_an_outer_product_is_drawn_as_one(visitor, app):
 
 
 def test_the_camera_takes_a_picture(visitor, app):
-    page = visitor(permissions=["camera"])
+    page = visitor()
     glass = open_lesson(page, app, "?picture=Camera+…&borders=edge+pixels")
     page.get_by_text("Take a picture").click()
     shutter = page.get_by_role("button", name="Take Photo")

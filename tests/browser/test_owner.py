@@ -1,5 +1,7 @@
 """The owner's cookie in a real browser: it lasts over reloads, tabs and a new server."""
 
+import functools
+
 import pytest
 
 from tests.browser import harness
@@ -64,32 +66,39 @@ def kept(context):
     return [one for one in context.cookies() if one["name"].startswith("classroom_owner")]
 
 
-def test_a_browser_stays_the_same_owner_and_another_is_another(chromium, page_of_owner):
-    context, other = chromium.new_context(), chromium.new_context()
+@pytest.fixture(scope="module")
+def address(page_of_owner):
     with harness.serve(page_of_owner) as address:
-        page = context.new_page()
+        yield address
+
+
+@pytest.fixture
+def lend(tabs):
+    return functools.partial(tabs, viewport=harness.PROJECTOR, bypass_csp=True)
+
+
+def test_a_browser_stays_the_same_owner_and_another_is_another(lend, page_of_owner, address):
+    with lend() as page, lend() as stranger:
         first = told(page, address)
         assert told(page, address) == first
-        assert told(context.new_page(), address) == first
-        assert told(other.new_page(), address) != first
+        assert told(page.context.new_page(), address) == first
+        assert told(stranger, address) != first
         assert page.evaluate("document.cookie.includes('classroom_owner')") is False
-    (cookie,) = kept(context)
-    assert cookie["value"] == first
-    assert (cookie["sameSite"], cookie["httpOnly"]) == ("Lax", True)
-    with harness.serve(page_of_owner) as address:
-        assert told(context.new_page(), address) == first
-    context.close(), other.close()
+        (cookie,) = kept(page.context)
+        assert cookie["value"] == first
+        assert (cookie["sameSite"], cookie["httpOnly"]) == ("Lax", True)
+        with harness.serve(page_of_owner) as another:
+            assert told(page, another) == first
+            page.goto("about:blank")
 
 
-def test_two_tabs_opened_at_once_agree_also_if_the_first_is_answered_last(chromium, page_of_owner):
-    context = chromium.new_context()
-    with harness.serve(page_of_owner) as address:
-        first, second = context.new_page(), context.new_page()
+def test_two_tabs_opened_at_once_agree_also_if_the_first_is_answered_last(lend, address):
+    with lend() as first:
+        second = first.context.new_page()
         with first.expect_request(f"{address}/held"):
             first.evaluate(f"setTimeout(() => location.assign('{address}/held'))")
         owner = told(second, address)
         assert read(first) == owner
-        assert len(kept(context)) == 2
+        assert len(kept(first.context)) == 2
         assert told(first, address) == owner
-        assert [one["value"] for one in kept(context)] == [owner]
-    context.close()
+        assert [one["value"] for one in kept(first.context)] == [owner]

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from cnnlib.lessons.listing import LESSONS
 from tests.browser import harness
-from tests.browser.test_train import start
+from tests.browser.test_train import start, until
 
 NOTE = """
 globalThis.broken = [];
@@ -49,9 +49,7 @@ def test_formulas_animations_and_a_drawing_keep_the_policy(page, app):
     assert broken(page) == []
 
 
-def test_a_camera_keeps_the_policy(visitor, app):
-    page = visitor(new=True, bypass_csp=False, permissions=["camera"])
-    page.add_init_script(NOTE)
+def test_a_camera_keeps_the_policy(page, app):
     page.goto(f"{app}/kernels?picture=Camera+…")
     page.get_by_text("Take a picture").click()
     shutter = page.get_by_role("button", name="Take Photo")
@@ -70,14 +68,16 @@ def test_training_and_presenting_keep_the_policy(page, app):
     with page.expect_websocket(lambda socket: "/remote/" in socket.url):
         page.keyboard.press("v")
     assert broken(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    until(page, "Stopped")
 
 
-def test_a_picture_of_another_host_is_not_asked_for(chromium, app):
-    context = chromium.new_context()
-    page = context.new_page()
-    page.add_init_script(NOTE)
-    harness.open_pad(page, app)
-    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
-        page.evaluate("document.body.append(Object.assign(new Image(), {src: '//127.0.0.9:9/x'}))")
-    assert broken(page) == ["img-src http://127.0.0.9:9/x"]
-    context.close()
+def test_a_picture_of_another_host_is_not_asked_for(page, app):
+    tab = page.context.new_page()  # where an error is printed, which `page` must not
+    tab.add_init_script(NOTE)
+    harness.open_pad(tab, app)
+    with tab.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        tab.evaluate("document.body.append(Object.assign(new Image(), {src: '//127.0.0.9:9/x'}))")
+    assert broken(tab) == ["img-src http://127.0.0.9:9/x"]
+    tab.close()

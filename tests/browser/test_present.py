@@ -252,9 +252,9 @@ _FRAIL = """
 
 
 def test_what_got_lost_on_the_way_is_asked_for_again(visitor, app):
-    projector, speaker = visitor(new=True), visitor()
-    projector.add_init_script(_FRAIL)
-    open_beat(projector, app, 6)
+    projector, speaker = visitor(), visitor()
+    with harness.before_all_scripts(projector, _FRAIL):
+        open_beat(projector, app, 6)
     projector.evaluate("window.deaf = true")
     projector.keyboard.press("ArrowRight")
     stand(projector, 7)
