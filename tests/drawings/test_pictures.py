@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from cnnlib.drawings.pictures import LONGEST, Picture, decode
+from cnnlib.drawings.pictures import LONGEST, MOST_SCANS, Picture, decode
+from tests.fuzzing.bombs import jpeg
 
 
 def file_of(image, kind="PNG", **options):
@@ -107,6 +108,21 @@ def test_a_picture_that_takes_too_much_memory_is_refused_by_its_header():
     told = "The pixels of this picture need 245 MiB of memory, and 200 are given here: use a"
     with pytest.raises(ValueError, match=told):
         decode(content)
+
+
+@pytest.mark.parametrize("hidden", [b"", b"\xff\x01\xff\xff", b"\xff\xd0\xff\xff"])
+def test_a_jpeg_goes_over_its_pixels_so_often(hidden):
+    many = jpeg(200, 8)
+    usual = many.count(b"\xff\xda") - 200
+    assert decode(jpeg(MOST_SCANS - usual, 8)).pixels.shape == (8, 8, 3)
+    # A marker without a length hides nothing of what follows.
+    begun = jpeg(0, 8).rindex(b"\xff\xda")
+    with pytest.raises(ValueError, match=f"over its pixels more than {MOST_SCANS} times"):
+        decode(many[:begun] + hidden + many[begun:])
+    with pytest.raises(ValueError, match="over its pixels more"):
+        decode(jpeg(MOST_SCANS - usual + 1, 8))
+    behind = jpeg(0, 8) + b"\xff\xda\0\2" * 200  # as in a film that a telephone adds
+    assert decode(behind).pixels.shape == (8, 8, 3)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])

@@ -50,12 +50,12 @@ def _word(kind: bytes, head: bytes) -> bytes:
     return png(1, 1, 8, zlib.compress(bytes(2)), _chunk(kind, head + deflated(_GB)))
 
 
-def jpeg(scans: int) -> bytes:
+def jpeg(scans: int, side: int = 3000) -> bytes:
     """Return a progressive JPEG that goes over its pixels many times more."""
     from PIL import Image
 
     out = io.BytesIO()
-    Image.new("L", (3000, 3000)).save(out, "JPEG", progressive=True)
+    Image.new("L", (side, side)).save(out, "JPEG", progressive=True)
     made = out.getvalue()
     last, end = made.rfind(b"\xff\xda"), made.rfind(b"\xff\xd9")
     return made[:end] + made[last:end] * scans + made[end:]
