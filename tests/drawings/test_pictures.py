@@ -121,7 +121,7 @@ def test_a_jpeg_goes_over_its_pixels_so_often(hidden):
         decode(many[:begun] + hidden + many[begun:])
     with pytest.raises(ValueError, match="over its pixels more"):
         decode(jpeg(MOST_SCANS - usual + 1, 8))
-    behind = jpeg(0, 8) + b"\xff\xda\0\2" * 200  # as in a film that a telephone adds
+    behind = jpeg(0, 8) + b"\0\2" + b"\xff\xda\0\2" * 200  # as in a film that a telephone adds
     assert decode(behind).pixels.shape == (8, 8, 3)
 
 
