@@ -78,9 +78,9 @@ async def _work(
     address: str, folder: Path, turn: int, told: Told, chance: Random, server: Watched
 ) -> list[int]:
     """Have people work, kill the server in the midst of it, and return the server's workers."""
-    mine = [await start_run(address, owner) for owner in owners("trains", PEOPLE, turn)]
-    told.events |= {run: [] for run in mine}
-    store = RunStore(folder)
+    first, *others = owners("trains", PEOPLE, turn)
+    run, store = await start_run(address, first), RunStore(folder)
+    told.events[run] = []
     async with AsyncExitStack() as room:
         acts = []
         for act, page in ((write_talk, "pooling"), (draw, "draw")):
@@ -88,9 +88,10 @@ async def _work(
                 visitor = await room.enter_async_context(Visitor(address, page, owner=owner))
                 acts.append(asyncio.create_task(until_it_breaks(act(visitor, owner, told))))
         deadline = time.monotonic() + _PATIENCE_S
-        while not any(steps(store, run) for run in mine):
-            assert time.monotonic() < deadline, "no run has begun"
+        while not steps(store, run):
+            assert time.monotonic() < deadline, store.run(run)
             await asyncio.sleep(_LOOK_S)
+        told.events |= {await start_run(address, owner): [] for owner in others}
         over = time.monotonic() + chance.uniform(0, _LATEST_S)
         while time.monotonic() < over:
             told.read(store)

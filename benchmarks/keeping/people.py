@@ -20,7 +20,7 @@ from cnnlib.talks.talk import MOST_BEATS
 
 TINY = TrainConfig(images=400, batch_size=20, epochs=500, reports=1, architecture=PRESETS["tiny"])
 TRAIN = urlencode(TINY.to_query())
-_THINK_S = 0.1  # between two beats, of which a talk holds no more than some
+_THINK_S = 0.1  # between two acts; a talk holds no more than some beats
 #: A stroke's points, x, y and width, in pad units.
 STROKE = [n for at in range(12) for n in (300 + 20 * at, 200 + 30 * at, 80)]
 
@@ -98,6 +98,7 @@ async def draw(visitor: Visitor, owner: str, told: Told) -> None:
         drawing = {"sequence": number, "strokes": strokes, "down": False}
         await visitor.keep("paper", drawing=drawing)
         told.drawings[owner] = visitor.query
+        await asyncio.sleep(_THINK_S)
 
 
 def steps(store: RunStore, run: str) -> list[int]:

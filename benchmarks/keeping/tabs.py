@@ -17,7 +17,7 @@ TABS, AT_ONCE, STROKES = 500, 8, 100
 HALL = "127.0.0.9"
 SLOWER, FILES_OF_TAB, MEMORY_MB = 2.0, 5.0, 50.0
 _READY_S = 8.0  # in which a server loads its libraries, and gets ready to train
-_LEAVE_S = 240.0  # at most until tabs that left are forgotten
+_LEAVE_S = 200.0  # at most until tabs that left are forgotten
 _LOOK_S = 5.0
 
 
@@ -89,4 +89,4 @@ def _files(server: Watched) -> int:
 
 
 def _memory(server: Watched) -> float:
-    return sum(server.memory().values())
+    return sum(server.memory()["server"])
