@@ -27,6 +27,7 @@ SLOWER, MEMORY_MB = 2.0, 50.0  # the bars
 ROUNDS = 4  # so that whatever else the machine does falls on both sides
 _READY_S = 8.0  # in which a server loads its libraries, and gets ready to train
 _WARM_S = 10.0  # in which one of the class's runs has its turn
+_STEADY_MB = 10.0  # by which processes that have warmed up grow at most in that time
 _PROCESSES = 1 + 1 + MOST_KEPT  # the server's, and of those that train and those that wait
 _MOST_TRAINERS = max(1, (os.cpu_count() or 1) - 1) + MOST_KEPT + 1  # and one that stands ready
 _LEAVE_S = KEPT_S + 60.0  # at most until what attackers left behind is given back
@@ -40,10 +41,7 @@ async def _besiege(address: str, asked: argparse.Namespace) -> list[Row]:
     told: Counter[str] = Counter()
     async with Class(address) as people:
         _say("the class has come")
-        deadline = time.monotonic() + _LEAVE_S
-        while len(server.processes) < _PROCESSES and time.monotonic() < deadline:
-            await people.act(_WARM_S)
-        before = server.memory()
+        before = await _warm(server, people)
         for turn in range(ROUNDS):
             _say(f"round {turn + 1} of {ROUNDS}")
             alone += await people.act(asked.seconds / ROUNDS)
@@ -70,6 +68,19 @@ async def _besiege(address: str, asked: argparse.Namespace) -> list[Row]:
     rows.append(Row("processes that train or wait by then", trainers, "", _MOST_TRAINERS))
     rows.append(Row("restarts of the server", int(not server.lives), "", 0))
     return rows
+
+
+async def _warm(server: Watched, people: Class) -> Held:
+    """Let the people act until their runs have processes that grow no more; return what is held."""
+    deadline = time.monotonic() + _LEAVE_S
+    before = server.memory()
+    while time.monotonic() < deadline:
+        await people.act(_WARM_S)
+        held = server.memory()
+        stands, before = grown(before, held) < _STEADY_MB, held
+        if stands and len(server.processes) >= _PROCESSES:
+            break
+    return before
 
 
 @contextlib.contextmanager
