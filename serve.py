@@ -17,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from cnnlib import log
 from cnnlib.lessons.listing import LESSONS
 from cnnlib.runs import service as runs
-from cnnlib.server import downloads, faults
+from cnnlib.server import contact, downloads, faults
 from cnnlib.server.files import raise_limit
 from cnnlib.server.headers import Headers, frames, policy
 from cnnlib.server.health import Health, Metrics
@@ -90,6 +90,7 @@ app = st.App(
     routes=[
         files.route(BASE),
         Health().route(BASE),
+        *contact.route(BASE, os.environ.get(contact.CONTACT, "")),
         WebSocketRoute(f"{BASE}{wishes.PATH}", wishes.tell),
         *(Route(f"{BASE}/{one.stem}/_stcore/{{asked}}", _not_below) for one in LESSONS),
     ],

@@ -46,7 +46,7 @@ def fits(said: WidgetState, about: WidgetMetadata[Any]) -> bool:
     if kind is None or about.value_type not in (kind, _ALIKE.get(kind)):
         return kind is None
     if kind in _NUMBERS:
-        return _is_number(_values(said, kind), about, is_one=kind != "double_array_value")
+        return _is_number(_values(said, kind), about, kind)
     if kind in ("string_value", "string_array_value"):
         offered = about.formatted_options
         return offered is None or all(text in offered for text in _values(said, kind))
@@ -60,12 +60,15 @@ def _values(said: WidgetState, kind: str) -> Sequence[Any]:
     return list(value.data) if kind.endswith("array_value") else [value]
 
 
-def _is_number(numbers: Sequence[float], about: WidgetMetadata[Any], *, is_one: bool) -> bool:
+def _is_number(numbers: Sequence[float], about: WidgetMetadata[Any], kind: str) -> bool:
     """Return whether a control gives numbers back as they were said: none is out of its range."""
     if not all(map(isfinite, numbers)):
         return False
-    said = numbers[0] if is_one else numbers
-    return bool(about.serializer(about.deserializer(said)) == said)
+    said = numbers if kind == "double_array_value" else float(numbers[0])
+    taken = about.deserializer(said)
+    if kind == "int_value" and not isinstance(taken, int):
+        return False
+    return bool(about.serializer(taken) == said)
 
 
 def _is_taken(files: Any, about: WidgetMetadata[Any]) -> bool:

@@ -18,7 +18,7 @@ UNFIT = {
         "double_value": [NAN, INF, -INF, 10.0, 2.5],
         "int_value": [10, -(2**60)],
     },
-    "real": {"double_value": [-INF, NAN, 1.5], "bool_value": [True]},
+    "real": {"double_value": [-INF, NAN, 1.5], "int_value": [0], "bool_value": [True]},
     "slider": {"double_array_value": [[INF], [NAN], [], [1.0, 2.0]], "double_value": [5.0]},
     "list": {"int_value": [99], "string_value": ["nobody's"], "string_array_value": [["a"]]},
     "radio": {"int_value": [-1], "string_value": [""]},
