@@ -7,7 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cnnlib.walkthroughs.typed import ascii_number, comma_told
+
 _QUOTED = 12  # characters of an answer that a verdict repeats
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")  # thousands, as sentences write them
 _LONGEST = 100  # characters of an answer
 
 
@@ -63,7 +66,10 @@ def exactly(value: int, why: str) -> Callable[[str], Verdict]:
     """
 
     def judge(typed: str) -> Verdict:
-        plain = typed.strip().replace(",", "")
+        plain = ascii_number(typed)
+        if _GROUPED.fullmatch(plain):
+            plain = plain.replace(",", "")
+        _refuse_comma(plain)
         right = plain == str(value)
         return Verdict(right, f"{'Right' if right else f'Not {plain[:_QUOTED]}'}: {why}.")
 
@@ -106,7 +112,8 @@ def near(value: float, tolerance: float, why: str) -> Callable[[str], Verdict]:
     """
 
     def judge(typed: str) -> Verdict:
-        plain = typed.strip()
+        plain = ascii_number(typed)
+        _refuse_comma(plain.rstrip("% "))
         try:
             right = abs(float(plain.rstrip("%")) - value) <= tolerance
         except ValueError:
@@ -114,3 +121,8 @@ def near(value: float, tolerance: float, why: str) -> Callable[[str], Verdict]:
         return Verdict(right, f"{'Near enough' if right else f'Not {plain[:_QUOTED]}'}: {why}.")
 
     return judge
+
+
+def _refuse_comma(typed: str) -> None:
+    if comma := comma_told(typed):
+        raise ValueError(f"“{typed[:_QUOTED]}” {comma}.")

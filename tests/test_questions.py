@@ -37,3 +37,15 @@ def test_a_text_that_is_no_answer_is_wrong_and_the_judge_says_why():
 )
 def test_answers_are_read_as_people_write_them(judge, right, wrong):
     assert [typed for typed in right + wrong if judge(typed).right] == right
+
+
+@pytest.mark.parametrize("judge", [exactly(15, "15"), side(15, "15"), near(15, 1, "15")])
+def test_a_decimal_comma_is_no_comma_of_thousands(judge):
+    told = Question("How many?", judge).answer("1,5")
+    assert not told.right
+    assert told.sentence.startswith("“1,5” has a comma: write decimals with a point, as 0.5")
+
+
+def test_thousands_are_grouped_by_three():
+    assert [exactly(1000, "10³")(typed).right for typed in ("1,000", "−1,000")] == [True, False]
+    assert exactly(-1000, "10³")("−1,000").right

@@ -1,7 +1,11 @@
 """Numbers as the lines of Python that a lesson's code begins with."""
 
+import re
+
 from cnnlib.walkthroughs.numbers import Numbers
 from cnnlib.walkthroughs.typed import ascii_number
+
+_ZEROS = re.compile(r"^([+-]?)0+(?=[0-9])")
 
 
 def given_lines(**arrays: Numbers) -> list[str]:
@@ -27,10 +31,13 @@ def literal(array: Numbers) -> str:
     >>> literal(numbers(["1/3", "−0.5"])), literal(numbers([[1, 2], [3, 4]]))
     ('[Fraction(1, 3), -0.5]', '[[1, 2], [3, 4]]')
     """
-    cells = [
-        f"Fraction({', '.join(text.split('/'))})" if "/" in text else text
-        for text in map(ascii_number, array.texts)
-    ]
+    parts = [[_whole(part) for part in ascii_number(text).split("/")] for text in array.texts]
+    cells = [f"Fraction({', '.join(two)})" if len(two) > 1 else two[0] for two in parts]
     across = array.shape[-1]
     rows = [f"[{', '.join(cells[at : at + across])}]" for at in range(0, len(cells), across)]
     return rows[0] if len(array.shape) == 1 else f"[{', '.join(rows)}]"
+
+
+def _whole(text: str) -> str:
+    """Return a number without zeros before its digits, which Python does not read."""
+    return _ZEROS.sub(r"\1", text)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cnnlib.walkthroughs.numbers import Numbers, numbers
-from cnnlib.walkthroughs.typed import read_grid
+from cnnlib.walkthroughs.typed import ascii_number, read_grid
 
 _QUOTED = 20  # characters of a link's text that a sentence repeats
 _LONGEST_WHOLE = 15  # digits, because a browser keeps whole numbers of that length exactly
@@ -86,7 +86,7 @@ class Whole(Field):
 
     def read(self, text: str, opening: Any) -> tuple[Any, str]:
         """Read a whole number, as `Field.read`."""
-        plain = text.strip().replace("−", "-")
+        plain = ascii_number(text)
         sign = "-" if plain.startswith("-") else ""
         digits = plain.removeprefix("-").lstrip("0") or "0"
         if not (plain.removeprefix("-").isascii() and plain.removeprefix("-").isdecimal()):
@@ -238,7 +238,7 @@ class Grid(Field):
 
     def _cells(self, text: str) -> list[list[str]]:
         try:
-            return read_grid(text.strip().strip("()[]"), *self.most)
+            return read_grid(text, *self.most)
         except ValueError as error:
             told = self._told(str(error))
             if self.name:

@@ -12,6 +12,7 @@ from typing import Any
 from cnnlib.budget import WORKER, Cost, afford
 from cnnlib.models.architecture import Architecture, ArchitectureError
 from cnnlib.walkthroughs.numbers import brief
+from cnnlib.walkthroughs.typed import ascii_number, comma_told
 
 VERSION = 1
 
@@ -288,7 +289,9 @@ def parse(name: str, text: str) -> Any:
         return {"true": True, "false": False}.get(text, text)
     kind = int if name in WHOLE else float if name in REAL else str
     try:
-        return text if len(text) > 40 else kind(text)
+        if kind is str or len(text) > 40 or "_" in text:
+            return text
+        return kind(ascii_number(text))
     except ValueError:
         return text  # `TrainConfig` refuses it, in the words for this field
 
@@ -319,9 +322,9 @@ def _real(name: str, value: Any, least: float, most: float) -> float:
     except (TypeError, ValueError, OverflowError):
         number = float("nan")
     if not (isfinite(number) and least <= number <= most):
-        raise ConfigError(
-            name, f"{_quoted(value)}: use a number from {brief(least)} to {brief(most)}"
-        )
+        comma = comma_told(value) if isinstance(value, str) else ""
+        use = comma or f"use a number from {brief(least)} to {brief(most)}"
+        raise ConfigError(name, f"{_quoted(value)}{' ' if comma else ': '}{use}")
     return number
 
 

@@ -67,8 +67,10 @@ def take_edit(
             continue
         control, shown = operands[edit.operand]
         try:
-            cells = read_grid(shown if edit.cell is not None else edit.text, *most)
-            if edit.cell is not None:
+            if edit.cell is None:
+                cells = read_grid(edit.text, *most, pasted=True)
+            else:
+                cells = read_grid(shown, *most)
                 read(edit.text)
                 row, column = divmod(edit.cell, len(cells[0]))
                 cells[row][column] = edit.text

@@ -99,21 +99,31 @@ def test_each_control_changes_the_run_and_stands_in_the_link(runs, key, value, f
         ("images", "99999999", "images"),
     ],
 )
-def test_a_link_edited_by_hand_gets_a_sentence_and_the_default_stays(runs, key, value, told):
+def test_a_link_edited_by_hand_gets_a_sentence_and_starts_nothing_that_it_does_not_say(
+    runs, key, value, told
+):
     app = open_link("train", **{key: value})
     assert told.lower() in words(app).lower()
     press(app, "start")
-    assert config_of(runs, app.query_params["run"]) == TrainConfig()
+    if key in ("rate", "net"):  # what is refused stands in the field
+        assert "run" not in app.query_params
+        assert "Nothing was started" in words(app)
+    else:
+        assert config_of(runs, app.query_params["run"]) == TrainConfig()
 
 
 def test_what_is_typed_wrong_gets_a_sentence_and_the_last_good_rate_stays(lesson, runs):
     lesson.text_input(key="rate").set_value("0.02").run()
     lesson.text_input(key="rate").set_value("0,02").run()
     assert "learning rate '0,02'" in words(lesson).replace("Learning", "learning")
+    assert "write decimals with a point" in words(lesson)
     press(lesson, "start")
-    assert config_of(runs, lesson.query_params["run"]).learning_rate == 0.02
+    assert "run" not in lesson.query_params
+    assert "Nothing was started, because one of the settings can't be taken." in words(lesson)
     lesson.text_input(key="rate").set_value("0.02").run()
     assert "0,02" not in words(lesson)
+    press(lesson, "start")
+    assert config_of(runs, lesson.query_params["run"]).learning_rate == 0.02
 
 
 def test_a_folder_that_keeps_nothing_is_said(lesson, runs):

@@ -24,6 +24,9 @@ from cnnlib.walkthroughs.typed import FINEST, LARGEST, ascii_number, read, read_
         ("1e3", Fraction(1000)),
         ("1E-6", Fraction(1, 10**6)),
         ("1000000", Fraction(10**6)),
+        ("–0.5", Fraction(-1, 2)),
+        ("−１２．５", Fraction(-25, 2)),
+        ("１／３", Fraction(1, 3)),
     ],
 )
 def test_a_number_is_read_exactly(text, value):
@@ -50,7 +53,10 @@ def test_a_number_is_read_exactly(text, value):
         ("1e-7", "1e−7 is too fine: use at most six decimals."),
         ("0.1234567", "0.1234567 is too fine"),
         ("1/2/3", "“1/2/3” is not a number"),
-        ("1,5", "“1,5” is not a number"),
+        ("1,5", "“1,5” has a comma: write decimals with a point, as 0.5, and two numbers with a"),
+        ("−,5", "“−,5” has a comma"),
+        ("1.234,5", "“1.234,5” has a comma"),
+        ("1,2,3", "“1,2,3” is not a number"),
         ("1_000", "“1_000” is not a number"),
         ("0x10", "“0x10” is not a number"),
         ("٣", "“٣” is not a number"),
@@ -98,6 +104,13 @@ def test_rows_are_split_and_shown_as_typed(text):
     [
         ("", "Row 1, column 1: Nothing is typed here"),
         ("1,,2", "Row 1, column 2: Nothing is typed here"),
+        ("1\t\t3", "Row 1, column 2: Nothing is typed here"),
+        ("\t2\t3", "Row 1, column 1: Nothing is typed here"),
+        ("1\t2\t", "Row 1, column 3: Nothing is typed here"),
+        ("1\t2\n\t4", "Row 2, column 1: Nothing is typed here"),
+        ("0,5\t1,5", "“0,5” has a comma: write decimals with a point, as 0.5"),
+        ("1 0,5", "“0,5” has a comma"),
+        ("1\t2\n-0,5\t1", "“−0,5” has a comma"),
         ("1,2;3", "The rows have 1 to 2 cells: give every row the same number of cells."),
         ("1,2;3,x", "Row 2, column 2: “x” is not a number"),
         ("\n".join(["1\t" * 39 + "1"] * 40), "40×40 cells are too many here: use at most 7 rows"),
@@ -167,3 +180,40 @@ def test_a_grid_is_as_large_as_it_may_be(text, rows, columns, told):
     assert read_grid("1,2;3,4"[: 4 * rows - 1], rows, columns) == [["1", "2"], ["3", "4"]][:rows]
     with pytest.raises(ValueError, match=f"^{re.escape(told)}"):
         read_grid(text, rows, columns)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[1, 2], [3, 4]]",
+        "[[1 2]\n [3 4]]",
+        "((1, 2), (3, 4))",
+        "[1,2;3,4]",
+        "１，２；３，４",
+        "[1 2][3 4]",
+    ],
+)
+def test_a_grid_may_stand_in_brackets_as_programs_write_it(text):
+    assert read_grid(text, 2, 2) == [["1", "2"], ["3", "4"]]
+
+
+@pytest.mark.parametrize("text", ["0,5", " -0,5", "0,5\n1,5", "０，５"])
+def test_a_decimal_comma_that_is_pasted_into_a_cell_is_no_list(text):
+    assert len(read_grid(text, 7, 7)[0]) == 2
+    told = r"has a comma: write decimals with a point, as 0\.5, and two numbers with a blank"
+    with pytest.raises(ValueError, match=told):
+        read_grid(text, 7, 7, pasted=True)
+
+
+@pytest.mark.parametrize("text", ["0, 5", "1,2,3", "1\t2", "1,2;3, 4", "5"])
+def test_lists_are_pasted_as_they_are_typed(text):
+    assert read_grid(text, 7, 7, pasted=True) == read_grid(text, 7, 7)
+
+
+def test_a_long_row_of_brackets_and_blanks_is_read_at_once():
+    assert read_grid("]" + " " * 99_000 + "1", 2, 2) == [["1"]]
+    assert read_grid("1]" + " " * 99_000 + "[2", 2, 2) == [["1"], ["2"]]
+
+
+def test_a_number_is_shown_in_plain_digits():
+    assert tidy("–１２") == "−12"

@@ -51,6 +51,15 @@ def config(page: Page[State]) -> tuple[TrainConfig, str]:
     return state.config, told
 
 
+def is_refused(page: Page[State]) -> bool:
+    """Tell whether what the controls say is another configuration than the one that is shown."""
+    made, _ = config(page)
+    try:
+        return page.state().config != made
+    except ValueError:
+        return True
+
+
 def title(made: TrainConfig) -> str:
     """Return a short name for a run."""
     network = architecture.name_of(made.architecture.to_text()) or "own network"

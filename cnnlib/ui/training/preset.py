@@ -50,14 +50,15 @@ def start() -> None:
     name = get("preset")
     if name in RACES:
         lab.start(list(RACES[name].configs.items()))
-    else:
-        lab.start([_one()])
+    elif one := _one():
+        lab.start([one])
 
 
 def train_on(begin: Start) -> None:
     """Start a run of the present settings that begins with weights."""
-    title, made = _one()
-    lab.start([(f"{title}, trained on", made)], begin)
+    if one := _one():
+        title, made = one
+        lab.start([(f"{title}, trained on", made)], begin)
 
 
 def train_on_run(run: str) -> None:
@@ -70,11 +71,18 @@ def train_on_run(run: str) -> None:
     train_on(Start(last.network, last.whose, run))
 
 
-def _one() -> tuple[str, TrainConfig]:
-    """Read the controls anew, because they may have changed with this very click."""
+def _one() -> tuple[str, TrainConfig] | None:
+    """Read the controls anew, because they may have changed with this very click.
+
+    Where a control's value is refused, the result is None: no run has settings that nobody asked
+    for.
+    """
     if get("preset") != visit().good[_SHOWN]:
         _open()  # the choice came with the click, and its own callback is yet to come
     made, _ = config.config(Page(State))
+    if config.is_refused(Page(State)):
+        visit().refused = "Nothing was started, because one of the settings can't be taken."
+        return None
     name = _name_of(made)
     return (PRESETS[name].title if name in PRESETS else config.title(made)), made
 

@@ -90,10 +90,11 @@ export function editorOf(root, player, send) {
   });
   field.addEventListener("blur", () => { commit(); if (!box.classList.contains("bad")) close(); });
   field.addEventListener("paste", (event) => {
-    const text = event.clipboardData?.getData("text") ?? "";
-    if (!/[\s,;]/.test(text.trim())) return;
+    // A tab at an end stands beside a blank cell, which Python refuses.
+    const text = (event.clipboardData?.getData("text") ?? "").replace(/^ +|[ \r\n]+$/g, "");
+    if (!/[\s,;，；、]/.test(text)) return;
     event.preventDefault();
-    send({ operand: operand(open.view), cell: null, text: text.trim() });
+    send({ operand: operand(open.view), cell: null, text });
     field.value = before;
   });
 
