@@ -1,1 +1,1 @@
-"""What is kept while servers and workers are killed, tabs come and go, and a proxy is away."""
+"""All that is kept while servers and workers are killed, tabs come and go, and a proxy is away."""

@@ -91,7 +91,7 @@ def run(away_s: float = AWAY_S, people: int = PEOPLE) -> list[Row]:
 
 @dataclass
 class Found:
-    """What people found when they came back.
+    """The things that people found when they came back.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
 """A server is killed twenty times while people train, write talks and draw.
 
-Whatever it had acknowledged is there afterwards: each event that somebody has read, each beat, each
-drawing; and each run can be resumed.
+All that the server had acknowledged is there afterwards: each event that somebody has read, each
+beat, each drawing; and each run can be resumed.
 """
 
 import asyncio

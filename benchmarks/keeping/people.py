@@ -38,7 +38,7 @@ async def until_it_breaks(acts: Awaitable[None]) -> None:
 
 @dataclass
 class Told:
-    """What was acknowledged.
+    """All that was acknowledged.
 
     Attributes
     ----------

@@ -14,7 +14,7 @@ Held = dict[str, list[float]]
 def grown(before: Held, after: Held) -> float:
     """Return by how many MB the processes grew: those that train and wait are more at times.
 
-    Their number is bounded, and told apart. What counts here is how much more one of them holds.
+    Their number is bounded, and told apart. The growth of one of them is counted.
     """
     more = 0.0
     for name, held in after.items():

@@ -22,7 +22,7 @@ FAULT = "This file met a fault of the app, which stands in the server's log."
 GONE = "This file is offered no more: open the page anew."
 MOST_OF_TAB = 4  # files that are made for one tab at a time
 BUSY = f"{MOST_OF_TAB} files are being made for this tab: wait for one of them."
-#: Not the threads of the loop's own, in which large messages are read: a file may take minutes.
+#: Threads of their own, because a file may take minutes, and the loop's read large messages.
 _MAKERS = ThreadPoolExecutor(16, "file")
 _made: Counter[str] = Counter()  # by tab, the files that are being made
 
