@@ -192,4 +192,4 @@ def trace(page: Page, paper: Locator, stroke, scale=1.0, shift=(0.0, 0.0)) -> No
     page.mouse.move(*place(stroke[0]))
     page.mouse.down()
     for point in stroke[1:]:
-        page.mouse.move(*place(point), steps=6)
+        page.mouse.move(*place(point), steps=3)

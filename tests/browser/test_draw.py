@@ -18,32 +18,39 @@ def page(visitor):
 
 
 @pytest.fixture(scope="module")
-def pad(lasting_visitor, app):
-    """Open a page whose pad is empty, and which each test leaves so."""
+def opened(lasting_visitor, app):
     page = lasting_visitor()
-    harness.open_pad(page, app)
-    return page
+    return harness.open_pad(page, app)
+
+
+@pytest.fixture
+def pad(opened):
+    """Return a pad that other tests have used; it is empty, and no unit is chosen."""
+    yield opened
+    page = opened.page
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    close = page.get_by_role("button", name="Let go of this unit")
+    if close.is_visible():
+        close.click()
+    page.get_by_role("button", name="Clear").click()
+    expect(guess(page)).to_be_hidden()
 
 
 @pytest.mark.parametrize("digit", range(10))
 def test_a_digit_drawn_by_hand_is_read(pad, digit):
-    harness.draw(pad, pad.locator("canvas.paper"), digit)
-    expect(guess(pad)).to_have_text(str(digit))
-    pad.get_by_role("button", name="Clear").click()
-    expect(guess(pad)).to_be_hidden()
+    harness.draw(pad.page, pad, digit)
+    expect(guess(pad.page)).to_have_text(str(digit))
 
 
-def test_a_small_seven_in_a_corner_is_framed_and_read(page, app):
-    paper = harness.open_pad(page, app)
-    harness.draw(page, paper, 7, scale=0.4, shift=(0.28, -0.28))
-    expect(guess(page)).to_have_text("7")
+def test_a_small_seven_in_a_corner_is_framed_and_read(pad):
+    harness.draw(pad.page, pad, 7, scale=0.4, shift=(0.28, -0.28))
+    expect(guess(pad.page)).to_have_text("7")
 
 
-def test_the_network_answers_while_the_pen_is_still_down(page, app):
-    paper = harness.open_pad(page, app)
-    harness.trace(page, paper, harness.strokes_of(0)[0])
-    expect(guess(page)).to_have_text("0")
-    page.mouse.up()
+def test_the_network_answers_while_the_pen_is_still_down(pad):
+    harness.trace(pad.page, pad, harness.strokes_of(0)[0])
+    expect(guess(pad.page)).to_have_text("0")
 
 
 def test_an_empty_pad_says_what_to_do_and_predicts_nothing(page, app):
@@ -114,8 +121,8 @@ def test_two_people_at_once_do_not_see_each_others_drawing(visitor, app):
     expect(guess(two)).to_have_text("1")
 
 
-def test_a_cell_is_followed_down_to_one_multiplication(page, app):
-    paper = harness.open_pad(page, app)
+def test_a_cell_is_followed_down_to_one_multiplication(pad):
+    page, paper = pad.page, pad
     harness.draw(page, paper, 7)
     expect(guess(page)).to_have_text("7")
     page.locator("canvas[data-layer=conv2]").click(position={"x": 30, "y": 30})
@@ -155,8 +162,8 @@ def test_a_chosen_unit_is_in_the_link_and_survives_a_reload(page, app):
     expect(field).to_have_value(re.compile(r"unit=relu4\.0\.7\.7"))
 
 
-def test_the_chosen_unit_moves_by_keyboard(page, app):
-    harness.open_pad(page, app)
+def test_the_chosen_unit_moves_by_keyboard(pad):
+    page = pad.page
     page.get_by_role("button", name="Write a sample 2").click()
     expect(guess(page)).to_have_text("2")
     maps = page.locator("canvas[data-layer=relu4]")
@@ -171,8 +178,8 @@ def test_the_chosen_unit_moves_by_keyboard(page, app):
     expect(title).to_be_hidden()
 
 
-def test_a_bar_shows_how_its_logit_and_probability_come_about(page, app):
-    paper = harness.open_pad(page, app)
+def test_a_bar_shows_how_its_logit_and_probability_come_about(pad):
+    page, paper = pad.page, pad
     harness.draw(page, paper, 8)
     expect(guess(page)).to_have_text("8")
     page.locator(".bars button").nth(8).click()
@@ -180,8 +187,8 @@ def test_a_bar_shows_how_its_logit_and_probability_come_about(page, app):
     expect(page.locator(".unit .sum")).to_contain_text("softmax")
 
 
-def test_hovering_tells_a_cells_value_without_asking_the_server(page, app):
-    paper = harness.open_pad(page, app)
+def test_hovering_tells_a_cells_value_without_asking_the_server(pad):
+    page, paper = pad.page, pad
     harness.draw(page, paper, 7)
     expect(guess(page)).to_have_text("7")
     page.locator(".net[data-exact]").wait_for()
@@ -193,8 +200,8 @@ def test_hovering_tells_a_cells_value_without_asking_the_server(page, app):
     page.context.set_offline(False)
 
 
-def test_a_value_is_told_once_it_is_exact_and_not_while_the_pen_is_down(page, app):
-    paper = harness.open_pad(page, app)
+def test_a_value_is_told_once_it_is_exact_and_not_while_the_pen_is_down(pad):
+    page, paper = pad.page, pad
     harness.draw(page, paper, 7)
     expect(guess(page)).to_have_text("7")
     maps, tip = page.locator("canvas[data-layer=conv1]"), page.locator(".tip")

@@ -42,8 +42,6 @@ def stand(page, beat):
 
 
 def open_beat(page, app, beat, talk="lecture"):
-    page.goto(f"{app}/draw?present=1")
-    page.locator(".stage[data-beat='0']").wait_for(state="attached")
     place = shipped()[talk].beats[beat - 1]
     sign = "&" if "?" in place.link else "?"
     page.goto(f"{app}/{place.link}{sign}present=1&talk={talk}&beat={beat}")

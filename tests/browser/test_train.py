@@ -90,22 +90,22 @@ def test_a_run_learns_pauses_takes_one_batch_changes_its_rate_and_stops(visitor,
 
 def test_a_reload_and_another_tab_go_on_watching_and_a_stranger_cannot_command(visitor, app):
     page, stranger = visitor(), visitor()
-    start(page, app)
-    page.reload()
-    until(page, "Training")
     tab = page.context.new_page()
-    tab.goto(page.url)
-    until(tab, "Training")
+    start(page, app)
+    # They all open at once, so that the run need not train for long.
+    page.reload(wait_until="commit")
+    for one in (tab, stranger):
+        one.goto(page.url, wait_until="commit")
+    for one in (page, tab, stranger):
+        until(one, "Training")
     expect(button(tab, "Pause")).to_be_visible()
-    stranger.goto(page.url)
-    until(stranger, "Training")
     expect(stranger.get_by_text("You watch")).to_be_visible()
     expect(button(stranger, "Pause")).to_be_hidden()
-    stranger.get_by_text("My runs").click()
-    expect(stranger.get_by_text("None yet.")).to_be_visible()
     button(tab, "Pause").click()
     for one in (page, tab, stranger):
         until(one, "Paused")
+    stranger.get_by_text("My runs").click()
+    expect(stranger.get_by_text("None yet.")).to_be_visible()
     button(page, "Stop").click()
     until(stranger, "Stopped")
 
