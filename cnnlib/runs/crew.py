@@ -106,13 +106,18 @@ class Crew:
 
     def enqueue(self, run: str, owner: str, goal: str) -> None:
         """Have a run train, in its turn, until it has reached its goal."""
-        held = self._held.get(run)
+        held, is_one = self._held.get(run), goal in ("batch", "microscope")
         if held:
-            held.rests = False
+            held.rests = is_one  # the run pauses after the batch
         # One batch takes so little time that it needs no turn.
-        if held and (held.training or goal in ("batch", "microscope")):
+        if held and (held.training or is_one):
             held.yields = False
+            if is_one:
+                self._queue.pop(run, None)
+            else:
+                held.waiting = replace(held.waiting, goal=goal)  # also after others had a turn
             held.process.send(do=goal)
+            self._tell_places()
             return
         since = self._queue[run].since if run in self._queue else time.monotonic()
         self._queue[run] = Waiting(run, owner, since, goal)
@@ -312,6 +317,8 @@ class Crew:
         self._part(held, run)
         if held.deadline:
             self._ledger.end(run)
+        elif self._open and code == 0 and held.rests:
+            pass  # the run had not begun, and was told to pause, which is told already
         elif self._open and code == 0:
             # An earlier run failed at the last moment, after which the process read no more orders.
             self._queue[run] = held.waiting
