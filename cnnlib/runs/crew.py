@@ -62,8 +62,8 @@ class Held:
 
     @property
     def may_yield(self) -> bool:
-        """Whether the run trains, and nobody has told it to pause yet."""
-        return self.training and not self.yields and not self.rests
+        """Whether the run has begun to train, and nobody has told it to pause yet."""
+        return self.training and self.begun and not self.yields and not self.rests
 
 
 class Crew:
@@ -274,7 +274,9 @@ class Crew:
             self.changed.notify_all()
 
     def _follow(self, held: Held, run: str, words: dict[str, Any]) -> None:
-        held.begun = True
+        if not held.begun:
+            # A turn lasts from here: a process may take longer to get ready than a turn lasts.
+            held.begun, held.since = True, time.monotonic()
         match words["now"]:
             case "training" if not held.rests:
                 held.training, held.saved = True, False

@@ -103,6 +103,19 @@ def test_a_run_that_trains_for_an_epoch_does_so_after_others_had_a_turn(turns):
     assert turns.crew._queue["mine"].goal == "epoch"
 
 
+def test_a_turn_begins_when_the_process_has_got_ready(turns):
+    turns.end_turn()
+    turns.say("mine", "paused")
+    for _ in range(3):
+        turns.end_turn()  # the process still loads its libraries
+    turns.say("other", "training")
+    turns.order("pause")  # "mine" leaves the queue
+    turns.order("resume")
+    assert not turns.crew._held["other"].yields
+    turns.end_turn()
+    assert turns.crew._held["other"].yields
+
+
 def test_a_run_that_was_paused_before_it_began_stays_so_when_its_process_is_gone(turns):
     with turns.crew.changed:
         turns.crew.forget("mine")  # now the other one has the turn, and has not begun
