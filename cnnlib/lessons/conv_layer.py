@@ -153,7 +153,10 @@ def _width(rng: np.random.Generator) -> Exercise:
         f"A filter of {size}×{size} sweeps over {width}×{width} cells with stride {stride} and "
         f"padding {padding}: how wide is the output?"
     )
-    lines = ("W₂ = (W₁ − F + 2P)/S + 1", axis.size)
+    lines = (
+        "W₂ = (W₁ − F + 2P)/S + 1, with W₁ cells of input, F of the filter, padding P, stride S",
+        axis.size,
+    )
     return Exercise(state, Question(asked, side(axis.outputs, axis.size)), lines, str(axis.outputs))
 
 

@@ -181,7 +181,7 @@ class State(lesson.State):
         """Write out the output size, and the numbers that a matrix is made of."""
         walks, _ = self.walks()
         facts = " · ".join(f"{number} {name}" for name, number in walks[-1].facts.items())
-        return f"{size(walks[0], asked=self.asked)} {facts}"
+        return f"{size(walks[0], asked=self.asked, dilation=self.D)} {facts}"
 
     def code(self, given: Given) -> Code | None:
         """Return the definition and other libraries' calls, or None for letters."""
@@ -257,7 +257,14 @@ def of_drawing(drawing: Drawing) -> str:
     return numbers(np.round(resize(pixels, _DRAWN, _DRAWN), 1)).to_text()
 
 
-def size(walk: Walkthrough, *, asked: bool) -> str:
+#: The letters of the size's formula.
+LETTERS = (
+    "$W_1$ and $W_2$ count the cells of input and output along one side, $F$ those of the kernel, "
+    "and $2P$ those of padding at both ends; $S$ is the stride and $D$ the dilation."
+)
+
+
+def size(walk: Walkthrough, *, asked: bool, dilation: int = 1) -> str:
     """Write out the output size, whether the stride fits, and which cells are never used.
 
     Parameters
@@ -265,9 +272,12 @@ def size(walk: Walkthrough, *, asked: bool) -> str:
     walk : Walkthrough
     asked : bool
         Whether the learner works the size out; then only the formula is written.
+    dilation : int
+        Cells from one weight of the kernel to the next.
     """
     rows, columns = (text.partition(": ")[2] for text in walk.sizes)
-    formula = "$W_2=(W_1-F+2P)/S+1$"
+    extent = "D(F-1)-1" if dilation > 1 else "F"
+    formula = f"$W_2=(W_1-{extent}+2P)/S+1$"
     if asked:
         return f":small[Work the output size out, rows and columns: {formula}.]"
     if walk.notes:  # the notes say that the size is rounded, and to which number

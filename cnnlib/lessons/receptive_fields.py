@@ -288,6 +288,14 @@ class State(lesson.State):
         return marked_maps(maps, title, theme)
 
 
+#: The letters of the law of a receptive field's size.
+LETTERS = (
+    "$r_l$ is the field of layer $l$ in the input, $k_l$ the extent of its kernel, which is "
+    "$D(F-1)+1$ for $F$ weights with dilation $D$, and $s_i$ the stride of layer $i$; "
+    "$L$ layers have kernels of $K$ weights."
+)
+
+
 def held(strengths: NDArray, seen: NDArray) -> str:
     """Write in how many of its pixels most of a unit's gradient lies."""
     few = cells_holding(strengths, _SHARE)

@@ -72,8 +72,8 @@ def diagnose(
     best = min(reports, key=lambda report: report.validation_loss)
     gap = last.accuracy - last.validation_accuracy
     read = (
-        f"It reads {last.accuracy:.1%} of the training images and "
-        f"{last.validation_accuracy:.1%} of the validation images"
+        f"It read {last.accuracy:.1%} of the training images, on average since the report before, "
+        f"and now reads {last.validation_accuracy:.1%} of the validation images"
     )
     rising = last.validation_loss > 1.1 * best.validation_loss and last.loss < best.loss
     if gap > BIG_GAP or (rising and gap > BIG_GAP / 3):

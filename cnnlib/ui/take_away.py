@@ -1,7 +1,5 @@
 """Take it away: animations, pictures, tables and a link, made when they are asked for."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -17,7 +15,7 @@ from cnnlib.lessons.lesson import State
 from cnnlib.ui import link
 from cnnlib.ui.quoting import quoted
 from cnnlib.walkthroughs.form import Walkthrough
-from cnnlib.walkthroughs.table import to_csv
+from cnnlib.walkthroughs.table import to_csv, to_text
 
 Offer = tuple[str, str, Callable[[], str | bytes]]
 
@@ -60,13 +58,7 @@ def animation(state: State, given: Given) -> dict[str, Offer]:
 
 def table(make: Callable[[], Iterable[Sequence[str]]]) -> dict[str, Offer]:
     """Return the offer of rows of texts as CSV."""
-
-    def to_text() -> str:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(make())
-        return text.getvalue()
-
-    return {"CSV": ("csv", "text/csv", to_text)}
+    return {"CSV": ("csv", "text/csv", lambda: to_text(make()))}
 
 
 def offer(name: str, offers: Mapping[str, Offer], *, key: str) -> None:

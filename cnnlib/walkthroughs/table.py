@@ -2,20 +2,41 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
+from typing import get_args
 
-from cnnlib.walkthroughs.form import Walkthrough
-from cnnlib.walkthroughs.typed import ascii_number
+from cnnlib.walkthroughs.form import Pooling, Walkthrough
 
 _NAMED = ("output", "input", "kernel")
+_SIGNS = str.maketrans({"−": "-", "×": "*", "·": "*", "²": "^2", "√": "sqrt"})
+_MARK = "\ufeff"  # by which spreadsheet programs know UTF-8
+
+
+def to_text(rows: Iterable[Sequence[object]]) -> str:
+    r"""Return rows as CSV text with the signs of a keyboard.
+
+    Text that is not ASCII even then begins with the mark by which spreadsheet programs know UTF-8.
+
+    Examples
+    --------
+    >>> to_text([["3 × 3", "−1"]])
+    '3 * 3,-1\n'
+    """
+    file = io.StringIO()
+    plain = ([str(cell).translate(_SIGNS) for cell in row] for row in rows)
+    csv.writer(file, lineterminator="\n").writerows(plain)
+    text = file.getvalue()
+    return text if text.isascii() else _MARK + text
 
 
 def to_csv(walk: Walkthrough) -> str:
-    """Return all steps as CSV text, in ASCII except for letters that stand for numbers.
+    """Return all steps as CSV text.
 
     Columns: the step, counted from 1; the output, input and kernel cell, counted from 0, as
     one number each in one dimension, as row and column in two; the product, its value, and
-    the value of the output cell once the product is added. A step that adds nothing has one
-    line with its output and 0.
+    the value of the output cell once the product is added: of a pooling, the output of the cells
+    so far, because only a mean is made of a sum. A step that adds nothing has one line with its
+    output and 0.
 
     Examples
     --------
@@ -27,10 +48,10 @@ def to_csv(walk: Walkthrough) -> str:
     <BLANKLINE>
     """
     axes = [""] if walk.dimensions == 1 else [" row", " column"]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     cells = [f"{name}{axis}" for name in _NAMED for axis in axes]
-    writer.writerow(["step", *cells, "product", "value", "running sum"])
+    pools = walk.operation in get_args(Pooling)
+    last = ("cell", "value", "output so far") if pools else ("product", "value", "running sum")
+    lines: list[Sequence[object]] = [("step", *cells, *last)]
     terms = walk.terms
     for number, step in enumerate(walk.steps, 1):
         for row in range(*step.terms):
@@ -40,13 +61,12 @@ def to_csv(walk: Walkthrough) -> str:
                 for place in _place(walk, name, int(terms.columns[name][row]))
             ]
             sums = (terms.value.texts[row], terms.running.texts[row])
-            product = ascii_number(terms.product[row]).replace("×", "*")
-            writer.writerow([number, *places, product, *map(ascii_number, sums)])
+            lines.append((number, *places, terms.product[row], *sums))
         if step.terms[0] == step.terms[1]:
             for output, (shown, _) in step.shows.items():
                 blank = [""] * (2 * len(axes))
-                writer.writerow([number, *_place(walk, "output", output), *blank, "", "0", shown])
-    return text.getvalue()
+                lines.append((number, *_place(walk, "output", output), *blank, "", "0", shown))
+    return to_text(lines)
 
 
 def _place(walk: Walkthrough, name: str, cell: int) -> tuple[int, ...]:

@@ -109,3 +109,22 @@ def test_each_example_opens_as_its_table_says(name):
     state, table = State.example(name), TWO_DIMENSIONS[name]
     for method in METHODS[:2]:
         assert state.walk(method).grid("output").texts == table.walk(method).grid("output").texts
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (
+            {"D": 2},
+            "**Output 1×1**: $W_2=(W_1-D(F-1)-1+2P)/S+1$, both (3 − 2·(2 − 1) − 1)/1 + 1 = 1.",
+        ),
+        ({"D": 1}, "**Output 2×2**: $W_2=(W_1-F+2P)/S+1$, both (3 − 2)/1 + 1 = 2."),
+    ],
+)
+def test_the_formula_of_the_size_counts_the_dilation(fields, told):
+    state = State(A="1,2,3;4,5,6;7,8,9", B="1,0;0,1", outputs="valid", **fields)
+    assert told in state.told(GIVEN)
+    formula = told.partition(": $W_2=")[2].partition("$")[0]
+    plain = formula.replace("D(", "D*(").replace("2P", "2*P")
+    size = eval(plain, {}, {"W_1": 3, "F": 2, "D": fields["D"], "P": 0, "S": 1})  # noqa: S307
+    assert size == len(state.walk().result().texts) ** 0.5

@@ -160,13 +160,14 @@ def test_of_late_is_the_last_quarter_of_the_reports(reports, back):
 
 def test_the_sentences_of_each_course():
     assert diagnose(OVER, CONFIG).sentence == (
-        "It reads 100.0% of the training images and 84.0% of the validation images: a gap of 16.0 "
-        "points. The validation loss was 0.600 after epoch 6.67 and is 0.900 now, while the "
-        "training loss fell on: it learns these images by heart."
+        "It read 100.0% of the training images, on average since the report before, and now reads "
+        "84.0% of the validation images: a gap of 16.0 points. The validation loss was 0.600 after "
+        "epoch 6.67 and is 0.900 now, while the training loss fell on: it learns these images by "
+        "heart."
     )
     assert diagnose(still(accuracy=1.0), CONFIG).sentence == (
-        "It reads 100.0% of the training images and 96.0% of the validation images: a gap of 4.0 "
-        "points."
+        "It read 100.0% of the training images, on average since the report before, and now reads "
+        "96.0% of the validation images: a gap of 4.0 points."
     )
     assert diagnose([], CONFIG).sentence.startswith("There are no reports")
     assert diagnose(GOOD[:1], CONFIG).sentence.startswith("There is 1 report ")

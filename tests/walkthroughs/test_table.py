@@ -7,10 +7,10 @@ from typing import get_args
 
 import pytest
 
-from cnnlib.walkthroughs import convolution
+from cnnlib.walkthroughs import convolution, pooling
 from cnnlib.walkthroughs.examples import TWO_DIMENSIONS
-from cnnlib.walkthroughs.form import Method
-from cnnlib.walkthroughs.table import to_csv
+from cnnlib.walkthroughs.form import Method, Pooling
+from cnnlib.walkthroughs.table import to_csv, to_text
 
 METHODS = get_args(Method)
 
@@ -55,3 +55,26 @@ def test_a_step_without_products_has_one_line_with_its_output():
         table = to_csv(walk).splitlines()
         assert table[1:3] == lines
         assert {line.count(",") for line in table} == {table[0].count(",")}
+
+
+@pytest.mark.parametrize("kind", get_args(Pooling))
+def test_a_pooling_tells_the_output_of_the_cells_so_far(kind):
+    text = to_csv(pooling([[3, -4], [0, 12]], kind))
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert text.isascii()
+    assert [line["cell"] for line in lines] == (
+        ["3^2", "(-4)^2", "0^2", "12^2"] if kind == "L2 pooling" else ["3", "-4", "0", "12"]
+    )
+    assert [float(line["output so far"]) for line in lines] == {
+        "max pooling": [3, 3, 3, 12],
+        "average pooling": [0.75, -0.25, -0.25, 2.75],
+        "L2 pooling": [3, 5, 5, 13],
+    }[kind]
+    assert "sum" not in text
+
+
+def test_text_that_is_not_ascii_says_that_it_is_utf_8():
+    assert to_text([["conv3", "28×28", "1 + (3 − 1)·1 = 3"]]) == "conv3,28*28,1 + (3 - 1)*1 = 3\n"
+    text = to_text([["größer", 1]])
+    assert text.encode().startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(text.encode().decode("utf-8-sig")))) == [["größer", "1"]]

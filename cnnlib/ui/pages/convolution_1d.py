@@ -62,8 +62,8 @@ def _controls(page: Page[State]) -> DeltaGenerator:
             signed = page.state().signed
             page.control("played", labels={word: signed(label) for word, label in PLAYED.items()})
         else:
-            page.control("outputs")
-            page.control("border")
+            outputs = page.control("outputs")
+            page.control("border", disabled=outputs == "valid")
     return place
 
 

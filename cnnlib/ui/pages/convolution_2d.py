@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnlib.lessons.convolution_2d import ARRAYS, State, of_drawing, size
+from cnnlib.lessons.convolution_2d import ARRAYS, LETTERS, State, of_drawing, size
 from cnnlib.ui import code_panel, take_away, walk_room
 from cnnlib.ui.controls import put
 from cnnlib.ui.fragment import fragment
@@ -31,7 +31,7 @@ def show() -> None:
     ours = given()
     state, told = page.good(ours)
     walks, remarks = state.walks()
-    place.markdown(refusal(told) or size(walks[0], asked=state.asked))
+    place.markdown(refusal(told) or size(walks[0], asked=state.asked, dilation=state.D))
     near.markdown(refusal(told))
     if state.opened:
         puzzle.show(page, state, ours)
@@ -48,7 +48,7 @@ def show() -> None:
         whole=bool(state.opened) and not state.asked,
         refused=next(filter(None, edits), None),
     )
-    st.markdown(" ".join(map(quoted, remarks)))
+    st.markdown(" ".join([*map(quoted, remarks), f":small[{LETTERS}]"]))
     code, take = st.columns(2)
     with code:
         if state.letters:
@@ -70,7 +70,7 @@ def _controls(page: Page[State]) -> tuple[DeltaGenerator, DeltaGenerator]:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
         page.control("operation")
         outputs = page.control("outputs")
-        page.control("border")
+        page.control("border", disabled=outputs == "valid")
         with st.popover("Arrays"):
             page.control("A", "area")
             page.control("B", "area")

@@ -12,7 +12,8 @@ from cnnlib.ui.page import Page, note
 from cnnlib.ui.pages import shift
 
 _KEY = "poolwalk"
-_PROSE = "Each map on its own, nothing is learned. Marked: winners."
+_PROSE = "Each map on its own, nothing is learned."
+_MARKED = " Marked: winners."
 
 
 @fragment
@@ -23,7 +24,7 @@ def show() -> None:
     place = _controls(page)
     ours = given()
     state, told = page.good(ours)
-    note(place, told, _PROSE)
+    note(place, told, _PROSE + _MARKED * (state.kind == "max"))
     if state.view == "drawing":
         shift.show(page, state, ours)
         return

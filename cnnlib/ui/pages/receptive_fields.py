@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnlib.figures.panels import Panel
 from cnnlib.lessons.fields import sentence
 from cnnlib.lessons.given import Given
-from cnnlib.lessons.receptive_fields import State, held
+from cnnlib.lessons.receptive_fields import LETTERS, State, held
 from cnnlib.ui import code_panel, guessing, take_away
 from cnnlib.ui.components import maps
 from cnnlib.ui.controls import get, put
@@ -111,7 +111,7 @@ def _show_stack(page: Page[State], state: State, given: Given) -> None:
     if not fields:
         return
     st.markdown(f"{state.story()} {' '.join(notes)}")
-    st.markdown(state.law)
+    st.markdown(f"{state.law} :small[{LETTERS}]")
     with st.expander("Layer by layer"):
         head, *rows = state.table
         lines = [head, ["---"] * len(head), *rows]

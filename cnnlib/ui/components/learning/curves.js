@@ -138,7 +138,7 @@ export function curvesOf(root, view) {
       if (i % every === 0 || i === reports.length - 1) drawMark(context, k, x(one[view.axis]), plot.y(one[of]), type * (chosen ? 3 : 2.6));
     });
     const say = name === "loss" ? brief : percent, colour = colours[k];
-    if (thin && (single() || !thick)) ends.push({ y: thin[1], x: thin[0], words: single() ? "training" : run.title, value: say(thin[2]), colour, weight: 400 });
+    if (thin && (single() || !thick)) ends.push({ y: thin[1], x: thin[0], words: single() ? "last steps" : run.title, value: say(thin[2]), colour, weight: 400 });
     if (thick) ends.push({ y: thick[1], x: thick[0], words: single() ? "validation" : run.title, value: say(thick[2]), colour, weight: 700, mark: k });
     return ends;
   }
@@ -271,7 +271,7 @@ export function curvesOf(root, view) {
       const run = runs[k], name = single() ? "" : `${run.title}: `;
       // In a race, each run has one line: its validation, or its training until a report measures
       // the run.
-      if (training >= 0 && (single() || !report)) row("td", [`${name}training`, run.training[view.axis][training].toFixed(2), brief(run.training.loss[training]), percent(run.training.accuracy[training])]);
+      if (training >= 0 && (single() || !report)) row("td", [`${name}training, last steps`, run.training[view.axis][training].toFixed(2), brief(run.training.loss[training]), percent(run.training.accuracy[training])]);
       if (report) row("td", [`${name}validation`, report[view.axis].toFixed(2), brief(report.validationLoss), percent(report.validationAccuracy)]);
     }
     tip.replaceChildren(table);
