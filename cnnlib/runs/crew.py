@@ -319,11 +319,12 @@ class Crew:
         self._part(held, run)
         if held.deadline:
             self._ledger.end(run)
-        elif self._open and code == 0 and held.rests:
-            pass  # the run had not begun, and was told to pause, which is told already
         elif self._open and code == 0:
             # An earlier run failed at the last moment, after which the process read no more orders.
-            self._queue[run] = held.waiting
+            if held.rests:
+                self._ledger.tell(run, "paused")
+            else:
+                self._queue[run] = held.waiting
         elif self._open:
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
             self._ledger.tell(
