@@ -63,9 +63,11 @@ async def _besiege(address: str, asked: argparse.Namespace) -> list[Row]:
         one, other = 1000 * figure(besieged), 1000 * figure(alone)
         rows.append(Row(what, one, "ms", bar, False, "the same people by themselves", other))
     rows.append(Row("answers to them under siege", len(besieged), "", None))
-    kept, trainers = grown(before, after), len(after.get(WORKER, ()))
-    rows.append(Row("memory kept when attackers have left", kept, "MB", MEMORY_MB))
-    rows.append(Row("processes that train or wait by then", trainers, "", _MOST_TRAINERS))
+    kept, trainers = grown(before, after), after.get(WORKER, [])
+    rows.append(Row("memory the server keeps when attackers have left", kept, "MB", MEMORY_MB))
+    count, largest = len(trainers), max(trainers, default=0.0)
+    rows.append(Row("processes that train or wait by then", count, "", _MOST_TRAINERS))
+    rows.append(Row("the largest of these", largest, "MB", None))
     rows.append(Row("restarts of the server", int(not server.lives), "", 0))
     return rows
 

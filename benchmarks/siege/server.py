@@ -3,26 +3,20 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from statistics import fmean
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
-WORKER = "cnnlib.training.worker"
+SERVER, WORKER = "server", "cnnlib.training.worker"
 Held = dict[str, list[float]]
 
 
 def grown(before: Held, after: Held) -> float:
-    """Return by how many MB the processes grew: those that train and wait are more at times.
+    """Return by how many MB the server's own process grew.
 
-    Their number is bounded, and told apart. The growth of one of them is counted.
+    What the processes of runs hold has its bound: there are so many at most, and a run that would
+    need much is refused.
     """
-    more = 0.0
-    for name, held in after.items():
-        if name in before:
-            more += len(held) * (fmean(held) - fmean(before[name]))
-        else:
-            more += sum(held)
-    return more
+    return sum(after[SERVER]) - sum(before[SERVER])
 
 
 class Watched:
@@ -51,7 +45,7 @@ class Watched:
             with suppress(OSError):  # the process has ended
                 text = Path(f"/proc/{process}/smaps_rollup").read_text()
                 command = Path(f"/proc/{process}/cmdline").read_text().split("\0")
-                name = next((part for part in command if "cnnlib" in part), "server")
+                name = next((part for part in command if "cnnlib" in part), SERVER)
                 own = int(text.partition("\nPss:")[2].split()[0]) / 1024
                 held.setdefault(name, []).append(own)
         return held
