@@ -2,13 +2,20 @@
 
 import { colourTable, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
-import { format } from "../shared/numbers.js";
+import { enough, format } from "../shared/numbers.js";
 import { element } from "../shared/page.js";
 import { PALETTE } from "../shared/palette.js";
 
 export default once((root) => {
   const all = root.querySelector(".batch"), strip = root.querySelector(".pictures");
   let data = null, pixels = null, step = null, picture = 0, parameter = 0;
+
+  // Write a probability and its loss so that a calculator confirms them.
+  function lossOf(probability, loss) {
+    if (!probability || loss === null) return `${told(probability)} = ${told(loss)}`;
+    const { texts, sign } = enough([probability], loss, (one) => -Math.log(one));
+    return `${texts[0]} ${sign} ${format(loss)}`;
+  }
 
   const told = (value) => (value === null ? "not finite" : format(value));
 
@@ -50,7 +57,7 @@ export default once((root) => {
       element("span", name, digits, told(logit));
       element("span", name, digits, told(one.probabilities[digit]));
     });
-    root.querySelector(".loss").textContent = `loss = −ln ${told(one.probabilities[one.label])} = ${told(one.loss)}`;
+    root.querySelector(".loss").textContent = `loss = −ln ${lossOf(one.probabilities[one.label], one.loss)}`;
   }
 
   function head(place, titles) {

@@ -2,9 +2,10 @@
 
 import { cellStyle, themeOf } from "../shared/colours.js";
 import { once } from "../shared/life.js";
-import { format } from "../shared/numbers.js";
+import { enough, format } from "../shared/numbers.js";
 import { element } from "../shared/page.js";
 import { PALETTE } from "../shared/palette.js";
+import { written } from "./lines.js";
 
 const NUMBERS_UP_TO = 3, BESIDE_UP_TO = 8;   // columns of a grid with numbers, and of three grids beside each other
 const WIDE = 206, THIRD = 57;   // pixels for one grid, and for each of three
@@ -42,7 +43,7 @@ export default once((root) => {
     if (terms.products !== null) { element("div", "sign", grids, "="); grid("product", "products", terms.products, stops); }
     light(pinned);
     sum.replaceChildren();
-    data.lines.forEach(({ label, value }, at) => line(label, value, at === data.lines.length - 1));
+    written(data.lines).forEach(({ label, value }, at) => line(label, value, at === data.lines.length - 1));
   }
 
   const many = (stack) => stack.length > 1;
@@ -50,7 +51,7 @@ export default once((root) => {
   function line(label, value, last) {
     const row = element("div", last ? "total" : "", sum);
     element("span", "", row, label);
-    element("span", "", row, typeof value === "number" ? format(value) : value);
+    element("span", "", row, value);
   }
 
   function grid(kind, caption, stack, stops) {
@@ -88,7 +89,8 @@ export default once((root) => {
       return;
     }
     const [i, j] = cell;
-    product.textContent = `${format(inputs[map][i][j])} × ${format(weights[map][i][j])} = ${format(products[map][i][j])}`;
+    const told = enough([inputs[map][i][j], weights[map][i][j]], products[map][i][j], (one, two) => one * two);
+    product.textContent = `${told.texts.join(" × ")} ${told.sign} ${format(products[map][i][j])}`;
   }
 
   root.querySelector(".close").addEventListener("click", () => release());
