@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import harness
 
-SMALL = "images=2000&epochs=200&reports=2&device=cpu&net=conv3x8-max_conv3x16-max_out10"
+SMALL = "images=2000&epochs=200&reports=1&device=cpu&net=conv3x8-max_conv3x16-max_out10"
 PATIENCE_MS = 30_000
 
 
