@@ -47,7 +47,9 @@ def test_a_deep_column_is_counted_whole_and_paged_through(visitor, app):
     expect(page.locator("canvas[data-map='40']")).to_be_visible()
 
 
-def test_on_a_phone_the_numbers_of_a_small_map_can_be_read(visitor, app):
+def test_on_a_phone_the_numbers_of_a_small_map_can_be_read_and_a_finger_is_told_what_it_touched(
+    visitor, app
+):
     page = visitor(viewport=harness.PHONE, has_touch=True, is_mobile=True)
     page.goto(f"{app}/conv_layer?v_width=7&v_depth=1&v_filters=1&v_size=3&v_padding=1")
     page.locator(".room[data-ready]").wait_for()
@@ -55,6 +57,10 @@ def test_on_a_phone_the_numbers_of_a_small_map_can_be_read(visitor, app):
         box = page.locator(f"canvas[data-map='{number}']").bounding_box()
         assert box["width"] / cells >= 25  # in cells of this width numbers are written
         assert 0 <= box["x"] <= box["x"] + box["width"] <= harness.PHONE["width"]
+    # A finger is told what it touched.
+    page.locator("canvas[data-map='0']").tap(position={"x": 5, "y": 5})
+    expect(page.locator(".tip")).to_have_text("Slice 0: padding")
+    expect(page.locator(".tip")).to_be_hidden(timeout=5000)
 
 
 def test_the_opening_volume_is_large_and_its_counts_are_above_the_fold(visitor, app):
@@ -66,12 +72,3 @@ def test_the_opening_volume_is_large_and_its_counts_are_above_the_fold(visitor, 
     assert min(box["width"] for box in boxes[3:6]) >= 50  # kernels
     counted = page.get_by_text("Parameters").bounding_box()
     assert counted["y"] + counted["height"] <= harness.PROJECTOR["height"]
-
-
-def test_a_finger_is_told_what_it_touched(visitor, app):
-    page = visitor(viewport=harness.PHONE, has_touch=True, is_mobile=True)
-    page.goto(f"{app}/conv_layer?v_width=7&v_depth=1&v_filters=1&v_size=3&v_padding=1")
-    page.locator(".room[data-ready]").wait_for()
-    page.locator("canvas[data-map='0']").tap(position={"x": 5, "y": 5})
-    expect(page.locator(".tip")).to_have_text("Slice 0: padding")
-    expect(page.locator(".tip")).to_be_hidden(timeout=5000)

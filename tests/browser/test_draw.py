@@ -85,19 +85,13 @@ def test_a_sample_is_written_and_read(page, app):
     expect(page).to_have_url(re.compile(r"\?drawing=1"))
 
 
-def test_a_reload_keeps_the_drawing(page, app):
-    paper = harness.open_pad(page, app)
-    harness.draw(page, paper, 3)
-    expect(page).to_have_url(re.compile(r"\?drawing=1"))
-    page.reload()
-    expect(guess(page)).to_have_text("3")
-
-
-def test_a_link_opens_the_same_drawing_elsewhere(visitor, app):
+def test_a_reload_and_a_link_elsewhere_open_the_same_drawing(visitor, app):
     first = visitor()
     paper = harness.open_pad(first, app)
     harness.draw(first, paper, 5)
     expect(first).to_have_url(re.compile(r"\?drawing=1"))
+    first.reload()
+    expect(guess(first)).to_have_text("5")
     second = visitor()
     harness.open_pad(second, first.url)
     expect(guess(second)).to_have_text("5")

@@ -1,6 +1,8 @@
-"""Cold links, titles and menus: each page is complete however a person comes to it."""
+"""Cold links and titles: a page is complete however a person comes to it.
 
-import pytest
+The tests of the policy open every page.
+"""
+
 from playwright.sync_api import expect
 
 from cnnlib.lessons.listing import LESSONS
@@ -13,13 +15,6 @@ def is_whole(page, lesson):
     main.get_by_role("heading").first.wait_for()
     assert main.bounding_box()["width"] > 1200
     expect(page.get_by_text("Page not found")).to_have_count(0)
-
-
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
-def test_a_deep_link_opens_the_whole_page(visitor, app, lesson):
-    page = visitor()
-    page.goto(f"{app}/{lesson.stem}")
-    is_whole(page, lesson)
 
 
 # One page is enough, because `tests/test_house.py` holds that every page begins alike; the tests of

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from cnnlib.lessons.listing import LESSONS
 from tests.browser import harness
+from tests.browser.test_house import is_whole
 from tests.browser.test_train import start, until
 
 NOTE = """
@@ -26,9 +27,10 @@ def broken(page):
     return page.evaluate("broken")
 
 
-@pytest.mark.parametrize("lesson", [lesson.stem for lesson in LESSONS])
-def test_every_lesson_keeps_the_policy(page, app, lesson):
-    page.goto(f"{app}/{lesson}?code=1")
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+def test_a_deep_link_opens_the_whole_page_within_its_policy(page, app, lesson):
+    page.goto(f"{app}/{lesson.stem}?code=1")
+    is_whole(page, lesson)
     page.locator(".stage").first.wait_for(state="attached")
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     assert broken(page) == []
