@@ -8,8 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from cnnlib.data import Dataset
 from cnnlib.data.idx import read_images, read_labels
+from cnnlib.data.upright import SAID, lies_transposed
 
 URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 CACHE_VARIABLE = "CNN_CLASSROOM_CACHE"  # an environment variable that moves the cache folder
@@ -22,6 +25,7 @@ SHA256 = {
     "t10k-labels-idx1-ubyte": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
 }
 PREFIXES = {"train": "train", "test": "t10k"}
+EMNIST = ("emnist-digits-", "emnist-mnist-")  # of EMNIST's sets, those of digits alone
 _KINDS = ("images-idx3-ubyte", "labels-idx1-ubyte")
 
 Progress = Callable[[str, int, int], None]
@@ -37,7 +41,9 @@ def load(
     ----------
     folder : str or Path, optional
         The folder of the IDX files, gzipped or not, named "train-images-idx3-ubyte" or
-        "train-images.idx3-ubyte", with or without ".gz". If no folder is given, the files come
+        "train-images.idx3-ubyte", with or without ".gz", or as EMNIST's files of digits are,
+        "emnist-digits-train-images-idx3-ubyte". Digits whose rows and columns are exchanged, as
+        EMNIST's are, are set upright, and the name says so. If no folder is given, the files come
         from the cache folder, and missing or damaged ones are first downloaded into it (12 MB).
     split : {"train", "test"}
         60,000 images or 10,000.
@@ -63,25 +69,29 @@ def load(
     if folder is None:
         images_path, labels_path = _download(split, progress or _print_bar)
     else:
-        images_path, labels_path = (
-            _find(Path(folder), f"{PREFIXES[split]}-{kind}") for kind in _KINDS
-        )
+        images_path, labels_path = (_find(Path(folder), split, kind) for kind in _KINDS)
     images, labels = read_images(images_path), read_labels(labels_path)
     if len(images) != len(labels):
         raise ValueError(
             f"{images_path} holds {len(images):,} images and {labels_path} {len(labels):,} labels: "
             "they don't belong together"
         )
-    source = "MNIST" if folder is None else Path(folder).name
-    return Dataset(images, labels, f"{source}, {split} images")
+    if folder is None:
+        return Dataset(images, labels, f"MNIST, {split} images")
+    name = f"{Path(folder).name}, {split} images"
+    if lies_transposed(images, labels):
+        images, name = np.ascontiguousarray(images.transpose(0, 2, 1)), f"{name}, {SAID}"
+    return Dataset(images, labels, name)
 
 
-def _find(folder: Path, name: str) -> Path:
-    """Return the file of that name under one of the spellings that are in use."""
-    dotted = name.replace("-idx", ".idx")
-    for candidate in (name, f"{name}.gz", dotted, f"{dotted}.gz"):
-        if (folder / candidate).is_file():
-            return folder / candidate
+def _find(folder: Path, split: str, kind: str) -> Path:
+    """Return the file of a split and a kind under one of the spellings that are in use."""
+    name = f"{PREFIXES[split]}-{kind}"
+    for plain in (name, *(f"{prefix}{split}-{kind}" for prefix in EMNIST)):
+        dotted = plain.replace("-idx", ".idx")
+        for candidate in (plain, f"{plain}.gz", dotted, f"{dotted}.gz"):
+            if (folder / candidate).is_file():
+                return folder / candidate
     raise FileNotFoundError(
         f"{folder} holds no file {name} (.gz): name a folder with MNIST's IDX files"
     )

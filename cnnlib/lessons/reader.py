@@ -11,6 +11,7 @@ from cnnlib.drawings.images import to_input
 from cnnlib.figures.scales import LayerScale, layer_scales
 from cnnlib.models.architecture import Architecture
 from cnnlib.models.safetensors import SUFFIX, is_name
+from cnnlib.models.shipped import shipped_network
 from cnnlib.network import Network, UnnamedError
 from cnnlib.runs import recordings
 from cnnlib.runs import service as runs
@@ -18,7 +19,6 @@ from cnnlib.runs.service import RunsError
 from cnnlib.storage.database import RecordsError
 
 UPLOAD = "upload"
-_MODELS = Path(__file__).parents[2] / "assets" / "models"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +60,6 @@ def of_names(run: str | None, recorded: str | None) -> tuple[Reader, str]:
         lost = "The weights of a file stay in the tab that took them in. "
         note = "" if run is None else f"{lost}The shipped network reads instead."
     return shipped(), note
-
-
-@cache
-def shipped_network() -> Network:
-    """Return the trained network that comes with the project. Its arrays are read-only."""
-    return Network.load(_MODELS / "digits.npz")
 
 
 @cache

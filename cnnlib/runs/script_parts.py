@@ -103,28 +103,36 @@ class Net(nn.Module):
 """
 
 DATA = '''
-def idx(folder, kind, offset):
-    """Read one of MNIST's files, gzipped or not."""
-    names = [f"train-{{kind}}{{ending}}" for ending in ("", ".gz")]
-    names += [name.replace("-idx", ".idx") for name in names]
-    paths = [Path(folder) / name for name in names if (Path(folder) / name).is_file()]
-    if not paths:
-        raise SystemExit(f"{{folder}} holds no file {{names[0]}} (.gz)")
-    content = paths[0].read_bytes()
-    if content[:2] == b"\\x1f\\x8b":  # gzipped, whatever the name says
+def find(folder, kind):
+    """Return the path of one of MNIST's files, or of EMNIST's."""
+    sets = ("", "emnist-digits-", "emnist-mnist-")
+    names = [f"{{one}}train-{{kind}}-ubyte{{ending}}" for one in sets for ending in ("", ".gz")]
+    for name in names:
+        for spelt in (name, name.replace("-idx", ".idx")):
+            if (Path(folder) / spelt).is_file():
+                return Path(folder) / spelt
+    raise SystemExit(f"{{folder}} holds no file {{names[0]}} (.gz)")
+
+
+def idx(path, offset):
+    """Read one of MNIST's files, gzipped or not, which its first bytes tell."""
+    content = path.read_bytes()
+    if content[:2] == b"\\x1f\\x8b":
         content = gzip.decompress(content)
     return np.frombuffer(content, np.uint8, offset=offset)
 
 
-def load(path):
+def load(path, transposed=False):
     """Return the images to learn from, their labels, and those to validate on."""
     if Path(path).is_file():
         with np.load(path) as file:
             names = ("images", "labels", "validation_images", "validation_labels")
             arrays = [file[name] for name in names]
     else:
-        images = idx(path, "images-idx3-ubyte", 16).reshape(-1, 28, 28)
-        labels = idx(path, "labels-idx1-ubyte", 8)
+        files = find(path, "images-idx3"), find(path, "labels-idx1")
+        images, labels = idx(files[0], 16).reshape(-1, 28, 28), idx(files[1], 8)
+        if transposed or files[0].name.startswith("emnist-"):
+            images = images.transpose(0, 2, 1).copy()
         end = len(images) - len(images) // 12  # the last twelfth is held out
         count = min({config.images}, end)
         held_out = min(5_000, max(500, {config.images}))
@@ -279,6 +287,7 @@ def main():
     parser.add_argument("images", nargs="?", help="a folder of IDX files, or a .npz file")
     parser.add_argument("--steps", type=int, default=0, help="end after so many")
     parser.add_argument("--out", help="where to save the weights")
+    parser.add_argument("--transposed", action="store_true", help="as EMNIST's digits lie")
     parser.add_argument("--dry-run", action="store_true", help="three steps on noise")
 {option}    options = parser.parse_args()
 {missing}    torch.set_num_threads(1)
@@ -288,7 +297,7 @@ def main():
         digits = torch.randint(0, 10, (count,))
         net = train(noise, digits, noise, digits, 3{given})
     elif options.images:
-        net = train(*load(options.images), options.steps{given})
+        net = train(*load(options.images, options.transposed), options.steps{given})
     else:
         parser.error("name the images, or try --dry-run")
     if options.out:

@@ -197,6 +197,7 @@ def _run(
     run = train(config, data, start)
     if start:
         print(f"Begins with {start.words}.")
+    print(f"Learns from {data[0].name}.")
     follow(run)
     return run.network
 

@@ -193,3 +193,16 @@ def test_a_script_asks_for_the_weights_that_its_run_began_with(tmp_path):
     assert run.returncode == 2
     assert "this run began with weights: name their file with --from" in run.stderr
     assert "--from" not in text(CONFIG)
+
+
+@pytest.mark.parametrize(("name", "transposed"), [("emnist-digits-", False), ("", True)])
+def test_a_script_sets_transposed_digits_upright(tmp_path, name, transposed):
+    digits = built_in(24, seed=3)
+    lying = np.ascontiguousarray(digits.images.transpose(0, 2, 1))
+    for kind, array in (("images-idx3", lying), ("labels-idx1", digits.labels)):
+        (tmp_path / f"{name}train-{kind}-ubyte").write_bytes(idx_bytes(array))
+    path = tmp_path / "again.py"
+    path.write_text(text(CONFIG), encoding="utf-8")
+    images, *_ = runpy.run_path(str(path))["load"](str(tmp_path), transposed)
+    assert np.array_equal(images, load(str(tmp_path)).images[: len(images)])
+    assert np.array_equal(images, digits.images[: len(images)])
