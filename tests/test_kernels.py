@@ -152,7 +152,7 @@ def test_kernels_survive_being_written():
     ("text", "sentence"),
     [
         ("1,2;3", "The rows have 1 to 2 cells"),
-        ("1,x", "Row 1, column 2: “x” is not a number"),
+        ("1,x", "Row 0, column 1: “x” is not a number"),
         (";".join(["1"] * 16), "16×1 cells are too many"),
     ],
 )

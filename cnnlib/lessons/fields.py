@@ -258,7 +258,7 @@ class Row(Grid):
         return numbers(self._cells(text)[0])
 
     def _told(self, error: str) -> str:
-        return error.replace("Row 1, column", "number")
+        return error.replace("Row 0, column", "number")
 
 
 def sentence(error: Exception | str) -> str:

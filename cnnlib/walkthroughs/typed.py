@@ -149,8 +149,8 @@ def read_grid(text: str, rows: int, columns: int, *, pasted: bool = False) -> li
             f"The rows have {min(lengths)} to {max(lengths)} cells: "
             "give every row the same number of cells."
         )
-    for i, row in enumerate(cells, 1):
-        for j, cell in enumerate(row, 1):
+    for i, row in enumerate(cells):  # counted from 0, as figures and sums count cells
+        for j, cell in enumerate(row):
             try:
                 read(cell)
             except ValueError as error:

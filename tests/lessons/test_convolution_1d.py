@@ -75,11 +75,11 @@ def test_where_predict_asks_the_first_step_is_drawn_and_nothing_is_told():
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"a": ""}, "Array a, number 1: Nothing is typed"),
-        ({"a": "1,x"}, "Array a, number 2: “x” is not a number"),
+        ({"a": ""}, "Array a, number 0: Nothing is typed"),
+        ({"a": "1,x"}, "Array a, number 1: “x” is not a number"),
         ({"a": ",".join("1" * 65)}, "Array a, 1×65 cells are too many"),
         ({"b": "1,2;3,4"}, "Array b, 2×2 cells are too many"),
-        ({"c": "1e999", "third": True}, "Array c, number 1: 1e999 is too large"),
+        ({"c": "1e999", "third": True}, "Array c, number 0: 1e999 is too large"),
         ({"b": "1,2,3,4", "outputs": "valid"}, "does not fit"),
     ],
 )

@@ -88,10 +88,10 @@ def test_letters_ask_no_puzzle():
     ("fields", "sentence"),
     [
         ({"A": "1,2;3"}, "Array A, the rows have 1 to 2 cells"),
-        ({"A": "1,,2"}, "Array A, row 1, column 2: Nothing is typed here"),
+        ({"A": "1,,2"}, "Array A, row 0, column 1: Nothing is typed here"),
         ({"A": ";".join(["1 " * 40] * 40)}, "Array A, 40×40 cells are too many"),
         ({"B": "1 2 3 4 5 6 7 8"}, "Array B, 1×8 cells are too many"),
-        ({"B": "1,x"}, "Array B, row 1, column 2: “x” is not a number"),
+        ({"B": "1,x"}, "Array B, row 0, column 1: “x” is not a number"),
         (
             {"A": ";".join(["1,1,1,1,1"] * 5), "letters": True},
             "25 input cells and 4 weights",

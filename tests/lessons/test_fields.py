@@ -104,9 +104,9 @@ def test_a_place_is_some_whole_numbers_or_none(text, place):
 def test_numbers_of_a_grid_and_of_a_row():
     assert Grid("Map", 3, 3).numbers("[1,2;3,4]").shape == (2, 2)
     assert Row("a", 1, 3).numbers("1, 1/2").texts == ("1", "1/2")
-    with pytest.raises(ValueError, match="Array A, row 2, column 1: “x” is not"):
+    with pytest.raises(ValueError, match="Array A, row 1, column 0: “x” is not"):
         Grid("Map", 3, 3, name="A").numbers("1;x")
-    with pytest.raises(ValueError, match="Array b, number 2: “x” is not"):
+    with pytest.raises(ValueError, match="Array b, number 1: “x” is not"):
         Row("b", 1, 3, name="b").numbers("1,x")
     with pytest.raises(ValueError, match="4×1 cells are too many"):
         Grid("Map", 3, 3).numbers("1;2;3;4")

@@ -222,7 +222,7 @@ def test_a_kernel_larger_than_the_picture_is_refused_until_borders_are_added():
     ("query", "told"),
     [
         ({"kernel": "1,2;3"}, "The rows have 1 to 2 cells"),
-        ({"kernel": "1,x"}, "Row 1, column 2: “x” is not a number"),
+        ({"kernel": "1,x"}, "Row 0, column 1: “x” is not a number"),
         ({"kernel": ""}, "can't be shown"),
         ({"kernel": ones(16, 1)}, "16×1 cells are too many here: use at most 15 rows of 15"),
         ({"kernel": "1,2", "two": "true", "second": "["}, "can't be shown"),

@@ -113,7 +113,7 @@ def test_a_pasted_array_is_taken_or_refused(lesson):
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("a", "1,x", "Array a, number 2: “x” is not a number"),
+        ("a", "1,x", "Array a, number 1: “x” is not a number"),
         ("b", "1,2;3,4", "2×2 cells are too many"),
     ],
 )

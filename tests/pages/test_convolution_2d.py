@@ -144,7 +144,7 @@ def test_a_bad_cell_or_paste_is_refused_in_a_sentence(lesson, operand, cell, tex
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("A", "1,,2", "Array A, row 1, column 2: Nothing is typed here"),
+        ("A", "1,,2", "Array A, row 0, column 1: Nothing is typed here"),
         ("B", "1 2 3 4 5 6 7 8", "Array B, 1×8 cells are too many"),
     ],
 )

@@ -111,7 +111,7 @@ def test_a_weight_typed_into_the_grid_counts_and_stands_in_the_link(lesson):
 def test_what_is_no_number_is_refused_and_the_last_kernel_stays(lesson):
     say(lesson, "magnifier", kernel="1,x;2,0")
     data = shown(lesson, "magnifier")
-    assert "Row 1, column 2: “x” is not a number" in data["note"]
+    assert "Row 0, column 1: “x” is not a number" in data["note"]
     assert data["weights"] == [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
     run(lesson.text_input(key="kernel").set_value("1,2;3"))
     assert "same number of cells" in words(lesson)

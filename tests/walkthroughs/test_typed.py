@@ -102,17 +102,17 @@ def test_rows_are_split_and_shown_as_typed(text):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "Row 1, column 1: Nothing is typed here"),
-        ("1,,2", "Row 1, column 2: Nothing is typed here"),
-        ("1\t\t3", "Row 1, column 2: Nothing is typed here"),
-        ("\t2\t3", "Row 1, column 1: Nothing is typed here"),
-        ("1\t2\t", "Row 1, column 3: Nothing is typed here"),
-        ("1\t2\n\t4", "Row 2, column 1: Nothing is typed here"),
+        ("", "Row 0, column 0: Nothing is typed here"),
+        ("1,,2", "Row 0, column 1: Nothing is typed here"),
+        ("1\t\t3", "Row 0, column 1: Nothing is typed here"),
+        ("\t2\t3", "Row 0, column 0: Nothing is typed here"),
+        ("1\t2\t", "Row 0, column 2: Nothing is typed here"),
+        ("1\t2\n\t4", "Row 1, column 0: Nothing is typed here"),
         ("0,5\t1,5", "“0,5” has a comma: write decimals with a point, as 0.5"),
         ("1 0,5", "“0,5” has a comma"),
         ("1\t2\n-0,5\t1", "“−0,5” has a comma"),
         ("1,2;3", "The rows have 1 to 2 cells: give every row the same number of cells."),
-        ("1,2;3,x", "Row 2, column 2: “x” is not a number"),
+        ("1,2;3,x", "Row 1, column 1: “x” is not a number"),
         ("\n".join(["1\t" * 39 + "1"] * 40), "40×40 cells are too many here: use at most 7 rows"),
         ("1 2 3 4 5 6 7 8", "1×8 cells are too many here"),
     ],
@@ -173,7 +173,7 @@ def test_the_bounds_are_a_million_and_a_millionth():
         ("1,2,3", 1, 2, "1×3 cells are too many here: use at most 1 row of 2."),
         ("1;2;3", 2, 2, "3×1 cells are too many here: use at most 2 rows of 2."),
         ("1,2;3", 2, 2, "The rows have 1 to 2 cells: give every row the same number of cells."),
-        ("1,2;3,x", 2, 2, "Row 2, column 2: “x” is not a number"),
+        ("1,2;3,x", 2, 2, "Row 1, column 1: “x” is not a number"),
     ],
 )
 def test_a_grid_is_as_large_as_it_may_be(text, rows, columns, told):
