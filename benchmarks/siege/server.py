@@ -13,7 +13,7 @@ Held = dict[str, list[float]]
 def grown(before: Held, after: Held) -> float:
     """Return by how many MB the server's own process grew.
 
-    What the processes of runs hold has its bound: there are so many at most, and a run that would
+    The processes of runs have bounds of their own: there are so many at most, and a run that would
     need much is refused.
     """
     return sum(after[SERVER]) - sum(before[SERVER])
