@@ -11,8 +11,8 @@ In place of each text stands its number in the list `texts`; text 0 is empty.
 ``version``      2
 ``operation``    "convolution", "cross-correlation", "transposed convolution", "max pooling",
                  "average pooling" or "L2 pooling"
-``method``       "flip-and-filter", "translate-and-scale", "matrix form", or, for pooling,
-                 "window by window"
+``method``       "flip-and-filter", of a cross-correlation "slide-and-filter",
+                 "translate-and-scale", "matrix form", or, for pooling, "window by window"
 ``join``         [before, between, after]: the signs around an output's products in writing
 ``dimensions``   1 or 2; a one-dimensional array is a grid of one row (or one column)
 ``texts``        list of str
@@ -111,7 +111,7 @@ Transposed = Literal["transposed convolution"]
 Method = Literal["flip-and-filter", "translate-and-scale", "matrix form"]
 TransposedMethod = Literal["translate-and-scale", "matrix form"]
 Pooling = Literal["max pooling", "average pooling", "L2 pooling"]
-Pooled = Literal["window by window"]
+Pooled = Literal["slide-and-filter", "window by window"]
 Shown = tuple[str, float]
 Role = Literal["input", "kernel", "flipped kernel", "output", "matrix", "copy"]
 

@@ -39,7 +39,7 @@ def flip_and_filter(a: Numbers, b: Numbers, links: Links) -> Walkthrough:
         layout += (("flipped",),)
     return Walkthrough(
         links.operation,
-        "flip-and-filter",
+        "flip-and-filter" if flips else "slide-and-filter",
         links.dimensions,
         tuple(grids),
         layout,

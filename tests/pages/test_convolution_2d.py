@@ -9,8 +9,13 @@ GOLDEN = ["1 5 7 2", "0 −2 −4 1", "2 6 4 −3", "0 −2 −2 1"]
 SEVEN = [{"points": [300, 260, 80, 700, 260, 80, 480, 780, 80], "erase": False}]
 
 
-def output(at, method="flip-and-filter"):
-    return rows(player(at)[1][method], "output")
+def first(walks):
+    """Return the walkthrough that slides the kernel, which a convolution flips."""
+    return walks.get("flip-and-filter") or walks["slide-and-filter"]
+
+
+def output(at, method=""):
+    return rows((player(at)[1].get(method) or first(player(at)[1])), "output")
 
 
 def told(at):
@@ -57,7 +62,7 @@ def test_the_matrix_is_16_by_9_with_4_parameters_each_tied_along_its_diagonals(l
 def test_figure_9_1_has_letters_and_all_six_sums(lesson):
     lesson.selectbox(key="example2d").select("letters").run()
     assert not lesson.exception
-    assert grid(player(lesson)[1]["flip-and-filter"], "output") == [
+    assert grid(first(player(lesson)[1]), "output") == [
         ["aw + bx + ey + fz", "bw + cx + fy + gz", "cw + dx + gy + hz"],
         ["ew + fx + iy + jz", "fw + gx + jy + kz", "gw + hx + ky + lz"],
     ]
@@ -71,7 +76,7 @@ def test_a_stride_that_does_not_fit_says_so_and_marks_the_cells_never_used(lesso
     assert "both (7 − 3)/3 + 1 = 2.33." in told(lesson)
     assert "Stride 3 does not fit the rows and columns" in told(lesson)
     assert "Input row and column 6 are never used." in told(lesson)
-    unused = player(lesson)[1]["flip-and-filter"]["unused"]
+    unused = first(player(lesson)[1])["unused"]
     assert unused == [*range(6, 42, 7), *range(42, 49)]
     for stride, expected in [(1, "5×5"), (2, "3×3")]:
         lesson.number_input(key="S").set_value(stride).run()
@@ -100,7 +105,7 @@ def test_an_example_sets_the_controls_and_leaves_nothing_chosen(lesson):
     assert not lesson.exception
     assert lesson.number_input(key="S").value == 2
     walk = TWO_DIMENSIONS["stride 2"].walk()
-    assert grid(player(lesson)[1]["flip-and-filter"], "output") == grid(walk.to_dict(), "output")
+    assert grid(first(player(lesson)[1]), "output") == grid(walk.to_dict(), "output")
     assert lesson.selectbox(key="example2d").value is None
 
 
@@ -111,7 +116,7 @@ def test_the_learners_drawing_becomes_numbers_between_0_and_1(lesson):
     lesson.session_state["classroom.visit"].drawing = Drawing.parse(SEVEN)
     lesson.button(key="drawn").click().run()
     assert not lesson.exception
-    cells = [cell for row in grid(player(lesson)[1]["flip-and-filter"], "input") for cell in row]
+    cells = [cell for row in grid(first(player(lesson)[1]), "input") for cell in row]
     assert {"0", "1", "0.5"} <= set(cells) <= {"0", "1", *(f"0.{n}" for n in range(1, 10))}
     assert len(lesson.text_area(key="A").value.splitlines()) == 14
     assert of_drawing(Drawing.parse(SEVEN)).replace(";", "\n") == lesson.text_area(key="A").value

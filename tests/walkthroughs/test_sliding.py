@@ -47,3 +47,8 @@ def test_each_step_lights_its_whole_window_and_the_weights_on_the_padding():
     # On the first corner lie three weights; the fourth, the last of the flipped kernel, is the
     # kernel's first.
     assert sorted(walk.steps[0].also["kernel"]) == [1, 2, 3]
+
+
+def test_only_a_convolution_is_said_to_flip():
+    for operation, said in (("convolution", "flip"), ("cross-correlation", "slide")):
+        assert convolution([1, 2], [1, 1], operation=operation).method == f"{said}-and-filter"
