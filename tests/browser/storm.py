@@ -225,6 +225,8 @@ class Walk(Scene):
             "operation": ("convolution", "cross-correlation"),
             "border": ("zeros", "mirror", "edge", "circular"),
         }
+        # Under "valid" no border is chosen, so a border and the outputs are not touched together.
+        del options["border" if self.rng.random() < 0.5 or self._no_border() else "outputs"]
         found = [self._edit("input"), self._edit("kernel")]
         for what, labels in options.items():
             label = self.rng.choice([one for one in labels if one != self.shown(what)])
@@ -233,6 +235,9 @@ class Walk(Scene):
         predict = self.page.get_by_text("Predict", exact=True)
         found.append(Act("predict", predict.click, not self.shown("predict")))
         return self.rng.sample(found, self.together)
+
+    def _no_border(self) -> bool:
+        return bool(self.shown("outputs") == "valid")
 
     def _edit(self, operand: str) -> Act:
         number = str(self.rng.randrange(2, 99))

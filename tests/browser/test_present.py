@@ -42,6 +42,8 @@ def stand(page, beat):
 
 
 def open_beat(page, app, beat, talk="lecture"):
+    page.goto(f"{app}/draw?present=1")
+    page.locator(".stage[data-beat='0']").wait_for(state="attached")
     place = shipped()[talk].beats[beat - 1]
     sign = "&" if "?" in place.link else "?"
     page.goto(f"{app}/{place.link}{sign}present=1&talk={talk}&beat={beat}")
@@ -94,7 +96,7 @@ def test_keys_go_anywhere_but_not_while_somebody_types(visitor, app):
     page.keyboard.press("c")
     page.get_by_label("Input a").first.click()
     page.keyboard.press("End")
-    page.keyboard.type(" b,pl")
+    page.keyboard.type(",bpl")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".veil")).to_be_hidden()
     expect(page.locator(".stage")).to_have_attribute("data-beat", str(FLIP))
