@@ -21,7 +21,7 @@ _BETWEEN_CELLS = re.compile(r"[^\S\t]*[,\t][^\S\t]*|[^\S\t]+")
 _SPELT = str.maketrans(
     {chr(0xFF01 + at): chr(0x21 + at) for at in range(94)}
     | dict.fromkeys("−–‒‐‑", "-")
-    | {"、": ","}
+    | {chr(0x3001): ","}  # no text writes this sign, so it needs no picture
 )
 _LONGEST = 40
 _LONGEST_PASTE = 100_000  # 32×32 cells of 40 characters leave room for blanks
