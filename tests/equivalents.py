@@ -19,13 +19,13 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         ),
     },
     "cnnlib/drawings/pictures.py": {
-        "for top in range(-1, image.height, _STRIP):  # a whole picture of wide numbers is large": (
+        "for top in range(-1, image.height, _STRIP):": (
             "strips that begin a row earlier hold the same rows"
         ),
-        "wide = np.clip(np.asarray(image.crop(box), np.int64), -1, 65535)": (
+        "strip = np.rint(np.clip(values.astype(np.int64), -1, 65535) / 257) if wide else values": (
             "one 257th is rounded away"
         ),
-        "wide = np.clip(np.asarray(image.crop(box), np.int64), 0, 65534)": (
+        "strip = np.rint(np.clip(values.astype(np.int64), 0, 65534) / 257) if wide else values": (
             "one 257th is rounded away"
         ),
     },

@@ -148,8 +148,8 @@ def test_what_is_written_on_the_curves_fits_at_any_scale(visitor, app, scale):
     page.evaluate("window.written = []")
     room.get_by_role("button", name=scale).click()
     written = page.evaluate("window.written")
-    assert {"0%", "training 6.16·10¹²"} <= {text for text, *_ in written}
-    assert any(text.endswith("10¹²") and "training" not in text for text, *_ in written)
+    assert {"0%", "last steps 6.16·10¹²"} <= {text for text, *_ in written}
+    assert any(text.endswith("10¹²") and "last steps" not in text for text, *_ in written)
     assert [one for one in written if one[1] < 0 or one[2] > one[3]] == []
 
 

@@ -31,6 +31,8 @@ class Hold:
             self.free.set()
         first = scope["type"] == "http" and scope["path"] == "/held" and not self.asked
         self.asked = self.asked or first
+        if first:
+            self.free.clear()
 
         async def say(message):
             if first and message["type"] == "http.response.start":
