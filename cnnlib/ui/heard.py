@@ -48,6 +48,7 @@ class Heard:
     _touched: dict[str, int] = field(default_factory=dict)  # for each control, its change
     _written: set[str] = field(default_factory=set)  # controls that were set in this run
     _followed: set[str] = field(default_factory=set)  # controls before a packet
+    _untold: set[str] = field(default_factory=set)  # opened by Python, and in no message yet
 
     # ---- the link --------------------------------------------------------------------------
     def link(self) -> dict[str, str]:
@@ -69,6 +70,8 @@ class Heard:
             return
         if before is not self:
             self._journal.change(key, before, value)
+        else:
+            self._untold.add(key)
         self._set(key, value)
 
     def _set(self, key: str, value: Any) -> None:
@@ -128,6 +131,8 @@ class Heard:
         self._read_link(first=first)
         for name in self._journal:
             self._mend(name)
+        for name in list(self._untold):
+            self._open_again(name)
 
     def _read_letters(self) -> set[int]:
         """Take in the words of components; return the marks of packets that have come."""
@@ -182,6 +187,18 @@ class Heard:
             if again:
                 self._set(name, counts)
 
+    def _open_again(self, name: str) -> None:
+        """Send the value that a control opens with once more, unless a message has told of it.
+
+        If a run follows the first one at once, its packets take the place of those that still wait,
+        and a control whose value did not change in that run would open empty.
+        """
+        value = inside.recall(name, self)
+        if value is self or inside.was_told(name):
+            self._untold.discard(name)
+        else:
+            self._set(name, value)
+
     def send(self) -> None:
         """Send the link to the browser, unless the browser shows it."""
         self._page = self.page()  # a part may name a page that was left
@@ -197,6 +214,7 @@ class Heard:
         """Leave a page: words and changes of that page do not count on another one."""
         self.mailbox.leave(self._lasting())
         self._journal.forget()
+        self._untold.clear()
 
     def arrive(self) -> None:
         """Note that another link was opened: nothing that was said before counts any more."""

@@ -63,4 +63,5 @@ def test_packets_that_overtake_each_other_leave_one_whole_figure(visitor, app, a
     page.goto(f"{app}/train?recorded=first_steps&speed=32")
     expect(facts(page)).to_contain_text("step 624 of 624", timeout=PATIENCE_MS)
     expect(page.locator(".learning .matrix tr")).to_have_count(11)
+    expect(page.get_by_label("Learning rate").first).to_have_value("0.01")
     expect(page.locator(".learning .layers tbody tr")).to_have_count(3)

@@ -49,3 +49,20 @@ def test_a_run_that_python_asked_for_does_not_say_what_the_browser_shows(asked):
     here.begin(3)
     assert here.link() == {"epochs": "43"}
     assert not here.is_strange
+
+
+def test_a_control_opens_with_its_value_until_a_message_tells_of_it(asked, monkeypatch):
+    remembered, told = {}, set()
+    monkeypatch.setattr(inside, "memory", lambda: remembered)
+    monkeypatch.setattr(inside, "recall", remembered.get)
+    monkeypatch.setattr(inside, "was_told", told.__contains__)
+    here = heard.Heard(Mailbox("s"))
+    here.begin(1)
+    here.put("rate", "0.01")
+    for run, again in ((2, {"rate"}), (3, {"rate"}), (4, set()), (5, set())):
+        if run == 4:
+            told.add("rate")
+        if run == 5:
+            told.clear()  # as in a run that Python asks for
+        here.begin(run)
+        assert here._written == again
