@@ -1,11 +1,10 @@
 """Run `make bench`: every benchmark in one run, or those whose modules are named."""
 
-import importlib
 import os
 import sys
 from pathlib import Path
 
-from benchmarks.report import Row, show
+from benchmarks.report import measure
 
 
 def main(chosen: list[str]) -> int:
@@ -13,11 +12,7 @@ def main(chosen: list[str]) -> int:
     names = chosen or sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
     if not names:
         raise SystemExit("no benchmark was found")
-    rows: list[Row] = []
-    for name in names:
-        print(f"{name} …", file=sys.stderr, flush=True)
-        rows += importlib.import_module(f"benchmarks.{name}").run()
-    return 0 if show(rows) else 1
+    return measure(f"benchmarks.{name}" for name in names)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The result of a benchmark as a row, and all rows as a table that names the machine."""
 
+import importlib
 import os
 import platform
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,3 +95,12 @@ def paired(
             call()
             spent.append(perf_counter() - start)
     return median(times[0]), median(times[1])
+
+
+def measure(modules: Iterable[str]) -> int:
+    """Run the benchmarks in these modules, print their rows, and return the exit code."""
+    rows: list[Row] = []
+    for module in modules:
+        print(f"{module.rpartition('.')[2]} …", file=sys.stderr, flush=True)
+        rows += importlib.import_module(module).run()
+    return 0 if show(rows) else 1

@@ -3,24 +3,20 @@
 Each part prints its rows. A bar that is missed makes the exit code 1.
 """
 
-import importlib
 import os
 import sys
 
-from benchmarks.report import Row, show
+from benchmarks.report import measure
 
 PARTS = ("kills", "workers", "tabs", "away")
 
 
 def main(chosen: list[str]) -> int:
     """Run the parts named, or all, and return the exit code."""
-    rows: list[Row] = []
-    for name in chosen or PARTS:
+    for name in chosen:
         if name not in PARTS:
             raise SystemExit(f"There is no part {name!r}: name some of {', '.join(PARTS)}.")
-        print(f"{name} …", file=sys.stderr, flush=True)
-        rows += importlib.import_module(f"benchmarks.keeping.{name}").run()
-    return 0 if show(rows) else 1
+    return measure(f"benchmarks.keeping.{name}" for name in chosen or PARTS)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The parts of Streamlit's inside that the project uses, and why; no other module looks there.
+"""The parts of Streamlit's inside that runs of pages use, and why.
+
+Pages look nowhere else; `ui/values.py` looks at a message's values before a run begins.
 
 Streamlit stops a run at any of Streamlit's own calls when a newer message waits, also at each look
 into `st.session_state`. A callback that is stopped so is not called again: a click would be lost.

@@ -111,7 +111,8 @@ Transposed = Literal["transposed convolution"]
 Method = Literal["flip-and-filter", "translate-and-scale", "matrix form"]
 TransposedMethod = Literal["translate-and-scale", "matrix form"]
 Pooling = Literal["max pooling", "average pooling", "L2 pooling"]
-Pooled = Literal["slide-and-filter", "window by window"]
+Slid = Literal["slide-and-filter"]  # "flip-and-filter" where nothing is flipped
+Pooled = Literal["window by window"]
 Shown = tuple[str, float]
 Role = Literal["input", "kernel", "flipped kernel", "output", "matrix", "copy"]
 
@@ -206,7 +207,7 @@ class Walkthrough:
     """
 
     operation: Operation | Transposed | Pooling
-    method: Method | Pooled
+    method: Method | Slid | Pooled
     dimensions: int
     grids: tuple[Grid, ...]
     layout: Lines
